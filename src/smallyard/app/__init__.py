@@ -1,0 +1,1 @@
+"""The thin edges: command line, and later service, page and agent protocol."""

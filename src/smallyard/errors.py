@@ -1,0 +1,105 @@
+"""Every error that smallyard raises on purpose.
+
+SmallyardError
+├── InputError            what a user gave us cannot be read: file, row and field are named
+│   └── UnknownValueError the field is known, its value is not one that is accepted
+├── ListFileError         a list file is malformed, truncated, changed in shape, or too large
+│   └── RefusedSnapshotError  readable, but so different from the last one that it needs confirmation
+├── StoreError            the store is missing, locked, damaged, or of another version
+│   └── BrokenChainError  a record's hash does not follow from the one before it
+├── LawError              the rules themselves are at fault
+│   ├── ConflictingProvisionsError  two exceptions to one rule apply and neither has precedence
+│   └── OutOfCoverageError          the question lies outside what the tables and rules reach
+└── FetchError            a publisher could not be reached, or its answer was not acceptable
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "BrokenChainError",
+    "ConflictingProvisionsError",
+    "FetchError",
+    "InputError",
+    "LawError",
+    "ListFileError",
+    "OutOfCoverageError",
+    "RefusedSnapshotError",
+    "SmallyardError",
+    "StoreError",
+    "UnknownValueError",
+]
+
+
+class SmallyardError(Exception):
+    """The root: catch this to catch everything that smallyard raises on purpose."""
+
+
+class InputError(SmallyardError):
+    """What the user gave cannot be read.
+
+    Args:
+        problem: what is wrong, in one clause.
+        file: the file it stands in, if it came from one.
+        row: the row (CSV, XLSX: header is row 1) or the transaction's number in the file, from 1.
+        field: the field's name as the user wrote it.
+        accepted: what would have been accepted.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | None = None,
+        row: int | None = None,
+        field: str | None = None,
+        accepted: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.row, self.field, self.accepted = problem, file, row, field, accepted
+        where = [file, f"row {row}" if row is not None else None, f"field {field}" if field else None]
+        place = ", ".join(part for part in where if part)
+        text = f"{place}: {problem}" if place else problem
+        super().__init__(f"{text}; accepted: {accepted}" if accepted else text)
+
+
+class UnknownValueError(InputError):
+    """The field exists, but its value is not one that is accepted."""
+
+
+class ListFileError(SmallyardError):
+    """A list file could not be read; the message names the file, and the row and field if there is one."""
+
+    def __init__(
+        self, problem: str, *, file: str | None = None, row: int | None = None, field: str | None = None
+    ) -> None:
+        self.problem, self.file, self.row, self.field = problem, file, row, field
+        where = [file, f"row {row}" if row is not None else None, f"field {field}" if field else None]
+        place = ", ".join(part for part in where if part)
+        super().__init__(f"{place}: {problem}" if place else problem)
+
+
+class RefusedSnapshotError(ListFileError):
+    """The file reads, but differs so much from the one in force that a person must confirm it."""
+
+
+class StoreError(SmallyardError):
+    """The store is missing, locked, damaged, or written by another version."""
+
+
+class BrokenChainError(StoreError):
+    """A stored record does not hash to what the next one says; the message names the first bad record."""
+
+
+class LawError(SmallyardError):
+    """The rules themselves are at fault, not the facts."""
+
+
+class ConflictingProvisionsError(LawError):
+    """Two exceptions to the same rule apply and neither is declared to prevail; the message names both."""
+
+
+class OutOfCoverageError(LawError):
+    """The question lies outside what the tables and rules reach (a date too early, a place not known)."""
+
+
+class FetchError(SmallyardError):
+    """A publisher could not be reached, or answered with something that was not acceptable."""

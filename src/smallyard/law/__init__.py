@@ -1,0 +1,1 @@
+"""What follows? Dated provisions from facts to findings, and their join into a decision."""

@@ -1,0 +1,1 @@
+"""Dated tables of legal values, each row with its citation."""

@@ -1,0 +1,1 @@
+"""The nouns: what the software speaks of. Nothing here decides anything."""

@@ -1,0 +1,209 @@
+"""Transactions: exports, reexports, transfers and releases of items among parties, on a date, for an end use."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from smallyard.model.country import CountryCode
+from smallyard.model.eccn import EccnField
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.noun import Noun
+from smallyard.model.party import Party, Role
+
+__all__ = [
+    "Answer",
+    "ContentPart",
+    "EndUse",
+    "EndUseKind",
+    "Item",
+    "ItemKind",
+    "OccupiedRegion",
+    "Transaction",
+    "TransactionKind",
+]
+
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+"""US dollars."""
+Answer = bool | int | Decimal | date | str
+"""An answer to a question that a decision asked, under the question's key."""
+
+
+class TransactionKind(StrEnum):
+    """What the transaction is. Source: 15 CFR 734.13, 734.14, 734.16, 734.20."""
+
+    EXPORT = "export"
+    REEXPORT = "reexport"
+    TRANSFER = "transfer_in_country"
+    DEEMED_EXPORT = "deemed_export"
+    DEEMED_REEXPORT = "deemed_reexport"
+
+
+class ItemKind(StrEnum):
+    """Source: 15 CFR 772.1 (commodity, software, technology)."""
+
+    COMMODITY = "commodity"
+    SOFTWARE = "software"
+    SOURCE_CODE = "source_code"
+    TECHNOLOGY = "technology"
+
+
+class OccupiedRegion(StrEnum):
+    """Regions of Ukraine with rules of their own. Source: 15 CFR 746.6."""
+
+    CRIMEA = "crimea"
+    DONETSK = "donetsk"
+    LUHANSK = "luhansk"
+
+
+class EndUseKind(StrEnum):
+    """End uses on which a provision of part 744 turns."""
+
+    NUCLEAR = "nuclear"
+    """744.2: nuclear explosive, unsafeguarded nuclear, or fuel-cycle activities."""
+    MISSILE = "missile"
+    """744.3: rocket systems and unmanned aerial vehicles."""
+    CHEMICAL_BIOLOGICAL = "chemical_biological"
+    """744.4: chemical or biological weapons."""
+    MARITIME_NUCLEAR = "maritime_nuclear"
+    """744.5: maritime nuclear propulsion."""
+    MILITARY = "military"
+    """744.17, 744.21: military end use."""
+    MILITARY_INTELLIGENCE = "military_intelligence"
+    """744.22: military-intelligence end use."""
+    SUPERCOMPUTER = "supercomputer"
+    """744.23(a)(1): a supercomputer in Macau or Country Group D:5."""
+    ADVANCED_NODE_IC = "advanced_node_ic"
+    """744.23(a)(2): integrated circuits at a facility that makes advanced-node integrated circuits."""
+    IC_NODE_UNKNOWN = "ic_node_unknown"
+    """744.23(a)(2)(ii): integrated circuits at a facility whose technology node is not known."""
+    SEMICONDUCTOR_EQUIPMENT = "semiconductor_equipment"
+    """744.23(a)(4): front-end semiconductor manufacturing equipment and its components."""
+
+
+class EndUse(Noun):
+    """What the items are for, and what the exporter knows or has reason to know about it (772.1 "knowledge").
+
+    `declared` are the uses known to be meant. `ruled_out` are those inquired into and found absent. `reviewed` true
+    says that the exporter has looked into end use and end users and knows of nothing beyond `declared`: with it the
+    other kinds, and the military facts that a party leaves open, are false; without it they are unknown.
+    """
+
+    description: str = ""
+    declared: tuple[EndUseKind, ...] = ()
+    ruled_out: tuple[EndUseKind, ...] = ()
+    reviewed: bool = False
+    civil: bool | None = None
+
+    @model_validator(mode="after")
+    def _not_both(self) -> EndUse:
+        if both := set(self.declared) & set(self.ruled_out):
+            raise ValueError(f"declared and ruled out at once: {', '.join(sorted(both))}")
+        return self
+
+    def is_for(self, kind: EndUseKind) -> Kleene:
+        """Whether the items are known to be for `kind`."""
+        if kind in self.declared:
+            return TRUE
+        return FALSE if self.reviewed or kind in self.ruled_out else UNKNOWN
+
+
+class ContentPart(Noun):
+    """US-origin content of a foreign-made item: what it is and its fair market value. Source: 734.4, Supp. 2."""
+
+    eccn: EccnField
+    value: Money
+    kind: ItemKind | None = None
+    description: str = ""
+
+
+class Item(Noun):
+    """One line of goods, software or technology.
+
+    `value` is the line's value in US dollars. `made_in` is where it was made; `us_origin` whether it is of US origin
+    (made in the United States if not said). `us_content` lists US-origin content of a foreign-made item and
+    `us_content_complete` says that the list is complete. `direct_product_of` names ECCNs of US technology or software
+    whose direct product the item is, or whose direct product is the plant that made it. `parameters` holds technical
+    values by the names the Commerce Control List uses: tpp, performance_density, frame_rate_hz, endurance_hours.
+    """
+
+    description: str = ""
+    eccn: EccnField | None = None
+    kind: ItemKind | None = None
+    hs_code: Annotated[str, Field(pattern=r"^[0-9]{4,10}$")] | None = None
+    value: Money | None = None
+    quantity: Annotated[Decimal, Field(gt=0)] | None = None
+    unit: str = ""
+    made_in: CountryCode | None = None
+    us_origin: bool | None = None
+    us_content: tuple[ContentPart, ...] = ()
+    us_content_complete: bool = False
+    direct_product_of: tuple[EccnField, ...] = ()
+    direct_product_ruled_out: bool = False
+    """True when the item was checked and is no direct product of US technology, software or plant."""
+    parameters: dict[str, bool | Decimal | str] = Field(default_factory=dict)
+    other_agency: str | None = None
+    """The agency with exclusive jurisdiction (DDTC, NRC, DOE, PTO), or "none" if that was checked (734.3(b)(1))."""
+    published: bool | None = None
+    fundamental_research: bool | None = None
+
+    @property
+    def item_kind(self) -> ItemKind | None:
+        """What the item is: as given, else as the ECCN's product group tells (738.2(d)(1))."""
+        if self.kind is not None or self.eccn is None or self.eccn.is_ear99:
+            return self.kind
+        group = self.eccn.product_group
+        if group == "D":
+            return ItemKind.SOFTWARE
+        return ItemKind.TECHNOLOGY if group == "E" else ItemKind.COMMODITY
+
+
+class Transaction(Noun):
+    """One transaction to be decided.
+
+    `answers` holds facts that a decision asked for, by the question's key: `"740.6.written_assurance" = true`.
+    For a deemed export, `nationality` is the person's most recent citizenship or permanent residency (734.13(b)).
+    """
+
+    id: str = ""
+    kind: TransactionKind = TransactionKind.EXPORT
+    date: date
+    origin: CountryCode = "US"
+    destination: CountryCode
+    region: OccupiedRegion | None = None
+    transit: tuple[CountryCode, ...] = ()
+    parties: tuple[Party, ...] = ()
+    items: tuple[Item, ...] = Field(min_length=1)
+    end_use: EndUse = EndUse()
+    nationality: CountryCode | None = None
+    us_person_or_protected: bool | None = None
+    """For a deemed export: the person is a US citizen, permanent resident or protected individual."""
+    answers: dict[str, Answer] = Field(default_factory=dict)
+
+    def answer(self, key: str) -> Kleene:
+        """A yes-or-no answer under `key`; unknown if it was not given."""
+        value = self.answers.get(key)
+        return Kleene.of(value) if isinstance(value, bool) else UNKNOWN
+
+    def in_role(self, *roles: Role) -> tuple[Party, ...]:
+        """The parties in any of these roles, in the order given by the user."""
+        return tuple(party for party in self.parties if party.role in roles)
+
+    @property
+    def receiving_parties(self) -> tuple[Party, ...]:
+        """Purchaser, intermediate and ultimate consignees, and end users: the parties of 748.5(c)-(f)."""
+        return tuple(party for party in self.parties if party.role.is_party_to_transaction)
+
+    @property
+    def is_deemed(self) -> bool:
+        """Whether it is a release to a foreign person rather than a shipment."""
+        return self.kind in {TransactionKind.DEEMED_EXPORT, TransactionKind.DEEMED_REEXPORT}
+
+    @property
+    def controlling_country(self) -> str:
+        """The country whose chart row and groups apply: the person's for a deemed export, else the destination."""
+        return (self.nationality or self.destination) if self.is_deemed else self.destination

@@ -1,0 +1,1 @@
+"""Is it the same name? Analysis, candidates, scores and explanations; knows nothing of lists or law."""

@@ -1,0 +1,1 @@
+"""What did we decide, for whom? An append-only, hash-chained record."""
