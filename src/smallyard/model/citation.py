@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from smallyard.errors import UnknownValueError
 
@@ -120,9 +120,17 @@ def _joined(match: re.Match[str]) -> str:
     return re.sub(r"\s+", "", match["paragraphs"] or "")
 
 
+def _validated(value: object) -> Citation:
+    if isinstance(value, Citation):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a citation is text, such as 15 CFR 744.15(b)")
+    return Citation.parse(value)
+
+
 CitationField = Annotated[
     Citation,
-    BeforeValidator(lambda value: Citation.parse(value) if type(value) is str else value),
+    PlainValidator(_validated),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "examples": ["15 CFR 744.15(b)"]}),
 ]
