@@ -1,1 +1,47 @@
-"""Dated tables of legal values, each row with its citation."""
+"""Dated tables of legal values, each row with its span and citation; `Tables` holds one set, which can be amended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from smallyard.law.tables.country_chart import CountryChart
+from smallyard.law.tables.country_groups import CountryGroups
+
+__all__ = ["Tables"]
+
+
+class Tables:
+    """One set of tables, loaded when first asked for.
+
+    `amend` gives another set with one table replaced: the basis of what-if questions.
+    """
+
+    def __init__(self, amended: Mapping[str, Any] = MappingProxyType({})) -> None:
+        self._amended = dict(amended)
+
+    def amend(self, table: str, value: object) -> Tables:
+        """The same tables but for one.
+
+        Raises:
+            AttributeError: there is no table of that name.
+        """
+        getattr(type(self), table)
+        return Tables({**self._amended, table: value})
+
+    @property
+    def amendments(self) -> tuple[str, ...]:
+        """The names of tables that are not the law's own."""
+        return tuple(sorted(self._amended))
+
+    @cached_property
+    def country_groups(self) -> CountryGroups:
+        """Country Groups and similar sets of countries."""
+        return self._amended.get("country_groups") or CountryGroups.load()
+
+    @cached_property
+    def country_chart(self) -> CountryChart:
+        """The Commerce Country Chart."""
+        return self._amended.get("country_chart") or CountryChart.load()

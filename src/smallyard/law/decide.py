@@ -1,0 +1,265 @@
+"""From facts to a decision: run the provisions in force, stage by stage, and join what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from smallyard import __version__
+from smallyard.errors import ConflictingProvisionsError, OutOfCoverageError
+from smallyard.law.decision import (
+    Decision,
+    ExceptionConsidered,
+    LineDecision,
+    ListVersion,
+    Outcome,
+    Versions,
+)
+from smallyard.law.effects import (
+    Excepts,
+    Finding,
+    Imposes,
+    OffersException,
+    Question,
+    RequiresLicense,
+    ReviewPolicy,
+)
+from smallyard.law.found import Found, Resolution
+from smallyard.law.limits import limits
+from smallyard.law.line import Line
+from smallyard.law.provision import Provision, Registry, Stage, default_registry, rules_digest
+from smallyard.law.world import World
+from smallyard.model.kleene import FALSE
+from smallyard.model.transaction import Transaction
+
+__all__ = ["EARLIEST", "decide", "decide_without_paths"]
+
+EARLIEST = date(1996, 3, 25)
+"""The first day of the EAR in their present structure (61 FR 12714); no transaction before it can be decided."""
+
+
+def decide(tx: Transaction, world: World, registry: Registry | None = None) -> Decision:
+    """Decide a transaction in a world, with the paths by which it could go ahead if it may not.
+
+    The same facts, world and rules give the same decision, byte for byte.
+
+    Raises:
+        OutOfCoverageError: the effective day is before the rules' present structure.
+        ConflictingProvisionsError: two exceptions to one rule apply and neither prevails.
+    """
+    from smallyard.law.paths import paths_for
+
+    decision = decide_without_paths(tx, world, registry)
+    if decision.outcome.may_go_ahead:
+        return decision
+    return decision.model_copy(update={"paths": paths_for(decision, world, registry)})
+
+
+def decide_without_paths(tx: Transaction, world: World, registry: Registry | None = None) -> Decision:
+    """Decide without looking for paths; what counterfactuals are compared by."""
+    if world.effective < EARLIEST:
+        raise OutOfCoverageError(
+            f"{world.effective} is before {EARLIEST}, when the EAR took their present structure (61 FR 12714); "
+            f"no earlier transaction can be decided"
+        )
+    rules = (registry or default_registry()).in_force(world.effective)
+    world.prescreen(tx.parties)
+    shared: dict[str, list[Finding]] = {}
+    lines = [Line(tx, item, number) for number, item in enumerate(tx.items, start=1)]
+    return _assemble(tx, world, [(line, *_decide_line(line, world, rules, shared)) for line in lines])
+
+
+def _decide_line(
+    line: Line, world: World, rules: Sequence[Provision], shared: dict[str, list[Finding]]
+) -> tuple[list[Finding], Resolution]:
+    """Run all stages for one line; what whole-transaction rules say is kept in `shared` and reused by other lines."""
+    findings: list[Finding] = []
+    resolution: Resolution | None = None
+    for stage in Stage:
+        found = Found(findings)
+        if stage is Stage.DUTY:
+            resolution = found.resolution()
+            found.settle(resolution)
+        if stage is Stage.EXCEPTION and found.requires() is FALSE:
+            continue  # nothing to overcome: no exception is considered, and none of its questions asked
+        for rule in rules:
+            if rule.stage is not stage or (found.subject is FALSE and not rule.beyond_ear):
+                continue
+            if "line" in rule.wants:
+                findings.extend(rule.findings(tx=line.tx, line=line, world=world, found=found))
+            else:
+                if rule.name not in shared:
+                    shared[rule.name] = list(rule.findings(tx=line.tx, world=world))
+                findings.extend(shared[rule.name])
+        findings = _set_aside(findings, rules)
+    assert resolution is not None
+    return findings, resolution
+
+
+def _set_aside(findings: list[Finding], rules: Sequence[Provision]) -> list[Finding]:
+    """Mark the findings of rules to which a declared exception certainly applies (Catala's default logic).
+
+    Raises:
+        ConflictingProvisionsError: two exceptions to one rule say different things and neither prevails.
+    """
+    by_name = {rule.name: rule for rule in rules}
+    speaking = {one.provision for one in findings if one.certain and not one.set_aside_by}
+    winners: dict[str, str] = {}
+    for name in sorted(speaking):
+        rule = by_name.get(name)
+        if rule is None or not rule.exception_to:
+            continue
+        rival = winners.get(rule.exception_to)
+        if rival is None or rival in rule.prevails_over:
+            winners[rule.exception_to] = name
+        elif name not in by_name[rival].prevails_over and _said(findings, name) != _said(findings, rival):
+            raise ConflictingProvisionsError(
+                f"{rival} ({by_name[rival].citation}) and {name} ({rule.citation}) are both exceptions to "
+                f"{rule.exception_to} and apply here, and neither is declared to prevail"
+            )
+    losers = {
+        name: winner
+        for base, winner in winners.items()
+        for name in (base, *by_name[winner].prevails_over)
+        if name in speaking and name != winner
+    }
+    return [
+        one.model_copy(update={"set_aside_by": losers[one.provision]})
+        if one.provision in losers and not one.set_aside_by
+        else one
+        for one in findings
+    ]
+
+
+def _said(findings: list[Finding], provision: str) -> list[object]:
+    return [one.effect for one in findings if one.provision == provision and one.certain]
+
+
+def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[Finding], Resolution]]) -> Decision:
+    findings: list[Finding] = []
+    for _, of_line, _ in decided:
+        findings += [one for one in of_line if one not in findings]
+    line_decisions = tuple(_line_decision(line, of_line, resolution) for line, of_line, resolution in decided)
+    worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
+    return Decision(
+        transaction=tx,
+        outcome=worst.outcome,
+        summary=_summary(worst, len(line_decisions)),
+        effective=world.effective,
+        known=world.known,
+        lines=line_decisions,
+        findings=tuple(one for one in findings if not isinstance(one.effect, Imposes | OffersException | Excepts)),
+        obligations=_obligations(findings),
+        questions=_questions(findings),
+        limits=limits(tx, world, findings),
+        versions=Versions(
+            software=__version__,
+            rules=rules_digest(),
+            lists=world.lists.digest,
+            list_versions=_list_versions(world),
+            amended_tables=world.tables.amendments,
+        ),
+    )
+
+
+def _line_decision(line: Line, findings: list[Finding], resolution: Resolution) -> LineDecision:
+    found = Found(findings)
+    required = [effect for one, effect in found.requirements() if one.certain]
+    review = max((effect.review for effect in required), key=lambda one: one.severity, default=None)
+    return LineDecision(
+        line=line.number,
+        item=line.name,
+        outcome=resolution.outcome,
+        reason=resolution.reason,
+        controls=tuple(dict.fromkeys(effect.control for effect in required)),
+        exceptions_used=tuple(
+            dict.fromkeys(one.effect.symbol for one in resolution.used if isinstance(one.effect, OffersException))
+        ),
+        review=review if resolution.outcome is Outcome.LICENSE_REQUIRED else None,
+        review_text=_review_text(required, review) if resolution.outcome is Outcome.LICENSE_REQUIRED else "",
+        exceptions=tuple(_considered(found, one, offer, resolution) for one, offer in found.offers()),
+    )
+
+
+def _review_text(required: Sequence[RequiresLicense], review: ReviewPolicy | None) -> str:
+    texts = [effect.review_text for effect in required if effect.review is review and effect.review_text]
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _considered(
+    found: Found, finding: Finding, offer: OffersException, resolution: Resolution
+) -> ExceptionConsidered:
+    status, reason = "available", "Its conditions are met; nothing on this line needs it."
+    failed = [one.text for one in offer.conditions if one.state == "no"]
+    missing = [one.text for one in offer.conditions if one.state == "unknown"]
+    requirements = [effect for _, effect in found.requirements()]
+    barring = [
+        gate.reason
+        for effect in requirements
+        for gate in found.barred(offer, effect.control)[1]
+        if found.barred(offer, effect.control)[0] is not FALSE
+    ]
+    unreached = [effect.control for effect in requirements if not found.reaches(offer, effect)]
+    if failed:
+        status, reason = "unavailable", failed[0]
+    elif finding in resolution.used:
+        status, reason = "used", finding.reason
+    elif barring:
+        status, reason = "blocked", barring[0]
+    elif unreached:
+        status, reason = "blocked", f"It does not reach the requirement of {', '.join(dict.fromkeys(unreached))}."
+    elif missing:
+        status, reason = "open", missing[0]
+    return ExceptionConsidered(
+        symbol=offer.symbol,
+        paragraph=offer.paragraph,
+        status=status,
+        reason=reason,
+        conditions=offer.conditions,
+        citation=finding.citation,
+    )
+
+
+def _summary(worst: LineDecision, count: int) -> str:
+    which = f"Line {worst.line} of {count}: " if count > 1 else ""
+    return which + worst.reason
+
+
+def _obligations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One of each: a duty that several lines bring is owed once, and named for the whole transaction."""
+    merged: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        if isinstance(one.effect, Imposes) and not one.set_aside_by:
+            key = (one.effect.duty, one.effect.text)
+            merged[key] = one if key not in merged else merged[key].model_copy(update={"line": None})
+    return tuple(merged.values())
+
+
+def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
+    asked: dict[str, Question] = {}
+    for one in findings:
+        if one.set_aside_by:
+            continue
+        for question in one.questions:
+            asked.setdefault(question.key, question)
+        if isinstance(one.effect, OffersException):
+            states = {condition.state for condition in one.effect.conditions}
+            for condition in one.effect.conditions:
+                if condition.question is not None and "no" not in states:
+                    asked.setdefault(condition.question.key, condition.question)
+    return tuple(asked.values())
+
+
+def _list_versions(world: World) -> tuple[ListVersion, ...]:
+    return tuple(
+        ListVersion(
+            list=str(one.list),
+            source=", ".join(one.sources),
+            published=one.published,
+            received=one.received,
+            sha256=one.sha256,
+            complete=one.complete,
+            listings=one.listings,
+        )
+        for one in world.lists.status()
+    )

@@ -1,0 +1,149 @@
+"""A decision: its outcome, how it was reached, what it rests on, and what would change it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from smallyard.law.effects import Condition, Finding, Question, ReviewPolicy
+from smallyard.model.citation import CitationField
+from smallyard.model.noun import Noun
+from smallyard.model.transaction import Transaction
+
+__all__ = [
+    "SCHEMA",
+    "Decision",
+    "ExceptionConsidered",
+    "LineDecision",
+    "ListVersion",
+    "Outcome",
+    "Path",
+    "Versions",
+    "canonical",
+]
+
+SCHEMA: Literal["smallyard/decision/1"] = "smallyard/decision/1"
+
+
+class Outcome(StrEnum):
+    """What may be done, most restrictive first."""
+
+    PROHIBITED = "PROHIBITED"
+    LICENSE_REQUIRED = "LICENSE_REQUIRED"
+    UNDETERMINED = "UNDETERMINED"
+    LICENSE_EXCEPTION = "LICENSE_EXCEPTION"
+    NLR = "NLR"
+    NOT_SUBJECT = "NOT_SUBJECT"
+
+    @property
+    def permissiveness(self) -> int:
+        """0 for PROHIBITED, to 5 for NOT_SUBJECT."""
+        return list(Outcome).index(self)
+
+    @property
+    def may_go_ahead(self) -> bool:
+        """Whether the transaction may go ahead without a license, its obligations met."""
+        return self.permissiveness > Outcome.UNDETERMINED.permissiveness
+
+
+class ExceptionConsidered(Noun):
+    """One license exception, whether it is available for a line, and why or why not.
+
+    `status` is "used" (it overcomes a requirement), "available" (its own terms hold, nothing here needs it),
+    "blocked" (its terms hold, but a restriction on exceptions or the requirement itself bars it),
+    "open" (a fact is missing) or "unavailable" (a condition fails).
+    """
+
+    symbol: str
+    paragraph: str
+    status: str
+    reason: str
+    conditions: tuple[Condition, ...]
+    citation: CitationField
+
+
+class LineDecision(Noun):
+    """The decision for one item line; `line` counts from 1."""
+
+    line: int
+    item: str
+    outcome: Outcome
+    reason: str
+    controls: tuple[str, ...] = ()
+    exceptions_used: tuple[str, ...] = ()
+    review: ReviewPolicy | None = None
+    review_text: str = ""
+    exceptions: tuple[ExceptionConsidered, ...] = ()
+
+
+class Path(Noun):
+    """One lawful way in which a blocked transaction could go ahead."""
+
+    kind: str
+    """statement, exception, license, other_party, date, answer, less_content, other_item or authorization."""
+    text: str
+    outcome: Outcome
+    """What the decision would then be."""
+    citation: CitationField
+    needs: tuple[str, ...] = ()
+
+
+class ListVersion(Noun):
+    """Which publication of a list the decision looked at."""
+
+    list: str
+    source: str
+    published: date | None
+    received: date | None
+    sha256: str
+    complete: bool
+    listings: int
+
+
+class Versions(Noun):
+    """The exact rules and lists a decision was made by."""
+
+    software: str
+    rules: str
+    lists: str
+    list_versions: tuple[ListVersion, ...] = ()
+    amended_tables: tuple[str, ...] = ()
+
+
+class Decision(Noun):
+    """What the law says of one transaction, on one day, as far as is known."""
+
+    format: Literal["smallyard/decision/1"] = SCHEMA
+    transaction: Transaction
+    outcome: Outcome
+    summary: str
+    effective: date
+    known: date
+    lines: tuple[LineDecision, ...]
+    findings: tuple[Finding, ...]
+    obligations: tuple[Finding, ...]
+    questions: tuple[Question, ...]
+    paths: tuple[Path, ...] = ()
+    limits: tuple[str, ...] = ()
+    """What the decision could not look at: sections not covered, tables and lists out of their dates."""
+    versions: Versions
+
+    def as_dict(self) -> dict[str, Any]:
+        """The decision as JSON types, in the published schema; empty fields are kept, so that absence means nothing."""
+        return self.model_dump(mode="json")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
+        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
+
+
+def canonical(data: object) -> bytes:
+    """JSON with sorted keys and no spaces, UTF-8: one form for one value.
+
+    Our values hold no floats, so this agrees with RFC 8785.
+    """
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

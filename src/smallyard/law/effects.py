@@ -1,0 +1,218 @@
+"""What a provision can say of a transaction: a small closed set of effects, and the findings that carry them."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from smallyard.model.citation import CitationField
+from smallyard.model.kleene import Kleene, all_of
+from smallyard.model.noun import Noun
+
+__all__ = [
+    "Asks",
+    "Condition",
+    "Duty",
+    "Effect",
+    "Excepts",
+    "Finding",
+    "Imposes",
+    "NotSubject",
+    "OffersException",
+    "Prohibits",
+    "Question",
+    "RaisesRedFlag",
+    "RequiresLicense",
+    "ReviewPolicy",
+    "State",
+    "SuspendsExceptions",
+    "paragraph_within",
+]
+
+State = Literal["yes", "no", "unknown"]
+"""A Kleene value as it is written in a decision."""
+
+
+def state(fact: Kleene) -> State:
+    """The written form of a fact's truth value."""
+    return "unknown" if fact.known is None else "yes" if fact.known else "no"
+
+
+class ReviewPolicy(StrEnum):
+    """How a license application will be reviewed; ordered by `severity`, the strictest governs (744.1(a)(2))."""
+
+    NOT_STATED = "not stated"
+    PRESUMPTION_OF_APPROVAL = "presumption of approval"
+    CASE_BY_CASE = "case by case"
+    PRESUMPTION_OF_DENIAL = "presumption of denial"
+    POLICY_OF_DENIAL = "policy of denial"
+
+    @property
+    def severity(self) -> int:
+        """0 where nothing is stated, to 4 for a policy of denial."""
+        return list(ReviewPolicy).index(self)
+
+
+class Question(Noun):
+    """A fact that is missing, and where to put it.
+
+    `key` is either a field of the transaction file ("end_use.reviewed", "items[1].value",
+    "parties[2].headquarters") or a key of its `answers` table ("740.6.written_assurance").
+    """
+
+    key: str
+    text: str
+    citation: CitationField
+
+
+class Condition(Noun):
+    """One condition of a license exception, as it stands on the facts given."""
+
+    text: str
+    state: State
+    citation: CitationField
+    question: Question | None = None
+    """Set where the state is unknown and a fact would settle it."""
+
+
+class NotSubject(Noun):
+    """The item is not subject to the EAR."""
+
+    effect: Literal["not_subject"] = "not_subject"
+
+
+class Prohibits(Noun):
+    """The transaction may not go ahead and no license exception reaches it; `unless` names who could authorize it."""
+
+    effect: Literal["prohibits"] = "prohibits"
+    unless: str = ""
+
+
+class RequiresLicense(Noun):
+    """A license is required.
+
+    `control` says for what: a Country Chart column ("NS2"), or the rule's section ("744.11").
+    `reason` is the reason for control (NS, MT, NP, CB, RS, CC, AT, FC, UN, SS, SL, EI, SI) where it is list-based.
+    `overcome_by` are the paragraphs of part 740 that may overcome it ("740.11", "740.9(a)(6)"): None means any that
+    740.2 leaves open, an empty tuple none.
+    """
+
+    effect: Literal["requires_license"] = "requires_license"
+    control: str
+    reason: str = ""
+    review: ReviewPolicy = ReviewPolicy.NOT_STATED
+    review_text: str = ""
+    overcome_by: tuple[str, ...] | None = None
+
+
+class SuspendsExceptions(Noun):
+    """License exceptions are not available, but for the paragraphs in `but`; only for `controls` if any are named."""
+
+    effect: Literal["suspends_exceptions"] = "suspends_exceptions"
+    but: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+
+class OffersException(Noun):
+    """A license exception was considered; it is available when every condition is yes.
+
+    `reaches` are the reasons for control it can overcome; None means every reason.
+    """
+
+    effect: Literal["offers_exception"] = "offers_exception"
+    symbol: str
+    paragraph: str
+    reaches: tuple[str, ...] | None = None
+    conditions: tuple[Condition, ...]
+
+    @property
+    def available(self) -> Kleene:
+        """Whether every condition holds."""
+        known = {"yes": Kleene.TRUE, "no": Kleene.FALSE, "unknown": Kleene.UNKNOWN}
+        return all_of(known[condition.state] for condition in self.conditions)
+
+
+class Duty(StrEnum):
+    """Kinds of obligation that go with a transaction."""
+
+    LICENSE_APPLICATION = "license_application"
+    EEI = "eei"
+    DESTINATION_CONTROL_STATEMENT = "destination_control_statement"
+    UVL_STATEMENT = "uvl_statement"
+    CONSIGNEE_STATEMENT = "consignee_statement"
+    NOTIFICATION = "notification"
+    REPORT = "report"
+    RECORDS = "records"
+
+
+class Imposes(Noun):
+    """Something must be done: `before` the shipment or after it, by `due` if there is a day, with text to use."""
+
+    effect: Literal["imposes"] = "imposes"
+    duty: Duty
+    text: str
+    before: bool = False
+    due: date | None = None
+    wording: str = ""
+    """The words of the statement to be made, filled in, where the regulation prescribes them."""
+
+
+class RaisesRedFlag(Noun):
+    """A circumstance that must be resolved before going ahead (Supp. No. 3 to part 732)."""
+
+    effect: Literal["raises_red_flag"] = "raises_red_flag"
+
+
+class Asks(Noun):
+    """A fact is missing and the answer could make the outcome worse."""
+
+    effect: Literal["asks"] = "asks"
+
+
+class Excepts(Noun):
+    """The rule that this provision is declared an exception to does not apply here."""
+
+    effect: Literal["excepts"] = "excepts"
+
+
+Effect = Annotated[
+    NotSubject
+    | Prohibits
+    | RequiresLicense
+    | SuspendsExceptions
+    | OffersException
+    | Imposes
+    | RaisesRedFlag
+    | Asks
+    | Excepts,
+    Field(discriminator="effect"),
+]
+
+
+class Finding(Noun):
+    """What one provision says of one transaction, or of one of its lines.
+
+    `certain` is false where it turns on a fact that is unknown; `questions` then name it.
+    `line` is the item's number from 1, or None where it concerns the whole transaction.
+    `set_aside_by` names the provision, declared an exception to this one, that takes its place.
+    """
+
+    provision: str
+    citation: CitationField
+    effect: Effect
+    reason: str
+    facts: tuple[str, ...] = ()
+    certain: bool = True
+    questions: tuple[Question, ...] = ()
+    line: int | None = None
+    set_aside_by: str = ""
+    beyond_ear: bool = False
+    """The provision applies even to items that are not subject to the EAR."""
+
+
+def paragraph_within(paragraph: str, allowed: tuple[str, ...]) -> bool:
+    """Whether an exception's paragraph ("740.11(b)(2)") lies in one of those allowed ("740.11(b)", "740.13")."""
+    return any(paragraph == one or paragraph.startswith(f"{one}(") for one in allowed)

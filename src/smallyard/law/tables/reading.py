@@ -1,0 +1,36 @@
+"""Reading a dated table from a CSV file beside the module that gives it meaning."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+
+from smallyard.errors import LawError
+
+__all__ = ["day_or_none", "in_span", "rows"]
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table in this package, as dictionaries; lines that begin with # are comments.
+
+    Raises:
+        LawError: a row has more or fewer cells than the header.
+    """
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    for number, row in enumerate(csv.DictReader(lines, strict=True), start=2):
+        if None in row or None in row.values():
+            raise LawError(f"{name}, row {number}: the number of cells is not that of the header")
+        yield row
+
+
+def day_or_none(text: str) -> date | None:
+    """An ISO date, or None for an empty cell."""
+    return date.fromisoformat(text) if text else None
+
+
+def in_span(since: date | None, until: date | None, day: date) -> bool:
+    """Whether `day` lies in a row's span: from `since` (open if None) until the day before `until`."""
+    return (since is None or since <= day) and (until is None or day < until)

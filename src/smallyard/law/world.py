@@ -1,0 +1,215 @@
+"""The world: everything a decision may look at, as of two dates, and nothing else.
+
+`effective` is the day whose law applies; `known` the day up to which received list evidence counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smallyard.law.effects import Question
+from smallyard.law.tables import Tables
+from smallyard.model.citation import Citation
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.listing import ListCode, ListingHistory
+from smallyard.model.party import Owner, Party
+from smallyard.model.transaction import Transaction
+from smallyard.names import Band, NameMatch, NameQuery
+
+if TYPE_CHECKING:
+    from smallyard.lists.view import Hit, ListsView
+
+__all__ = ["ListedParty", "World"]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """A party, or an owner of one, that is or may be a listed party.
+
+    `identity` is whether it is the listed party, `in_force` whether the listing was in force on the effective day.
+    """
+
+    party: Party
+    place: str
+    """Where the party stands in the transaction file: "parties[2]"."""
+    history: ListingHistory
+    match: NameMatch
+    identity: Kleene
+    in_force: Kleene
+    owner: Owner | None = None
+
+    @property
+    def certainty(self) -> Kleene:
+        """Whether a listed party takes part: it is that party, and the listing is in force."""
+        return self.identity & self.in_force
+
+    @property
+    def fact(self) -> str:
+        """One line for a finding's facts."""
+        listing = self.history.listing
+        span = f"listed {self.history.began}" + (f", removed {self.history.ended}" if self.history.ended else "")
+        return f"{self.match.query_name} = {listing.id} {self.match.name!r} (score {self.match.score:.2f}; {span})"
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What would settle an uncertain identity or an uncertain date."""
+        asked = []
+        listing = self.history.listing
+        cited = listing.citations[0] if listing.citations else Citation.parse("15 CFR 744")
+        if self.identity is UNKNOWN:
+            asked.append(
+                Question(
+                    key=f"{self.place}.listings",
+                    text=(
+                        f"Is {self.match.query_name} the listed party {self.match.name} ({listing.id}, score "
+                        f"{self.match.score:.2f})? Add {listing.id} to listings if so, to not_listings if not."
+                    ),
+                    citation=cited,
+                )
+            )
+        if self.in_force is UNKNOWN:
+            asked.append(
+                Question(
+                    key=f"{listing.id}.in_force",
+                    text=(
+                        f"Was {self.match.name} on the list ({listing.list}) on the day? It was listed "
+                        f"{self.history.began} and removed {self.history.ended or 'on no day we know'}; "
+                        f"the evidence does not say on which side of the day."
+                    ),
+                    citation=cited,
+                )
+            )
+        return tuple(asked)
+
+
+@dataclass(frozen=True)
+class World:
+    """Lists and tables as of two dates. Counterfactual worlds are made by `on`, `without` and `amend`."""
+
+    lists: ListsView
+    tables: Tables = field(default_factory=Tables)
+    _screened: dict[tuple[object, ...], tuple[Hit, ...]] = field(
+        default_factory=dict, repr=False, compare=False, hash=False
+    )
+
+    @property
+    def effective(self) -> date:
+        """The day whose law applies."""
+        return self.lists.effective
+
+    @property
+    def known(self) -> date:
+        """The day up to which received evidence counts."""
+        return self.lists.known
+
+    def on(self, day: date) -> World:
+        """The same world on another effective day."""
+        return self if day == self.effective else replace(self, lists=self.lists.on(day), _screened={})
+
+    def without(self, listing: str) -> World:
+        """The same world, had the listing with this id never been made."""
+        return replace(self, lists=self.lists.without(listing), _screened={})
+
+    def amend(self, table: str, value: object) -> World:
+        """The same world with one table of law replaced (see `Tables.amend`)."""
+        return replace(self, tables=self.tables.amend(table, value))
+
+    def groups(self, country: str) -> frozenset[str]:
+        """The Country Groups of a country on the effective day: {"B", "D:1", "D:5"}. Source: Supp. No. 1 to part 740."""
+        return self.tables.country_groups.of(country, self.effective)
+
+    def in_group(self, country: str, *groups: str) -> bool:
+        """Whether a country is in any of these Country Groups on the effective day."""
+        return not self.groups(country).isdisjoint(groups)
+
+    def prescreen(self, parties: Sequence[Party]) -> None:
+        """Screen many parties in one batch, so that later look-ups are free."""
+        queries = {_query_key(query): query for party in parties for query in _queries(party)}
+        missing = [key for key in queries if key not in self._screened]
+        if missing:
+            hits = self.lists.screen([queries[key] for key in missing])
+            self._screened.update(zip(missing, hits, strict=True))
+
+    def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
+        """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
+        for number, party in enumerate(tx.parties, start=1):
+            yield from self.listed_as(party, f"parties[{number}]", *codes)
+
+    def listed_as(self, party: Party, place: str, *codes: ListCode) -> Iterator[ListedParty]:
+        """What one party is or may be on these lists: one for each listing, the most certain first."""
+        self.prescreen([party])
+        found: dict[str, ListedParty] = {}
+        for query in _queries(party):
+            for hit in self._screened[_query_key(query)]:
+                listing = hit.history.listing
+                if listing.list not in codes:
+                    continue
+                one = ListedParty(
+                    party, place, hit.history, hit.match, _identity(party, listing.id, hit.match), hit.in_force
+                )
+                rival = found.get(listing.id)
+                if one.certainty is not FALSE and (rival is None or _rank(one) > _rank(rival)):
+                    found[listing.id] = one
+        for listing_id in party.listings:
+            for history in self.lists.find(listing_id):
+                in_force = history.in_force(self.effective)
+                if listing_id not in found and history.listing.list in codes and in_force is not FALSE:
+                    match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
+                    found[listing_id] = ListedParty(party, place, history, match, TRUE, in_force)
+        yield from sorted(found.values(), key=_rank, reverse=True)
+
+    def listed_owners(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
+        """The owners of parties that are or may be on these lists."""
+        for number, party in enumerate(tx.parties, start=1):
+            for rank, owner in enumerate(party.owners, start=1):
+                stand_in = Party(
+                    name=owner.name, country=owner.country, listings=owner.listings, not_listings=owner.not_listings
+                )
+                place = f"parties[{number}].owners[{rank}]"
+                for one in self.listed_as(stand_in, place, *codes):
+                    yield replace(one, party=party, owner=owner)
+
+
+def _identity(party: Party, listing_id: str, match: NameMatch) -> Kleene:
+    """A person's word first; then a name in the match band is taken as the party, one in the review band is asked."""
+    if listing_id in party.listings:
+        return TRUE
+    if listing_id in party.not_listings:
+        return FALSE
+    return {Band.MATCH: TRUE, Band.REVIEW: UNKNOWN, Band.NO_MATCH: FALSE}[match.band]
+
+
+def _rank(one: ListedParty) -> tuple[int, float, str]:
+    return (one.certainty.value, one.match.score, one.history.listing.id)
+
+
+def _queries(party: Party) -> Iterator[NameQuery]:
+    countries = tuple(
+        dict.fromkeys(
+            code for code in (party.country, *(address.country for address in party.addresses)) if code is not None
+        )
+    )
+    yield NameQuery(
+        name=party.name,
+        kind=party.kind,
+        aliases=party.aliases,
+        countries=countries,
+        addresses=tuple(address.line for address in party.addresses),
+        birth_date=party.birth_date.isoformat() if party.birth_date else None,
+        identifiers=party.identifiers,
+    )
+
+
+def _query_key(query: NameQuery) -> tuple[object, ...]:
+    return (
+        query.name,
+        query.kind,
+        query.aliases,
+        query.countries,
+        query.addresses,
+        query.birth_date,
+        query.identifiers,
+    )
