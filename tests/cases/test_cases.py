@@ -1,0 +1,118 @@
+"""Legal cases: facts in, findings out, each with its public source. A lawyer can read and add them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from smallyard.law.decide import decide
+from smallyard.law.decision import Decision
+from smallyard.law.effects import Imposes, RaisesRedFlag
+from smallyard.model.citation import Citation
+from smallyard.model.transaction import Transaction
+from tests.cases.worlds import world_of
+
+HERE = Path(__file__).parent
+CASE_FIELDS = {"name", "source", "basis", "as_of", "known_at", "world", "transaction", "expect"}
+BASES = {"text", "commentary", "table", "own reading"}
+
+
+def cases() -> list[Any]:
+    found = []
+    for path in sorted(HERE.rglob("*.yaml")):
+        for case in yaml.safe_load(path.read_text("utf-8")) or ():
+            where = path.relative_to(HERE).with_suffix("").as_posix()
+            found.append(pytest.param(case, id=f"{where}: {case['name']}"))
+    return found
+
+
+def citations(decision: Decision) -> set[str]:
+    considered = {one.citation for line in decision.lines for one in line.exceptions}
+    return {one.citation for one in (*decision.findings, *decision.obligations)} | considered
+
+
+def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
+    """Every way in which the decision is not what the case expects."""
+    wrong: list[str] = []
+    duties = {str(one.effect.duty) for one in decision.obligations if isinstance(one.effect, Imposes)}
+    controls = {control for line in decision.lines for control in line.controls}
+    statuses: dict[str, set[str]] = {}
+    for line in decision.lines:
+        for one in line.exceptions:
+            statuses.setdefault(one.symbol, set()).add(one.status)
+            statuses.setdefault(one.paragraph, set()).add(one.status)
+    asked = [one.key for one in decision.questions]
+    flags = any(isinstance(one.effect, RaisesRedFlag) for one in decision.findings)
+    for field, wanted in expect.items():
+        match field:
+            case "outcome":
+                if str(decision.outcome) != wanted:
+                    wrong.append(f"outcome {decision.outcome} ({decision.summary}), not {wanted}")
+            case "lines":
+                if [str(line.outcome) for line in decision.lines] != wanted:
+                    wrong.append(f"lines {[str(line.outcome) for line in decision.lines]}, not {wanted}")
+            case "controls":
+                wrong += [
+                    f"control {one} is missing from {sorted(controls)}" for one in wanted if one not in controls
+                ]
+            case "not_controls":
+                wrong += [f"control {one} should not be there" for one in wanted if one in controls]
+            case "obligations":
+                wrong += [f"duty {one} is missing from {sorted(duties)}" for one in wanted if one not in duties]
+            case "not_obligations":
+                wrong += [f"duty {one} should not be there" for one in wanted if one in duties]
+            case "exceptions":
+                for symbol, status in wanted.items():
+                    have = statuses.get(symbol, {"not considered"})
+                    if status not in have:
+                        wrong.append(f"exception {symbol} is {'/'.join(sorted(have))}, not {status}")
+            case "questions":
+                wrong += [
+                    f"no question {one} in {asked}" for one in wanted if not any(k.startswith(one) for k in asked)
+                ]
+            case "no_questions":
+                if wanted and asked:
+                    wrong.append(f"questions were asked: {asked}")
+            case "cites":
+                cited = citations(decision)
+                wrong += [
+                    f"nothing cites {one}: {sorted(cited)}"
+                    for one in wanted
+                    if not any(Citation.parse(one).contains(Citation(have)) for have in cited)
+                ]
+            case "review":
+                have_review = {str(line.review) for line in decision.lines}
+                if wanted not in have_review:
+                    wrong.append(f"review {have_review}, not {wanted}")
+            case "red_flags":
+                if flags is not wanted:
+                    wrong.append(f"red flags: {flags}")
+            case "limits":
+                text = " ".join(decision.limits)
+                wrong += [f"no limit says {one!r}" for one in wanted if one not in text]
+            case "reasons":
+                text = " ".join(
+                    [decision.summary, *(one.reason for one in (*decision.findings, *decision.obligations))]
+                )
+                wrong += [f"no reason says {one!r}" for one in wanted if one not in text]
+            case "paths":
+                kinds = {one.kind for one in decision.paths}
+                wrong += [f"no path of kind {one}: {sorted(kinds)}" for one in wanted if one not in kinds]
+            case _:
+                wrong.append(f"the case expects {field!r}, which nothing checks")
+    return wrong
+
+
+@pytest.mark.parametrize("case", cases())
+def test_case(case: dict[str, Any]) -> None:
+    assert set(case) <= CASE_FIELDS, f"unknown fields: {set(case) - CASE_FIELDS}"
+    assert case["source"], "a case names its source"
+    assert case["basis"] in BASES
+    assert case["expect"], "a case expects something"
+    tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+    decision = decide(tx, world_of(case))
+    wrong = check(decision, case["expect"])
+    assert not wrong, "\n".join([case["source"], *wrong])
