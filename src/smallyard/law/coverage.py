@@ -1,0 +1,69 @@
+"""What law is covered, partly covered and not covered: read off the registry, never written by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from smallyard.law.provision import Provision, Registry, default_registry
+from smallyard.law.tables.reading import rows
+from smallyard.model.citation import Citation
+
+__all__ = ["Section", "Status", "coverage", "not_covered"]
+
+
+class Status(StrEnum):
+    """How a section stands."""
+
+    IMPLEMENTED = "implemented"
+    """A whole provision cites the section itself, or each of the paragraphs that can decide a transaction."""
+    PARTIAL = "partial"
+    """Some of it is implemented; `missing` says what is not."""
+    NOT_IMPLEMENTED = "not implemented"
+    NOT_APPLICABLE = "not applicable"
+    """It decides no transaction; `missing` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the regulations and what we have of it."""
+
+    citation: Citation
+    title: str
+    status: Status
+    missing: str
+    provisions: tuple[str, ...]
+
+
+def coverage(registry: Registry | None = None) -> tuple[Section, ...]:
+    """Every section of 15 CFR 730-774, in order, with its status."""
+    provisions = tuple(registry or default_registry())
+    return tuple(_section(row, provisions) for row in rows("sections.csv"))
+
+
+def _section(row: dict[str, str], provisions: tuple[Provision, ...]) -> Section:
+    citation = Citation.parse(row["citation"])
+    ours = [(one, cited) for one in provisions for cited in (one.citation, *one.also) if citation.contains(cited)]
+    if not ours:
+        decides = row["decides"] == "yes"
+        status = Status.NOT_IMPLEMENTED if decides else Status.NOT_APPLICABLE
+        return Section(citation, row["title"], status, row["why_not"], ())
+    names = tuple(dict.fromkeys(one.name for one, _ in ours))
+    missing = list(dict.fromkeys(one.missing for one, _ in ours if one.missing))
+    wanted = [Citation(f"{citation}{paragraph}") for paragraph in row["paragraphs"].split()] or [citation]
+    uncovered = [one for one in wanted if not any(cited.contains(one) for _, cited in ours)]
+    if uncovered == [citation]:
+        held = ", ".join(sorted({cited.removeprefix(citation) for _, cited in ours}))
+        missing.append(f"implemented are {held} only")
+    elif uncovered:
+        missing.append("not implemented: " + ", ".join(one.removeprefix(citation) for one in uncovered))
+    return Section(
+        citation, row["title"], Status.PARTIAL if missing else Status.IMPLEMENTED, "; ".join(missing), names
+    )
+
+
+@cache
+def not_covered() -> frozenset[str]:
+    """The sections that could decide a transaction and of which nothing is implemented."""
+    return frozenset(one.citation for one in coverage() if one.status is Status.NOT_IMPLEMENTED)
