@@ -66,6 +66,8 @@ class Question(Noun):
     key: str
     text: str
     citation: CitationField
+    about: str = ""
+    """For a question of identity: the id of the listing that the party may be."""
 
 
 class Condition(Noun):

@@ -1,14 +1,241 @@
-"""Paths: the lawful ways in which a blocked transaction could go ahead, found by asking what would change the outcome."""
+"""Paths: the lawful ways in which a blocked transaction could go ahead.
+
+Each is found by asking what would change the outcome, and checked by deciding the changed transaction or world.
+"""
 
 from __future__ import annotations
 
-from smallyard.law.decision import Decision, Path
+from collections.abc import Iterator
+from datetime import date
+
+from smallyard.law.decision import Decision, LineDecision, Outcome, Path
+from smallyard.law.effects import Prohibits, Question, ReviewPolicy
 from smallyard.law.provision import Registry
-from smallyard.law.world import World
+from smallyard.law.supposing import suppose
+from smallyard.law.world import ListedParty, World
+from smallyard.model.citation import Citation
+from smallyard.model.kleene import FALSE
+from smallyard.model.listing import ListCode
+from smallyard.model.transaction import Transaction
 
 __all__ = ["paths_for"]
 
+_MOST_QUESTIONS = 12
+"""More open questions than this and the answers are not tried one by one: the transaction is not described yet."""
+_MOST_DATES = 4
+_LICENSE = Citation("15 CFR 748.4")
+
 
 def paths_for(decision: Decision, world: World, registry: Registry | None = None) -> tuple[Path, ...]:
-    """The ways to go ahead, each checked by deciding the changed transaction or world."""
-    return ()
+    """The ways to go ahead, the most permissive outcome first."""
+    search = _Search(decision, world, registry)
+    found = [
+        *search.by_answers(),
+        *search.by_exceptions(),
+        *search.by_other_party(),
+        *search.by_date(),
+        *search.by_less_content(),
+        *search.by_other_lines(),
+        *_by_license(decision),
+        *_by_authorization(decision),
+    ]
+    unique = {(path.kind, path.text): path for path in found}
+    return tuple(sorted(unique.values(), key=lambda path: -path.outcome.permissiveness))
+
+
+class _Search:
+    """Asks, for one blocked decision, what each change would do."""
+
+    def __init__(self, decision: Decision, world: World, registry: Registry | None) -> None:
+        self.decision, self.world, self.registry = decision, world, registry
+        self.tx = decision.transaction
+
+    def outcome(self, tx: Transaction, world: World | None = None) -> Decision:
+        from smallyard.law.decide import decide_without_paths
+
+        return decide_without_paths(tx, world or self.world, self.registry)
+
+    def better(self, changed: Decision) -> bool:
+        return changed.outcome.permissiveness > self.decision.outcome.permissiveness
+
+    def by_answers(self) -> Iterator[Path]:
+        """Facts that, once known, settle an undetermined outcome: one by one, then all the favourable ones together."""
+        if self.decision.outcome is not Outcome.UNDETERMINED or len(self.decision.questions) > _MOST_QUESTIONS:
+            return
+        together, needs = self.tx, []
+        reached = self.decision
+        for question in self.decision.questions:
+            best: tuple[Decision, Transaction, str] | None = None
+            for key, value, word in _possible_answers(question):
+                tx = suppose(together, key, value)
+                if tx is None:
+                    continue
+                changed = self.outcome(tx)
+                fewer = len(changed.questions) < len(reached.questions)
+                if changed.outcome.permissiveness < reached.outcome.permissiveness:
+                    continue
+                if changed.outcome.permissiveness > reached.outcome.permissiveness or fewer:
+                    if best is None or changed.outcome.permissiveness > best[0].outcome.permissiveness:
+                        best = (changed, tx, word)
+            if best is not None:
+                reached, together = best[0], best[1]
+                needs.append(f"{question.key}: {best[2]}")
+                if reached.outcome.may_go_ahead:
+                    break
+        if needs and self.better(reached):
+            kind = "statement" if any("statement" in need for need in needs) else "answer"
+            first = self.decision.questions[0]
+            yield Path(
+                kind=kind,
+                text="Establish the open facts; with these answers it may go ahead.",
+                outcome=reached.outcome,
+                citation=first.citation,
+                needs=tuple(needs),
+            )
+
+    def by_exceptions(self) -> Iterator[Path]:
+        """License exceptions whose open conditions, if met, would do."""
+        for line in self.decision.lines:
+            for one in line.exceptions:
+                if one.status != "open":
+                    continue
+                missing = [condition for condition in one.conditions if condition.state == "unknown"]
+                tx: Transaction | None = self.tx
+                for condition in missing:
+                    if tx is None or condition.question is None:
+                        tx = None
+                        break
+                    tx = suppose(tx, condition.question.key, True)
+                if tx is None:
+                    continue
+                changed = self.outcome(tx)
+                if self.better(changed) or _line_outcome(changed, line).permissiveness > line.outcome.permissiveness:
+                    yield Path(
+                        kind="exception",
+                        text=f"License Exception {one.symbol} ({one.paragraph}) for line {line.line}, if its "
+                        f"conditions are met.",
+                        outcome=_line_outcome(changed, line),
+                        citation=one.citation,
+                        needs=tuple(f"{c.question.key}: {c.text}" for c in missing if c.question is not None),
+                    )
+
+    def by_other_party(self) -> Iterator[Path]:
+        """Someone else in a listed party's place."""
+        for one in self._listed():
+            listing = one.history.listing
+            changed = self.outcome(self.tx, self.world.without(listing.id))
+            if self.better(changed):
+                yield Path(
+                    kind="other_party",
+                    text=f"A {one.party.role.value.replace('_', ' ')} other than {one.party.name} ({listing.id}).",
+                    outcome=changed.outcome,
+                    citation=listing.citations[0] if listing.citations else Citation("15 CFR 744.16"),
+                )
+
+    def by_date(self) -> Iterator[Path]:
+        """A later day, where the evidence or the rules already say that something ends."""
+        for day, why in sorted(self._later_days().items())[:_MOST_DATES]:
+            changed = self.outcome(self.tx, self.world.on(day))
+            if self.better(changed):
+                yield Path(
+                    kind="date",
+                    text=f"On or after {day}: {why}.",
+                    outcome=changed.outcome,
+                    citation=changed.findings[0].citation if changed.findings else Citation("15 CFR 744.16"),
+                )
+                return
+
+    def _later_days(self) -> dict[date, str]:
+        days = {}
+        for one in self._listed():
+            ended = one.history.ended
+            if ended is not None and ended.latest is not None and ended.latest > self.world.effective:
+                certainly = "was" if ended.earliest == ended.latest else "was by then"
+                days[ended.latest] = f"{one.history.listing.name} {certainly} removed from the list"
+        named = {finding.provision for finding in self.decision.findings}
+        from smallyard.law.provision import default_registry
+
+        for rule in self.registry or default_registry():
+            if rule.name in named and rule.until is not None and rule.until > self.world.effective:
+                days[rule.until] = f"{rule.citation} as it stood ends"
+        return days
+
+    def by_less_content(self) -> Iterator[Path]:
+        """A foreign-made item with little enough US-origin controlled content (734.4)."""
+        for number, item in enumerate(self.tx.items, start=1):
+            if not item.us_content:
+                continue
+            lean = item.model_copy(update={"us_content": (), "us_content_complete": True})
+            items = tuple(lean if place == number else other for place, other in enumerate(self.tx.items, start=1))
+            changed = self.outcome(self.tx.model_copy(update={"items": items}))
+            if self.better(changed):
+                yield Path(
+                    kind="less_content",
+                    text=f"Line {number} made with controlled US-origin content at or below the de minimis level.",
+                    outcome=changed.outcome,
+                    citation=Citation("15 CFR 734.4"),
+                )
+
+    def by_other_lines(self) -> Iterator[Path]:
+        """The lines that may go ahead, without those that may not."""
+        free = [line.line for line in self.decision.lines if line.outcome.may_go_ahead]
+        if not free or len(free) == len(self.decision.lines):
+            return
+        items = tuple(item for number, item in enumerate(self.tx.items, start=1) if number in free)
+        changed = self.outcome(self.tx.model_copy(update={"items": items}))
+        if self.better(changed):
+            yield Path(
+                kind="other_item",
+                text=f"Lines {', '.join(map(str, free))} alone, without the others.",
+                outcome=changed.outcome,
+                citation=Citation("15 CFR 738.4"),
+            )
+
+    def _listed(self) -> tuple[ListedParty, ...]:
+        return tuple(one for one in self.world.listed(self.tx, *ListCode) if one.certainty is not FALSE)
+
+
+def _possible_answers(question: Question) -> Iterator[tuple[str, object, str]]:
+    """The answers worth trying, with the key they go under: yes and no; of a name, that it is not the listed party."""
+    if question.about:
+        yield question.key.replace(".listings", ".not_listings"), question.about, f"not {question.about}"
+        return
+    yield question.key, True, "yes"
+    yield question.key, False, "no"
+
+
+def _line_outcome(changed: Decision, line: LineDecision) -> Outcome:
+    return next(one.outcome for one in changed.lines if one.line == line.line)
+
+
+def _by_license(decision: Decision) -> Iterator[Path]:
+    required = [line for line in decision.lines if line.outcome is Outcome.LICENSE_REQUIRED]
+    if decision.outcome is Outcome.PROHIBITED or not required:
+        return
+    strictest = max(required, key=lambda line: (line.review or ReviewPolicy.NOT_STATED).severity)
+    review = strictest.review or ReviewPolicy.NOT_STATED
+    how = (
+        ""
+        if review is ReviewPolicy.NOT_STATED
+        else f"; applications are reviewed under a {review}".replace("under a case by case", "case by case")
+    )
+    lines = ", ".join(str(line.line) for line in required)
+    yield Path(
+        kind="license",
+        text=f"A BIS license for line {lines}{how}."
+        if len(required) == 1
+        else f"A BIS license for lines {lines}{how}.",
+        outcome=Outcome.LICENSE_REQUIRED,
+        citation=_LICENSE,
+    )
+
+
+def _by_authorization(decision: Decision) -> Iterator[Path]:
+    for finding in decision.findings:
+        if isinstance(finding.effect, Prohibits) and finding.certain and finding.effect.unless:
+            yield Path(
+                kind="authorization",
+                text=finding.effect.unless,
+                outcome=Outcome.PROHIBITED,
+                citation=finding.citation,
+            )

@@ -68,6 +68,7 @@ class ListedParty:
                         f"{self.match.score:.2f})? Add {listing.id} to listings if so, to not_listings if not."
                     ),
                     citation=cited,
+                    about=listing.id,
                 )
             )
         if self.in_force is UNKNOWN:

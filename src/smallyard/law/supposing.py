@@ -1,0 +1,50 @@
+"""Supposing a fact were otherwise: the same transaction with one field or answer changed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from smallyard.model.transaction import Transaction
+
+__all__ = ["suppose"]
+
+_PART = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>[0-9]+)\])?")
+
+
+def suppose(tx: Transaction, key: str, value: object) -> Transaction | None:
+    """The transaction with the fact under a question's key set to `value`; None where it cannot hold that value.
+
+    A key is a field path ("end_use.reviewed", "items[1].value", "parties[2].not_listings": a value is added to a
+    list), or else a key of the `answers` table. Numbers in brackets count from 1.
+    """
+    data: dict[str, Any] = tx.model_dump()
+    parts = [_PART.fullmatch(part) for part in key.split(".")]
+    first = parts[0]
+    if first is None or first["name"] not in Transaction.model_fields:
+        data["answers"] = {**data["answers"], key: value}
+    elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
+        return None
+    try:
+        return Transaction.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def _set(data: Any, parts: list[tuple[str, str | None]], value: object) -> bool:
+    (name, number), rest = parts[0], parts[1:]
+    if not isinstance(data, dict) or name not in data:
+        return False
+    if number is not None:
+        entries = list(data[name])
+        place = int(number) - 1
+        if not 0 <= place < len(entries):
+            return False
+        data[name] = entries
+        return bool(rest) and _set(entries[place], rest, value)
+    if rest:
+        return _set(data[name], rest, value)
+    data[name] = (*data[name], value) if isinstance(data[name], list | tuple) else value
+    return True
