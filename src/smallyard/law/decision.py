@@ -132,7 +132,7 @@ class Decision(Noun):
     versions: Versions
 
     def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON types, in the published schema; empty fields are kept, so that absence means nothing."""
+        """The decision as JSON types, in the published schema; empty fields are kept."""
         return self.model_dump(mode="json")
 
     @property

@@ -1,4 +1,4 @@
-"""What has been found so far for one line: how later stages see the earlier ones, and how exceptions meet requirements."""
+"""What has been found so far for one line, and how the exceptions offered meet the requirements found."""
 
 from __future__ import annotations
 

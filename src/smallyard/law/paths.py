@@ -59,7 +59,7 @@ class _Search:
         return changed.outcome.permissiveness > self.decision.outcome.permissiveness
 
     def by_answers(self) -> Iterator[Path]:
-        """Facts that, once known, settle an undetermined outcome: one by one, then all the favourable ones together."""
+        """Facts that, once known, settle an undetermined outcome: the favorable answers, taken together."""
         if self.decision.outcome is not Outcome.UNDETERMINED or len(self.decision.questions) > _MOST_QUESTIONS:
             return
         together, needs = self.tx, []
@@ -74,9 +74,9 @@ class _Search:
                 fewer = len(changed.questions) < len(reached.questions)
                 if changed.outcome.permissiveness < reached.outcome.permissiveness:
                     continue
-                if changed.outcome.permissiveness > reached.outcome.permissiveness or fewer:
-                    if best is None or changed.outcome.permissiveness > best[0].outcome.permissiveness:
-                        best = (changed, tx, word)
+                helps = changed.outcome.permissiveness > reached.outcome.permissiveness or fewer
+                if helps and (best is None or changed.outcome.permissiveness > best[0].outcome.permissiveness):
+                    best = (changed, tx, word)
             if best is not None:
                 reached, together = best[0], best[1]
                 needs.append(f"{question.key}: {best[2]}")

@@ -119,7 +119,7 @@ class World:
         return replace(self, tables=self.tables.amend(table, value))
 
     def groups(self, country: str) -> frozenset[str]:
-        """The Country Groups of a country on the effective day: {"B", "D:1", "D:5"}. Source: Supp. No. 1 to part 740."""
+        """A country's Country Groups on the effective day: {"B", "D:1", "D:5"} (Supp. No. 1 to part 740)."""
         return self.tables.country_groups.of(country, self.effective)
 
     def in_group(self, country: str, *groups: str) -> bool:

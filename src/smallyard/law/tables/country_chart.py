@@ -1,4 +1,4 @@
-"""The Commerce Country Chart (Supp. No. 1 to part 738): for which reasons for control a destination needs a license."""
+"""The Commerce Country Chart (Supp. No. 1 to part 738): the reasons for which a destination needs a license."""
 
 from __future__ import annotations
 

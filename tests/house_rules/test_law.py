@@ -1,0 +1,96 @@
+"""House rules of the law: every citation resolves, every date is in order, every rule has a case."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from smallyard.law.coverage import Status, coverage
+from smallyard.law.decide import decide
+from smallyard.law.provision import default_registry
+from smallyard.law.tables.reading import rows
+from smallyard.model.citation import Citation
+from smallyard.model.country import all_countries
+from smallyard.model.transaction import Transaction
+from tests.cases.test_cases import HERE
+from tests.cases.worlds import world_of
+
+TABLES = sorted(path.name for path in files("smallyard.law.tables").iterdir() if path.name.endswith(".csv"))  # type: ignore[attr-defined]
+
+
+def test_every_provision_cites_a_section_that_exists() -> None:
+    known = [Citation.parse(row["citation"]) for row in rows("sections.csv")]
+    lost = [
+        f"{one.name}: {cited}"
+        for one in default_registry()
+        for cited in (one.citation, *one.also)
+        if cited.startswith("15 CFR") and cited.section != f"15 CFR {cited.part}"
+        if not any(section.contains(cited) for section in known)
+    ]
+    assert not lost, "\n".join(lost)
+
+
+def test_every_provision_lies_in_the_folder_of_its_part() -> None:
+    lost = [
+        f"{one.name} cites {one.citation} but lies in {one.source}"
+        for one in default_registry()
+        if f"part_{one.citation.part}" not in one.source
+    ]
+    assert not lost, "\n".join(lost)
+
+
+def test_every_exception_names_a_provision() -> None:
+    names = {one.name for one in default_registry()}
+    lost = [
+        f"{one.name}: {other}"
+        for one in default_registry()
+        for other in (*filter(None, [one.exception_to]), *one.prevails_over)
+        if other not in names
+    ]
+    assert not lost, "\n".join(lost)
+
+
+def test_every_rule_speaks_in_some_case() -> None:
+    spoke: set[str] = set()
+    cited: set[str] = set()
+    for path in sorted(HERE.rglob("*.yaml")):
+        for case in yaml.safe_load(path.read_text("utf-8")) or ():
+            tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+            decision = decide(tx, world_of(case))
+            spoke |= {one.provision for one in (*decision.findings, *decision.obligations)}
+            cited |= {one.citation for line in decision.lines for one in line.exceptions}
+    silent = [
+        f"{one.name} ({one.citation})"
+        for one in default_registry()
+        if one.name not in spoke and one.citation not in cited
+    ]
+    assert not silent, f"{len(silent)} rules no case reaches:\n" + "\n".join(silent)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_tables_have_ordered_dates_and_known_countries(table: str) -> None:
+    text = files("smallyard.law.tables").joinpath(table).read_text("utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    wrong = []
+    for number, row in enumerate(csv.DictReader(lines), start=2):
+        since, until = row.get("since") or "", row.get("until") or ""
+        for text_date in filter(None, (since, until)):
+            date.fromisoformat(text_date)
+        if since and until and since >= until:
+            wrong.append(f"row {number}: since {since} is not before until {until}")
+        for column in ("iso2", "country"):
+            code = row.get(column)
+            if code and code not in all_countries():
+                wrong.append(f"row {number}: unknown country {code}")
+    assert not wrong, "\n".join([table, *wrong])
+
+
+def test_a_section_counts_as_implemented_only_when_nothing_is_missing() -> None:
+    for section in coverage():
+        assert (section.status is Status.IMPLEMENTED) <= (not section.missing)
+        assert (section.status is Status.PARTIAL) <= bool(section.missing)
+        assert (section.status is Status.NOT_APPLICABLE) <= bool(section.missing)
