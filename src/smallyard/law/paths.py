@@ -196,7 +196,7 @@ class _Search:
 
 
 def _possible_answers(question: Question) -> Iterator[tuple[str, object, str]]:
-    """The answers worth trying, with the key they go under: yes and no; of a name, that it is not the listed party."""
+    """The answers worth trying, with the key they go under; of a name, that it is not the listed party."""
     if question.about:
         yield question.key.replace(".listings", ".not_listings"), question.about, f"not {question.about}"
         return
