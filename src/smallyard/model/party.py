@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from smallyard.model.country import CountryCode
+from smallyard.model.day import Day
 from smallyard.model.noun import Noun
 
 __all__ = ["Address", "Identifier", "NameText", "Owner", "Party", "PartyKind", "Role"]
@@ -110,7 +110,7 @@ class Party(Noun):
     country: CountryCode | None = None
     addresses: tuple[Address, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
-    birth_date: date | None = None
+    birth_date: Day | None = None
     headquarters: CountryCode | None = None
     """Country where the party has its headquarters."""
     ultimate_parent_headquarters: CountryCode | None = None

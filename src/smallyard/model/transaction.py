@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from smallyard.model.country import CountryCode
+from smallyard.model.day import Day, day
 from smallyard.model.eccn import EccnField
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.noun import Noun
@@ -23,14 +25,45 @@ __all__ = [
     "Item",
     "ItemKind",
     "OccupiedRegion",
+    "Parameter",
     "Transaction",
     "TransactionKind",
 ]
 
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 """US dollars."""
-Answer = bool | int | Decimal | date | str
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+
+
+def _plain(value: object) -> object:
+    """A number is a number (1 is not "true"), and text that is a number or true or false is read as that.
+
+    So a value means the same from TOML, JSON, CSV and a stored record, where decimals are written as text.
+    """
+    if isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool)):
+        return Decimal(str(value))
+    if isinstance(value, str):
+        text = value.strip()
+        if text.casefold() in {"true", "false"}:
+            return text.casefold() == "true"
+        if len(text) <= 40 and _NUMBER.fullmatch(text):
+            return Decimal(text)
+    return value
+
+
+def _plain_or_day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return day(value)
+        except ValueError:  # text that is no date is an answer like any other
+            return _plain(value)
+    return _plain(value)
+
+
+Answer = Annotated[bool | Decimal | date | str, BeforeValidator(_plain_or_day)]
 """An answer to a question that a decision asked, under the question's key."""
+Parameter = Annotated[bool | Decimal | str, BeforeValidator(_plain)]
+"""A technical value of an item."""
 
 
 class TransactionKind(StrEnum):
@@ -145,7 +178,7 @@ class Item(Noun):
     direct_product_of: tuple[EccnField, ...] = ()
     direct_product_ruled_out: bool = False
     """True when the item was checked and is no direct product of US technology, software or plant."""
-    parameters: dict[str, bool | Decimal | str] = Field(default_factory=dict)
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
     other_agency: str | None = None
     """The agency with exclusive jurisdiction (DDTC, NRC, DOE, PTO), or "none" if that was checked (734.3(b)(1))."""
     published: bool | None = None
@@ -171,7 +204,7 @@ class Transaction(Noun):
 
     id: str = ""
     kind: TransactionKind = TransactionKind.EXPORT
-    date: date
+    date: Day
     origin: CountryCode = "US"
     destination: CountryCode
     region: OccupiedRegion | None = None
