@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -49,7 +49,17 @@ def test_text_that_is_no_plain_number_or_day_stays_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [0, 1690848000, "1690848000", "2023-08-01T00:00:00", datetime(2023, 8, 1), "2023-02-30", "", "1/8/2023"]
+    "value",
+    [
+        0,
+        1690848000,
+        "1690848000",
+        "2023-08-01T00:00:00",
+        datetime(2023, 8, 1, tzinfo=UTC),
+        "2023-02-30",
+        "",
+        "1/8/2023",
+    ],
 )
 def test_a_day_is_a_day(value: object) -> None:
     with pytest.raises(ValidationError, match="accepted: a date such as 2023-08-01"):
