@@ -9,6 +9,7 @@ from typing import Any
 
 from smallyard.law.tables.country_chart import CountryChart
 from smallyard.law.tables.country_groups import CountryGroups
+from smallyard.law.tables.license_exceptions import LicenseExceptions
 
 __all__ = ["Tables"]
 
@@ -45,3 +46,8 @@ class Tables:
     def country_chart(self) -> CountryChart:
         """The Commerce Country Chart."""
         return self._amended.get("country_chart") or CountryChart.load()
+
+    @cached_property
+    def license_exceptions(self) -> LicenseExceptions:
+        """The exceptions of part 740, and the items, places and parties that it names."""
+        return self._amended.get("license_exceptions") or LicenseExceptions.load()
