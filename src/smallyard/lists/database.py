@@ -1,0 +1,121 @@
+"""Opening the store's database. Everything that differs between SQLite and PostgreSQL stands here.
+
+Sources: https://www.sqlite.org/lang_transaction.html, https://www.sqlite.org/pragma.html,
+https://docs.sqlalchemy.org/en/20/dialects/sqlite.html.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy.exc import DatabaseError, InterfaceError, NoSuchTableError, OperationalError
+
+from smallyard.errors import StoreError
+from smallyard.lists.schema import SCHEMA_VERSION, metadata, schema_version
+
+__all__ = ["connect", "is_made", "reading", "writing"]
+
+_WAIT_SECONDS = 30
+
+
+def connect(place: str | Path) -> Engine:
+    """An engine for a store: a path of an SQLite file, or a database URL such as postgresql://host/name.
+
+    Raises:
+        StoreError: no driver for the URL.
+    """
+    try:
+        if isinstance(place, str) and "://" in place:
+            url = make_url(place)
+        else:
+            Path(place).parent.mkdir(parents=True, exist_ok=True)
+            url = make_url("sqlite://").set(database=str(place))
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, isolation_level="SERIALIZABLE")
+        engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
+    except (ImportError, OSError, ValueError) as failed:
+        raise StoreError(f"the store at {_shown(place)} cannot be opened: {failed}") from failed
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: object, _: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # transactions are begun by us, see `writing`
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # A load is rare and must survive a power cut: the rollback journal with full synchronization.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction, all or nothing, with no other writer beside it. Makes the tables if there are none.
+
+    Raises:
+        StoreError: the database is locked, damaged, read-only, or of another version.
+    """
+    with _plain_errors(engine), engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            # Take the write lock at once: two loads must not both read first and then write.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if not inspect(connection).has_table(schema_version.name):
+            metadata.create_all(connection)
+            connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
+        _check_version(connection)
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent read of the store.
+
+    Raises:
+        StoreError: as `writing`.
+    """
+    with _plain_errors(engine), engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        yield connection
+
+
+def is_made(connection: Connection) -> bool:
+    """Whether the store's tables are there, in this version.
+
+    Raises:
+        StoreError: they are there in another version.
+    """
+    if not inspect(connection).has_table(schema_version.name):
+        return False
+    _check_version(connection)
+    return True
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.execute(select(schema_version.c.version)).scalar_one_or_none()
+    if found != SCHEMA_VERSION:
+        raise StoreError(
+            f"the store has layout version {found}, this smallyard reads version {SCHEMA_VERSION}; "
+            "keep a copy of it and load the lists into a new store"
+        )
+
+
+@contextmanager
+def _plain_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, DatabaseError, InterfaceError, NoSuchTableError) as failed:
+        cause = getattr(failed, "orig", None) or failed
+        place = _shown(engine.url.database or engine.url.host or engine.url.drivername)
+        first_line = str(cause).splitlines()[0]
+        raise StoreError(f"the store at {place} cannot be used: {first_line}") from failed
+
+
+def _shown(place: str | Path) -> str:
+    # A URL may hold a password: only its last part is shown.
+    text = os.fspath(place)
+    return text.rsplit("@", 1)[-1]

@@ -1,0 +1,122 @@
+"""The name index over everything known, kept beside the store, and what a search in it gives."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallyard.errors import StoreError
+from smallyard.lists.catalog import Catalog, build_catalog, name_entries
+from smallyard.lists.evidence import EvidenceSource
+from smallyard.model.kleene import Kleene
+from smallyard.model.listing import Listing, ListingHistory
+
+if TYPE_CHECKING:
+    from smallyard.names.index import NameIndex
+    from smallyard.names.match import NameMatch
+
+__all__ = ["Hit", "Kept"]
+
+LAYOUT = "1"
+"""Raised when catalog or names are built in another way from the same evidence."""
+_KEPT = 4
+"""How many states of the evidence keep their index beside the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A listed party that may be the one asked for.
+
+    `history` is the party's history that bears on the view's day; `in_force` says whether the party was listed on
+    that day, over all its histories.
+    """
+
+    history: ListingHistory
+    match: NameMatch
+    in_force: Kleene
+
+
+@dataclass(slots=True)
+class Kept:
+    """The catalog and the name index of what was known by a day, kept in a folder beside the store.
+
+    Each is opened when first asked for, or built and kept for the next time. A folder that cannot be written is no
+    error: they are then built in memory.
+    """
+
+    evidence: EvidenceSource
+    known: date
+    folder: Path
+    _catalog: Catalog | None = None
+    _index: NameIndex | None = None
+    _said: list[list[Listing]] | None = None
+
+    @property
+    def place(self) -> Path:
+        """The folder's name follows from the evidence: other evidence has another folder."""
+        text = f"{LAYOUT} {self.evidence.digest_at(self.known)}"
+        return self.folder / f"names-{hashlib.sha256(text.encode()).hexdigest()[:20]}"
+
+    @property
+    def catalog(self) -> Catalog:
+        """Which entries there are."""
+        if self._catalog is None:
+            try:
+                self._catalog = Catalog.load((self.place / "catalog.json").read_text("utf-8"))
+            except (OSError, ValueError):  # missing, or cut short by a full disk: built from the evidence
+                catalog = self._built()
+                self._keep("catalog.json", lambda path: path.write_text(catalog.dump(), "utf-8"))
+        assert self._catalog is not None
+        return self._catalog
+
+    @property
+    def index(self) -> NameIndex:
+        """The name index: an entry's key in it is its number in the catalog."""
+        if self._index is None:
+            from smallyard.names.index import NameIndex
+
+            try:
+                self._index = NameIndex.open(self.place / "index")
+            except (OSError, ValueError, StoreError):  # missing, damaged, or written by another version
+                if self._said is None:
+                    self._built()
+                assert self._said is not None
+                index = self._index = NameIndex.build(name_entries(self._said))
+                self._said = None
+                self._keep("index", index.save)
+        return self._index
+
+    def _built(self) -> Catalog:
+        self._catalog, self._said = build_catalog(self.evidence, self.known)
+        return self._catalog
+
+    def _keep(self, name: str, write: Callable[[Path], object]) -> None:
+        """Write beside, then rename: another process never sees half of it."""
+        place = self.place
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            scratch = Path(tempfile.mkdtemp(prefix=".new-", dir=place.parent))
+        except OSError:
+            return
+        try:
+            write(scratch / name)
+            if (place / name).is_dir():
+                shutil.rmtree(place / name, ignore_errors=True)
+            (scratch / name).replace(place / name)
+            _forget_old(place.parent)
+        except OSError:
+            pass  # a full or read-only disk: the next start builds it again
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _forget_old(folder: Path) -> None:
+    kept = sorted(folder.glob("names-*"), key=lambda item: item.stat().st_mtime, reverse=True)
+    for old in kept[_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
