@@ -201,7 +201,7 @@ class Source:
 class _Reader(Protocol):
     def recognizes(self, files: Mapping[str, bytes]) -> bool: ...
 
-    def read(self, files: Mapping[str, bytes], source: Source) -> Reading: ...
+    def read(self, files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading: ...
 
 
 @cache
@@ -258,20 +258,21 @@ def read(
         known = sources()[source]
     else:
         raise ListFileError(f"unknown source {source!r}; accepted: {', '.join(sources())}")
-    reading = _reader(known.id).read(files, known)
+    reading = _reader(known.id).read(files, known, partial=complete is not None)
     counts = Counter(listing.list for listing in reading.listings)
     if complete is not None:
         whole = frozenset(complete)
     else:
         # A list whose expected minimum is zero may rightly be empty; any other must have been seen to be whole.
         whole = frozenset(code for code in known.complete if counts[code] or known.expected.get(code, (1, 0))[0] == 0)
-    return replace(reading, complete=whole, outside_expected=_outside(known, counts))
+    judged = whole if complete is not None else frozenset(known.expected)
+    return replace(reading, complete=whole, outside_expected=_outside(known, counts, judged))
 
 
-def _outside(source: Source, counts: Counter[ListCode]) -> tuple[str, ...]:
+def _outside(source: Source, counts: Counter[ListCode], judged: frozenset[ListCode]) -> tuple[str, ...]:
     lines = []
     for code, (least, most) in source.expected.items():
-        if not least <= counts[code] <= most:
+        if code in judged and not least <= counts[code] <= most:
             lines.append(f"{code}: {counts[code]} entries, expected {least} to {most}")
     return tuple(lines)
 

@@ -1,0 +1,59 @@
+"""The Denied Persons List as BIS's tab-separated text, in use until 2025."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smallyard.lists.reading import Reading, Source
+from smallyard.lists.sources.denied_persons import order_draft, take_place
+from smallyard.lists.sources.entry import Gathering
+from smallyard.lists.sources.text import table
+
+__all__ = ["COLUMNS", "read", "recognizes"]
+
+COLUMNS = (
+    "Name",
+    "Street_Address",
+    "City",
+    "State",
+    "Country",
+    "Postal_Code",
+    "Effective_Date",
+    "Expiration_Date",
+    "Standard_Order",
+    "Last_Update",
+    "Action",
+    "FR_Citation",
+)
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One file that opens with these columns, parted by tabs."""
+    if len(files) != 1:
+        return False
+    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:1000].split(b"\n", 1)[0]
+    return b"\t" in line and b"Effective_Date" in line and b"Standard_Order" in line
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file. Several rows of one order (addresses, aliases with the same name) are one entry."""
+    (file, data), *_ = files.items()
+    found = table(file, data, delimiter="\t", partial=partial)
+    found.require(COLUMNS)
+    found.expect_only(COLUMNS)
+    gathering = Gathering()
+    gathering.unread += found.unread
+    gathering.warnings += found.warnings
+    gathering.records = len(found.unread)
+    for row in found:
+        gathering.records += 1
+        draft = order_draft(row, row.pop("Name"), gathering, citations="FR_Citation")
+        street, city, state, country, postal = (
+            row.pop(name) for name in ("Street_Address", "City", "State", "Country", "Postal_Code")
+        )
+        take_place(draft, gathering, street, city, state, country, postal)
+        draft.remark(row.pop("Standard_Order").upper(), "Standard order")
+        draft.remark(row.pop("Action"))
+        draft.remark(row.pop("Last_Update"), "Last update")
+        gathering.add(draft)
+    return gathering.reading(source.id, header=found.header)

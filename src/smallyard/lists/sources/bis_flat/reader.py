@@ -1,0 +1,60 @@
+"""The lists of BIS cut out of the Consolidated Screening List as a flat table of eight columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smallyard.lists.reading import Reading, Source
+from smallyard.lists.sources.csl import draft_of, key_of, list_code, note_country, take_aliases, take_notice, words
+from smallyard.lists.sources.entry import Gathering
+from smallyard.lists.sources.text import table
+
+__all__ = ["COLUMNS", "read", "recognizes"]
+
+COLUMNS = (
+    "source",
+    "name",
+    "alt_names",
+    "countries",
+    "license_requirement",
+    "license_policy",
+    "federal_register_notice",
+    "source_list_url",
+)
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One file that opens with these columns."""
+    if len(files) != 1:
+        return False
+    return next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(b"source,name,alt_names,countries,")
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file."""
+    (file, data), *_ = files.items()
+    found = table(file, data, partial=partial)
+    found.require(COLUMNS)
+    found.expect_only(COLUMNS)
+    gathering = Gathering()
+    gathering.unread += found.unread
+    gathering.warnings += found.warnings
+    gathering.records = len(found.unread)
+    for row in found:
+        gathering.records += 1
+        label = row.pop("source")
+        code = list_code(label)
+        if code is None:
+            gathering.unread.append(row.problem("source", "not a list that we know", label))
+            continue
+        draft = draft_of(code, file, row.number, row.pop("name"), "")
+        for place in words(row.pop("countries")):
+            if country := note_country(gathering, draft, "countries", place):
+                draft.countries.append(country)
+        draft.key = key_of(draft, "")
+        take_aliases(draft, row.pop("alt_names"), "")
+        draft.license_requirement = row.pop("license_requirement")
+        draft.license_policy = row.pop("license_policy")
+        take_notice(draft, row.pop("federal_register_notice"))
+        gathering.add(draft)
+    return gathering.reading(source.id, header=found.header)

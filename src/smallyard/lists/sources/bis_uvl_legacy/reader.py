@@ -1,0 +1,47 @@
+"""The Unverified List as BIS's own file until 2018: country, name, address; Windows-1252 or UTF-8."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smallyard.lists.keys import listing_key
+from smallyard.lists.reading import Reading, Source
+from smallyard.lists.sources.aliases import names_in
+from smallyard.lists.sources.csl import note_country
+from smallyard.lists.sources.entry import Draft, Gathering
+from smallyard.lists.sources.text import table
+from smallyard.model.listing import ListCode
+
+__all__ = ["COLUMNS", "read", "recognizes"]
+
+COLUMNS = ("COUNTRY", "NAME", "ADDRESS")
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One file that opens with these columns."""
+    if len(files) != 1:
+        return False
+    return next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(b"COUNTRY,NAME,ADDRESS")
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file."""
+    (file, data), *_ = files.items()
+    found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
+    found.require(COLUMNS)
+    found.expect_only(COLUMNS)
+    gathering = Gathering()
+    gathering.unread += found.unread
+    gathering.warnings += found.warnings
+    gathering.records = len(found.unread)
+    for row in found:
+        gathering.records += 1
+        draft = Draft(ListCode.UNVERIFIED_LIST, "", file, row.number, "")
+        draft.name, draft.aliases, notes = names_in(row.pop("NAME"))
+        for note in notes:
+            draft.remark(note)
+        country = note_country(gathering, draft, "COUNTRY", row.pop("COUNTRY"))
+        draft.key = listing_key(draft.code, draft.name, country)
+        draft.address(row.pop("ADDRESS"), country)
+        gathering.add(draft)
+    return gathering.reading(source.id, header=found.header)

@@ -1,0 +1,125 @@
+"""The Consolidated Screening List as CSV: 28 columns until 2020, 29 with `_id` since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from smallyard.lists.reading import Reading, RowProblem, Source
+from smallyard.lists.sources.csl import (
+    KINDS,
+    draft_of,
+    key_of,
+    list_code,
+    note_country,
+    split_addresses,
+    take_aliases,
+    take_notice,
+    words,
+)
+from smallyard.lists.sources.dates import day_or_none
+from smallyard.lists.sources.entry import Draft, Gathering
+from smallyard.lists.sources.ofac_features import add_ids
+from smallyard.lists.sources.text import Row, table
+from smallyard.model.party import PartyKind
+
+__all__ = ["COLUMNS", "read", "recognizes"]
+
+COLUMNS = """
+    source entity_number type programs name title addresses federal_register_notice start_date end_date
+    standard_order license_requirement license_policy call_sign vessel_type gross_tonnage gross_registered_tonnage
+    vessel_flag vessel_owner remarks source_list_url alt_names citizenships dates_of_birth nationalities
+    places_of_birth source_information_url ids
+""".split()  # noqa: SIM905 - in the publisher's order, to be read by people
+_NOT_KEPT = ("_id", "source_list_url", "source_information_url")
+"""`_id` is a hash that changes with the entry; the addresses are the same for a whole list, see source.toml."""
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One file whose first line holds the list's own column names."""
+    if len(files) != 1:
+        return False
+    line = next(iter(files.values()))[:4000].split(b"\n", 1)[0]
+    return b"entity_number" in line and b"federal_register_notice" in line and b"," in line
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file."""
+    (file, data), *_ = files.items()
+    found = table(file, data, partial=partial)
+    found.require(COLUMNS)
+    found.expect_only(["_id", *COLUMNS])
+    gathering = Gathering()
+    gathering.unread += found.unread
+    gathering.warnings += found.warnings
+    gathering.records = len(found.unread)
+    for row in found:
+        if row.fields["source"] == "source" and row.fields["name"] == "name":
+            gathering.warn(file, row.number, "", "the header stands here once more; skipped")
+            continue
+        gathering.records += 1
+        _take(row, gathering)
+    return gathering.reading(source.id, header=found.header)
+
+
+def _take(row: Row, gathering: Gathering) -> None:
+    label = row.pop("source")
+    code = list_code(label)
+    if code is None:
+        gathering.unread.append(row.problem("source", "not a list that we know", label))
+        return
+    number = row.pop("entity_number")
+    draft = draft_of(code, row.file, row.number, row.pop("name"), number)
+    draft.kind = KINDS.get(kind := row.pop("type").lower(), PartyKind.UNKNOWN)
+    if kind not in KINDS:
+        gathering.warn(row.file, row.number, "type", "not a kind of party that we know", kind)
+    split_addresses(draft, row.pop("addresses"))
+    _take_dates(row, draft, gathering)
+    draft.key = key_of(draft, number)
+    take_aliases(draft, row.pop("alt_names"), number)
+    draft.programs += words(row.pop("programs"))
+    take_notice(draft, row.pop("federal_register_notice"))
+    draft.license_requirement = row.pop("license_requirement")
+    draft.license_policy = row.pop("license_policy")
+    draft.birth_dates += words(row.pop("dates_of_birth"))
+    for name in ("nationalities", "citizenships"):
+        for place in words(row.pop(name)):
+            if country := note_country(gathering, draft, name, place):
+                draft.countries.append(country)
+    for name, label in _LABELS.items():
+        draft.remark(row.pop(name), label)
+    if flag := row.pop("vessel_flag"):
+        draft.remark(flag, "Vessel flag")
+        if country := note_country(gathering, draft, "vessel_flag", flag):
+            draft.countries.append(country)
+    if sign := row.pop("call_sign"):
+        draft.identify("Call sign", sign)
+    if ids := row.pop("ids"):
+        for piece in add_ids(draft, ids):
+            gathering.warn(
+                row.file, row.number, "ids", "a kind of identifier that is not known; kept as a remark", piece
+            )
+    for name in _NOT_KEPT:
+        row.pop(name)
+    gathering.add(draft)
+
+
+_LABELS = {
+    "title": "Title",
+    "standard_order": "Standard order",
+    "places_of_birth": "Place of birth",
+    "vessel_type": "Vessel type",
+    "gross_tonnage": "Gross tonnage",
+    "gross_registered_tonnage": "Gross registered tonnage",
+    "vessel_owner": "Vessel owner",
+    "remarks": "",
+}
+
+
+def _take_dates(row: Row, draft: Draft, gathering: Gathering) -> None:
+    for name in ("start_date", "end_date"):
+        if text := row.pop(name):
+            when = day_or_none(text)
+            setattr(draft, name, when)
+            if when is None:
+                gathering.warnings.append(RowProblem(row.file, row.number, name, "is not a date", text))
+                draft.remark(text, name)

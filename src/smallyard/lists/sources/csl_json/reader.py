@@ -1,0 +1,180 @@
+"""The Consolidated Screening List as the publisher's JSON: `{"results": [...]}`, one object for each party.
+
+Field names are those of the CSV, with lists in place of joined text: `addresses` are objects (address, city, state,
+postal_code, country), `ids` are objects (type, number, country, issue_date, expiration_date).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smallyard.errors import ListFileError
+from smallyard.lists.reading import Reading, RowProblem, Source
+from smallyard.lists.sources.csl import (
+    KINDS,
+    draft_of,
+    key_of,
+    list_code,
+    note_country,
+    take_aliases,
+    take_notice,
+    words,
+)
+from smallyard.lists.sources.dates import day_or_none
+from smallyard.lists.sources.entry import Draft, Gathering
+from smallyard.lists.sources.ofac_features import add_feature, feature_type
+from smallyard.lists.sources.text import json_value
+from smallyard.model.party import PartyKind
+
+__all__ = ["read", "recognizes"]
+
+_ENVELOPE = {"results", "total", "offset", "sources", "sources_used", "search_performed_at"}
+_NOT_KEPT = ("id", "_id", "source_list_url", "source_information_url", "score")
+_REMARKS = {
+    "title": "Title",
+    "standard_order": "Standard order",
+    "places_of_birth": "Place of birth",
+    "vessel_type": "Vessel type",
+    "gross_tonnage": "Gross tonnage",
+    "gross_registered_tonnage": "Gross registered tonnage",
+    "vessel_owner": "Vessel owner",
+    "remarks": "",
+}
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One JSON file with `results` of parties that have a `source`."""
+    if len(files) != 1:
+        return False
+    head = next(iter(files.values()))[:8000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    return head.startswith(b"{") and b'"results"' in head and (b'"source_list_url"' in head or b'"alt_names"' in head)
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file; `row` in a problem is the party's number in `results`, from 1."""
+    (file, data), *_ = files.items()
+    value = json_value(file, data)
+    results = value.get("results") if isinstance(value, dict) else None
+    if not isinstance(results, list):
+        raise ListFileError("has no list of results", file=file, field="results")
+    gathering = Gathering()
+    for name in sorted(set(value) - _ENVELOPE):
+        gathering.warn(file, 0, name, "a field that is not known; what stands in it is not read")
+    columns: set[str] = set()
+    for number, party in enumerate(results, start=1):
+        gathering.records += 1
+        if not isinstance(party, dict):
+            gathering.unread.append(RowProblem(file, number, "results", "is not an object", str(party)))
+            continue
+        columns |= set(party)
+        _take(dict(party), file, number, gathering)
+    updated = [
+        str(used.get("source_last_updated", "")) for used in value.get("sources_used", ()) if isinstance(used, dict)
+    ]
+    days = [when for text in updated if (when := day_or_none(text))]
+    return gathering.reading(source.id, header=",".join(sorted(columns)), published=max(days, default=None))
+
+
+def _text(party: dict[str, Any], name: str) -> str:
+    """A field as text: a list is joined as the CSV joins it, null is empty."""
+    value = party.pop(name, None)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(str(item) for item in value if item is not None)
+    return " ".join(str(value).split())
+
+
+def _values(party: dict[str, Any], name: str) -> list[str]:
+    value = party.pop(name, None)
+    if value is None:
+        return []
+    return [" ".join(str(item).split()) for item in value if item] if isinstance(value, list) else words(str(value))
+
+
+def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> None:
+    label = _text(party, "source")
+    code = list_code(label)
+    if code is None:
+        gathering.unread.append(RowProblem(file, row, "source", "not a list that we know", label))
+        return
+    number = _text(party, "entity_number")
+    draft = draft_of(code, file, row, _text(party, "name"), number)
+    kind = _text(party, "type").lower()
+    draft.kind = KINDS.get(kind, PartyKind.UNKNOWN)
+    if kind not in KINDS:
+        gathering.warn(file, row, "type", "not a kind of party that we know", kind)
+    _take_addresses(party.pop("addresses", None) or [], draft, gathering)
+    for name in ("start_date", "end_date"):
+        if text := _text(party, name):
+            setattr(draft, name, day_or_none(text))
+            if getattr(draft, name) is None:
+                gathering.warn(file, row, name, "is not a date", text)
+                draft.remark(text, name)
+    draft.key = key_of(draft, number)
+    if found := note_country(gathering, draft, "country", _text(party, "country")):
+        draft.countries.append(found)
+    for alias in _values(party, "alt_names"):
+        take_aliases(draft, alias, number)
+    draft.programs += _values(party, "programs")
+    take_notice(draft, _text(party, "federal_register_notice"))
+    draft.license_requirement = _text(party, "license_requirement")
+    draft.license_policy = _text(party, "license_policy")
+    draft.birth_dates += _values(party, "dates_of_birth")
+    for name in ("nationalities", "citizenships"):
+        for place in _values(party, name):
+            if found := note_country(gathering, draft, name, place):
+                draft.countries.append(found)
+    for name, shown in _REMARKS.items():
+        draft.remark(_text(party, name), shown)
+    if flag := _text(party, "vessel_flag"):
+        draft.remark(flag, "Vessel flag")
+        if found := note_country(gathering, draft, "vessel_flag", flag):
+            draft.countries.append(found)
+    if sign := _text(party, "call_sign"):
+        draft.identify("Call sign", sign)
+    _take_ids(party.pop("ids", None) or [], draft, gathering)
+    for name in _NOT_KEPT:
+        party.pop(name, None)
+    for name, value in party.items():
+        gathering.warn(file, row, name, "a field that is not known; what stands in it is not read", str(value))
+    gathering.add(draft)
+
+
+def _take_addresses(addresses: list[Any], draft: Draft, gathering: Gathering) -> None:
+    for item in addresses:
+        if not isinstance(item, dict):
+            gathering.warn(draft.file, draft.row, "addresses", "is not an object; kept as text", str(item))
+            draft.address(str(item))
+            continue
+        parts = dict(item)
+        text, city, region, postal = (_text(parts, name) for name in ("address", "city", "state", "postal_code"))
+        place = _text(parts, "country")
+        country = note_country(gathering, draft, "addresses.country", place) if place else None
+        draft.address(text, country, city=city, region=region, postal_code=postal)
+        for name, value in parts.items():
+            gathering.warn(draft.file, draft.row, f"addresses.{name}", "a field that is not known", str(value))
+
+
+def _take_ids(ids: list[Any], draft: Draft, gathering: Gathering) -> None:
+    for item in ids:
+        if not isinstance(item, dict):
+            gathering.warn(draft.file, draft.row, "ids", "is not an object; kept as a remark", str(item))
+            draft.remark(str(item))
+            continue
+        parts = dict(item)
+        kind, number, place = (_text(parts, name) for name in ("type", "number", "country"))
+        feature = feature_type(kind)
+        if feature is None:
+            gathering.warn(
+                draft.file, draft.row, "ids.type", "a kind of identifier that is not known; kept as a remark", kind
+            )
+            draft.remark(number, kind)
+        else:
+            country = note_country(gathering, draft, "ids.country", place) if place else None
+            add_feature(draft, feature, number, country)
+        for name in ("issue_date", "expiration_date"):
+            parts.pop(name, None)
+        for name, value in parts.items():
+            gathering.warn(draft.file, draft.row, f"ids.{name}", "a field that is not known", str(value))

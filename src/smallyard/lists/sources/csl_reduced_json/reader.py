@@ -1,0 +1,106 @@
+"""The Consolidated Screening List as a public repository keeps it: all parties, short field names, index tables.
+
+Fields: n name, a aliases, s list (index), t kind, c countries of the addresses, e OFAC's number, lr and lp license
+requirement and policy (indexes), pg programs (index), fr notice, u address of the list (index). The tables and the
+meaning of the fields stand in the file itself. No street addresses, dates, identifiers or remarks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from smallyard.errors import ListFileError
+from smallyard.lists.reading import Reading, RowProblem, Source
+from smallyard.lists.sources.csl import (
+    KINDS,
+    draft_of,
+    key_of,
+    list_code,
+    note_country,
+    take_aliases,
+    take_notice,
+    words,
+)
+from smallyard.lists.sources.dates import day_or_none
+from smallyard.lists.sources.entry import Gathering
+from smallyard.lists.sources.text import json_value
+from smallyard.model.party import PartyKind
+
+__all__ = ["read", "recognizes"]
+
+_TABLES = {"s": "sources", "lr": "licenceRequirements", "lp": "licencePolicies", "pg": "programmes", "u": "urls"}
+_KNOWN = {*_TABLES, "n", "a", "t", "c", "e", "fr"}
+
+
+def recognizes(files: Mapping[str, bytes]) -> bool:
+    """One JSON file that opens with the repository's own fields."""
+    if len(files) != 1:
+        return False
+    head = next(iter(files.values()))[:8000]
+    return head.lstrip().startswith(b"{") and b'"sourceGeneratedAt"' in head and b'"countsBySource"' in head
+
+
+def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
+    """Read one file; `row` in a problem is the entry's number, from 1."""
+    (file, data), *_ = files.items()
+    value = json_value(file, data)
+    tables = value.get("tables")
+    entries = value.get("entries")
+    if not isinstance(entries, list) or not isinstance(tables, dict):
+        raise ListFileError("has no entries or no tables", file=file, field="entries")
+    for name in _TABLES.values():
+        if not isinstance(tables.get(name), list):
+            raise ListFileError("has no such table", file=file, field=f"tables.{name}")
+    gathering = Gathering()
+    for name in sorted(set(value.get("fieldKey", ())) - _KNOWN):
+        gathering.warn(file, 0, name, "a field that is not known; what stands in it is not read")
+    for number, entry in enumerate(entries, start=1):
+        gathering.records += 1
+        if isinstance(entry, dict):
+            _take(entry, tables, file, number, gathering)
+        else:
+            gathering.unread.append(RowProblem(file, number, "entries", "is not an object", str(entry)))
+    if not partial and value.get("entryCount") != len(entries):
+        problem = (
+            f"says that it has {value.get('entryCount')} entries and has {len(entries)}: it is truncated or changed"
+        )
+        raise ListFileError(problem, file=file, field="entryCount")
+    header = ",".join(sorted(value.get("fieldKey", ())))
+    return gathering.reading(source.id, header=header, published=day_or_none(str(value.get("sourceGeneratedAt", ""))))
+
+
+def _take(entry: dict[str, Any], tables: dict[str, list[Any]], file: str, row: int, gathering: Gathering) -> None:
+    said: dict[str, str] = {}
+    for name, table_name in _TABLES.items():
+        if name not in entry:
+            continue
+        index, values = entry[name], tables[table_name]
+        if not isinstance(index, int) or not 0 <= index < len(values):
+            gathering.unread.append(RowProblem(file, row, name, f"is no index into {table_name}", str(index)))
+            return
+        said[name] = " ".join(str(values[index]).split())
+    label = said.get("s", "")
+    code = list_code(label)
+    if code is None:
+        gathering.unread.append(RowProblem(file, row, "s", "not a list that we know", label))
+        return
+    number = str(entry.get("e") or "")
+    draft = draft_of(code, file, row, str(entry.get("n") or ""), number)
+    kind = str(entry.get("t") or "").lower()
+    draft.kind = KINDS.get(kind, PartyKind.UNKNOWN)
+    if kind not in KINDS:
+        gathering.warn(file, row, "t", "not a kind of party that we know", kind)
+    for place in entry.get("c", ()):
+        if country := note_country(gathering, draft, "country", str(place)):
+            draft.countries.append(country)
+    draft.key = key_of(draft, number)
+    for alias in entry.get("a", ()):
+        take_aliases(draft, str(alias), number)
+    draft.programs += words(said.get("pg", ""))
+    draft.license_requirement = said.get("lr", "")
+    draft.license_policy = said.get("lp", "")
+    take_notice(draft, str(entry.get("fr") or ""))
+    for name in sorted(set(entry) - _KNOWN):
+        gathering.warn(file, row, name, "a field that is not known; what stands in it is not read", str(entry[name]))
+    gathering.add(draft)
