@@ -84,7 +84,7 @@ FLAT = len(PUBLICATIONS) - 2
 EVENTS = ("bis/uvl_events.csv", "bis/meu_events.csv", "ofac/ns_cmic_events.csv", "cn/mofcom_events.csv")
 EVENTS_OF_CHINA = Input("cn/mofcom_events.csv", "rule_events", date(2026, 7, 19), frozenset(), CHINA)
 """China's lists have no publication of their own here: the events stand for one that is not whole."""
-COUNTS = ("bis/uvl_rules.csv", "bis/fr_bis_rules_2023-07_to_2026-07.json")
+COUNTS = (("bis/uvl_rules.csv", "rule_counts"), ("bis/fr_bis_rules_2023-07_to_2026-07.json", "fr_rules"))
 WITH_ADDRESSES = frozenset({"CN", "HK", "MO"})
 """Countries whose Entity List entries keep their addresses; the others are left out for size."""
 
@@ -113,13 +113,13 @@ def gather(shared: Path) -> Pack:
         for listing in reading.listings:
             if listing.list in wanted.lists:
                 pack.seen[listing.list].setdefault(listing.key, []).append((number, listing))
-    for path in COUNTS:
-        reading, sha256 = _read(lists / path, None)
+    for path, source in COUNTS:
+        reading, sha256 = _read(lists / path, source)
         pack.inputs.append((path, sha256))
         for count in (*reading.counts, *(count for notice in reading.notices for count in notice.counts)):
             pack.counts.append((count, count.published or count.effective or date.min))
     for path in EVENTS:
-        reading, sha256 = _read(lists / path, None)
+        reading, sha256 = _read(lists / path, "rule_events")
         pack.inputs.append((path, sha256))
         if path == EVENTS_OF_CHINA.path:
             pack.publications.append(_publication(len(pack.publications), EVENTS_OF_CHINA, reading, sha256))
@@ -146,7 +146,7 @@ def _publication(number: int, wanted: Input, reading: Reading, sha256: str) -> P
     )
 
 
-def _read(path: Path, source: str | None, *, cut: bool = False) -> tuple[Reading, str]:
+def _read(path: Path, source: str, *, cut: bool = False) -> tuple[Reading, str]:
     files = open_files([path])
     reading = read(files, source, complete=() if cut else None)
     if reading.unread and not cut:

@@ -25,30 +25,42 @@ from smallyard.lists.reading import Action, RuleEvent
 from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.listing import ListCode, Listing, ListingHistory
 
-__all__ = ["Stint", "as_histories", "resolve"]
+__all__ = ["UNKNOWN_START", "Said", "Stint", "as_histories", "resolve"]
 
 DAY = timedelta(days=1)
 STALE = timedelta(days=365)
 """How long a publication may go on carrying a party that a rule removed before it counts as a new listing."""
 LATE = timedelta(days=30)
 """How long a publication may lag behind a rule's addition before its silence counts as a removal."""
+UNKNOWN_START = "listed on an unknown day"
+"""The evidence of an entry of which only the removal is known."""
 _MOST_ARRANGEMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry said in a source's publications from the day `first` to the day `last`."""
+
+    first: date
+    last: date
+    source: str
+    version: Version
+
+
+@dataclass(frozen=True, slots=True)
 class Stint:
-    """One unbroken time on a list. `versions` are what the entry said, by the day of the source that says it."""
+    """One unbroken time on a list, and what the entry said in it, by day."""
 
     began: DateInterval
     ended: DateInterval | None
     evidence: tuple[str, ...]
     last_seen: date | None
-    versions: tuple[tuple[date, Version], ...]
+    said: tuple[Said, ...]
 
     def version_on(self, day: date) -> Version:
         """What the entry said on a day: the latest version not after it, else the first one known."""
-        earlier = [version for when, version in self.versions if when <= day]
-        return earlier[-1] if earlier else self.versions[0][1]
+        earlier = [item.version for item in self.said if item.first <= day]
+        return earlier[-1] if earlier else self.said[0].version
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,63 +358,57 @@ def _stints(reading: _Reading, evidence: EntryEvidence) -> list[Stint]:
         else:
             until = change.when.latest
             began = DateInterval.between(None, until - DAY if until else None)
-            spans.append((began, change.when, ["listed on an unknown day", f"removed {change.words}"], False))
+            spans.append((began, change.when, [UNKNOWN_START, f"removed {change.words}"], False))
     if not spans:
         return []
-    seen: list[list[tuple[date, str, Version]]] = [[] for _ in spans]
+    seen: list[list[tuple[date, str, Publication, Version]]] = [[] for _ in spans]
     for sighting in evidence.sightings:
         for publication in sighting.publications:
             place = _belongs(spans, publication.published)
-            seen[place].append((publication.published, publication.id, sighting.version))
-    for group in seen:
-        group.sort(key=lambda item: item[:2])
-    told: list[list[tuple[date, Version]]] = [[] for _ in spans]
-    amended: list[list[tuple[date, Version]]] = [[] for _ in spans]
+            seen[place].append((publication.published, publication.id, publication, sighting.version))
+    told: list[list[Said]] = [[] for _ in spans]
+    amended: list[list[Said]] = [[] for _ in spans]
     for number, event in enumerate(evidence.events):
         day = event.when.latest or event.when.earliest or date.min
-        version = Version(
-            f"event {number} of {event.listing.id}",
-            event.listing.start_date,
-            event.listing.end_date,
-            lambda listing=event.listing: listing,  # type: ignore[misc]
-        )
+        said = Said(day, day, event.source, _event_version(number, event))
         place = _belongs(spans, day - DAY if event.action is Action.REMOVE else day)
-        (amended if event.action is Action.AMEND else told)[place].append((day, version))
+        (amended if event.action is Action.AMEND else told)[place].append(said)
+    published = [_said_by(sorted(group, key=lambda item: item[:2])) for group in seen]
     stints = []
     for number, (began, ended, words, _) in enumerate(spans):
-        published = _first_said(seen[number])
-        versions = sorted(published + amended[number], key=lambda item: item[0]) or sorted(
-            told[number], key=lambda item: item[0]
-        )
-        if not versions:  # a change between two publications of which neither says anything here
-            versions = _any_version(seen, told)
+        own = published[number] + amended[number] or told[number]
+        # A change between two publications of which neither says anything here takes its words from elsewhere.
+        elsewhere = [item for group in published for item in group] or [item for group in told for item in group]
         notes = reading.notes if number == len(spans) - 1 else []
         stints.append(
             Stint(
                 began,
                 ended,
                 (*words, *notes),
-                seen[number][-1][0] if seen[number] else None,
-                tuple(versions),
+                max((day for day, *_ in seen[number]), default=None),
+                tuple(sorted(own or elsewhere, key=lambda item: (item.first, item.last, item.version.ref))),
             )
         )
     return stints
 
 
-def _first_said(seen: Sequence[tuple[date, str, Version]]) -> list[tuple[date, Version]]:
-    """Versions by the day that first gives each, without repetitions."""
-    said: list[tuple[date, Version]] = []
-    for day, _, version in seen:
-        if not said or said[-1][1] != version:
-            said.append((day, version))
+def _event_version(number: int, event: RuleEvent) -> Version:
+    listing = event.listing
+    return Version(f"event {number} of {listing.id}", listing.start_date, listing.end_date, lambda: listing)
+
+
+def _said_by(seen: Sequence[tuple[date, str, Publication, Version]]) -> list[Said]:
+    """Versions with the first and the last day that gives each, source by source."""
+    said: list[Said] = []
+    current: dict[str, int] = {}
+    for day, _, publication, version in seen:
+        place = current.get(publication.source)
+        if place is not None and said[place].version == version:
+            said[place] = replace(said[place], last=day)
+        else:
+            current[publication.source] = len(said)
+            said.append(Said(day, day, publication.source, version))
     return said
-
-
-def _any_version(
-    seen: list[list[tuple[date, str, Version]]], told: list[list[tuple[date, Version]]]
-) -> list[tuple[date, Version]]:
-    published = [(day, version) for group in seen for day, _, version in group]
-    return sorted(published or [item for group in told for item in group], key=lambda item: item[0])
 
 
 def _belongs(spans: Sequence[tuple[DateInterval, DateInterval | None, list[str], bool]], day: date) -> int:
@@ -414,7 +420,7 @@ def _belongs(spans: Sequence[tuple[DateInterval, DateInterval | None, list[str],
 def _with_publishers_dates(stint: Stint, earlier: Sequence[Stint]) -> Stint:
     """Where no rule says when, the publisher's own dates do: they stand in the entry."""
     began, ended, words = stint.began, stint.ended, list(stint.evidence)
-    starts = sorted({version.start for _, version in stint.versions if version.start is not None})
+    starts = sorted({item.version.start for item in stint.said if item.version.start is not None})
     if starts and began.basis is Basis.BRACKETED:
         before = earlier[-1].ended if earlier else None
         floor = before.earliest if before is not None else None
@@ -430,7 +436,7 @@ def _with_publishers_dates(stint: Stint, earlier: Sequence[Stint]) -> Stint:
             words[0] = f"listed {began}: start date given by the publisher"
         else:
             words.append(f"the publisher's start date {starts[0]} does not fit the publications")
-    last_end = next((version.end for _, version in reversed(stint.versions) if version.end is not None), None)
+    last_end = next((item.version.end for item in reversed(stint.said) if item.version.end is not None), None)
     if last_end is not None and (ended is None or ended.basis is Basis.BRACKETED):
         over = last_end + DAY
         if began.earliest is not None and over <= began.earliest:

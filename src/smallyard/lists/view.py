@@ -178,7 +178,7 @@ class ListsView:
         for number in self._numbers(list):
             stints = self.evidence.stints(number)
             standing = [stint for stint in stints if _stands(stint, self.effective) is not FALSE]
-            found += as_histories(standing, self.effective, self.evidence.catalog.entries[number].keys[0])
+            found += as_histories(standing, self.effective, self._key(number))
         return found
 
     def find(self, listing_id: str) -> tuple[ListingHistory, ...]:
@@ -195,7 +195,7 @@ class ListsView:
         if number is None:
             return None
         stint = _bearing(self.evidence.stints(number), self.effective)
-        return self._as_history(number, stint) if stint is not None else None
+        return self.as_history(self._key(number), stint) if stint is not None else None
 
     def listed(self, listing_id: str) -> Kleene:
         """Whether the entry was in force on the effective day; false for an id that is not known."""
@@ -241,7 +241,7 @@ class ListsView:
                     in_force = any_of(_stands(item, self.effective) for item in stints)
                     if stint is None or (in_force is FALSE and not include_past):
                         continue
-                    hits.append(Hit(self._as_history(match.key, stint), match, in_force))
+                    hits.append(Hit(self.as_history(self._key(match.key), stint), match, in_force))
                     if len(hits) == limit:
                         break
                 results[place] = tuple(hits)
@@ -250,12 +250,23 @@ class ListsView:
             open_, asked = again, asked * 4
         return results
 
+    def latest(self) -> dict[ListCode, Publication]:
+        """For each list the latest publication that carries it, in order of code."""
+        found: dict[ListCode, Publication] = {}
+        for item in self.provenance:
+            for code in item.lists:
+                rival = found.get(code)
+                if rival is None or (item.published, code in item.complete) >= (
+                    rival.published,
+                    code in rival.complete,
+                ):
+                    found[code] = item
+        return dict(sorted(found.items()))
+
     def status(self) -> tuple[ListStatus, ...]:
         """What we hold of each list, in order of code."""
         found = []
-        for code in sorted({code for item in self.provenance for code in item.lists}):
-            held = [item for item in self.provenance if code in item.lists]
-            latest = max(held, key=lambda item: (item.published, code in item.complete, item.known))
+        for code, latest in self.latest().items():
             standing = 0
             for number in self._numbers(code):
                 stints = self.evidence.stints(number)
@@ -267,7 +278,7 @@ class ListsView:
                     received=latest.known,
                     listings=standing,
                     complete=code in latest.complete,
-                    sources=tuple(sorted({item.source for item in held})),
+                    sources=tuple(sorted({item.source for item in self.provenance if code in item.lists})),
                     sha256=latest.sha256,
                     embedded=latest.embedded,
                 )
@@ -286,6 +297,21 @@ class ListsView:
                 key=lambda count: (count.effective or count.published or date.min, count.list, count.document),
             )
         )
+
+    def stints(self, list: ListCode | None = None) -> Iterator[tuple[str, str, Stint]]:  # noqa: A002
+        """Every history's dates, without reading what the entries say; in order of id.
+
+        Each with the entry's key, and an id shared by the rows of one party whose aliases are rows of their own.
+        """
+        for number in self._numbers(list):
+            entry = self.evidence.catalog.entries[number]
+            party = f"{entry.list}:{min(entry.keys[0], *entry.borrowed)}" if entry.borrowed else entry.id
+            for stint in self.evidence.stints(number):
+                yield entry.keys[0], party, stint
+
+    def as_history(self, key: str, stint: Stint) -> ListingHistory:
+        """What `stints` gave as a history, with what the entry said on the effective day."""
+        return as_histories((stint,), self.effective, key)[0]
 
     def _number(self, listing_id: str) -> int | None:
         number = self.evidence.catalog.numbers.get(listing_id)
@@ -307,12 +333,11 @@ class ListsView:
                 if not self._is_excluded(number):
                     yield number
 
-    def _histories(self, number: int) -> tuple[ListingHistory, ...]:
-        key = self.evidence.catalog.entries[number].keys[0]
-        return as_histories(self.evidence.stints(number), self.effective, key)
+    def _key(self, number: int) -> str:
+        return self.evidence.catalog.entries[number].keys[0]
 
-    def _as_history(self, number: int, stint: Stint) -> ListingHistory:
-        return as_histories((stint,), self.effective, self.evidence.catalog.entries[number].keys[0])[0]
+    def _histories(self, number: int) -> tuple[ListingHistory, ...]:
+        return as_histories(self.evidence.stints(number), self.effective, self._key(number))
 
 
 def _stands(stint: Stint, day: date) -> Kleene:
