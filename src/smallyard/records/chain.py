@@ -1,0 +1,109 @@
+"""One record and how records are chained: each holds the hash of the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from smallyard.errors import BrokenChainError
+from smallyard.law.decision import Decision, canonical
+from smallyard.records.retention import keep_until, regimes
+
+__all__ = ["GENESIS", "Record", "Verified", "following", "verify"]
+
+GENESIS = "0" * 64
+"""What the first record names as the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One decision as it was recorded.
+
+    Dates and times are ISO 8601 text; `facts` (the transaction) and `decision` (the rest of it) are canonical JSON.
+    `hash` covers every other field, and with `previous` all records before.
+    """
+
+    sequence: int
+    recorded_at: str
+    facts: str
+    decision: str
+    digest: str
+    outcome: str
+    effective: str
+    known: str
+    rules: str
+    lists: str
+    regimes: str
+    keep_until: str
+    previous: str
+    hash: str
+
+    def computed(self) -> str:
+        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
+        fields = {name: str(getattr(self, name)) for name in Record.__slots__ if name != "hash"}
+        return hashlib.sha256(canonical(fields)).hexdigest()
+
+    def restored(self) -> Decision:
+        """The decision as it was."""
+        return Decision.model_validate({**json.loads(self.decision), "transaction": json.loads(self.facts)})
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A chain that holds: how many records, and the hash of the last one (of none: 64 zeros)."""
+
+    count: int
+    head: str
+
+
+def following(decision: Decision, previous: Record | None, recorded_at: datetime) -> Record:
+    """The record of a decision, chained to the one before it; `recorded_at` has a time zone, UTC."""
+    data = decision.as_dict()
+    facts = data.pop("transaction")
+    record = Record(
+        sequence=previous.sequence + 1 if previous else 1,
+        recorded_at=recorded_at.isoformat(timespec="seconds"),
+        facts=canonical(facts).decode(),
+        decision=canonical(data).decode(),
+        digest=decision.digest,
+        outcome=str(decision.outcome),
+        effective=decision.effective.isoformat(),
+        known=decision.known.isoformat(),
+        rules=decision.versions.rules,
+        lists=decision.versions.lists,
+        regimes=canonical([one.name for one in regimes(decision, recorded_at.date())]).decode(),
+        keep_until=keep_until(decision, recorded_at.date()).isoformat(),
+        previous=previous.hash if previous else GENESIS,
+        hash="",
+    )
+    return replace(record, hash=record.computed())
+
+
+def verify(records: Iterable[Record], head: str | None = None) -> Verified:
+    """Walk a whole chain in order of sequence.
+
+    Args:
+        records: every record, first to last.
+        head: a hash noted earlier that must still be in the chain: with it, records cut off the end are noticed too.
+
+    Raises:
+        BrokenChainError: a record is missing, was changed, or does not follow from the one before it; or `head` is
+            not there. The message names the first bad record.
+    """
+    count, last, seen = 0, GENESIS, head is None or head == GENESIS
+    for record in records:
+        expected = count + 1
+        if record.sequence != expected:
+            raise BrokenChainError(f"record {expected} is missing: record {record.sequence} stands in its place")
+        if record.previous != last:
+            raise BrokenChainError(f"record {expected} does not follow from the record before it")
+        if record.hash != record.computed():
+            raise BrokenChainError(f"record {expected} was changed after it was recorded: its hash does not agree")
+        count, last = expected, record.hash
+        seen = seen or record.hash == head
+    if not seen:
+        raise BrokenChainError(f"no record has the hash {head}: the chain ends at record {count} ({last})")
+    return Verified(count, last)

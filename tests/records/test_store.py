@@ -1,0 +1,186 @@
+"""Records are only ever added, each chained to the last; whatever is changed, cut or cut short is noticed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from smallyard.errors import BrokenChainError, StoreError, UnknownValueError
+from smallyard.records.chain import GENESIS
+from smallyard.records.retention import keep_until, regimes
+from smallyard.records.store import RecordStore, records_place
+from tests.conftest import ROOT
+from tests.records.decisions import decision
+
+APPENDER = """
+import sys
+from smallyard.records.store import RecordStore
+from tests.records.decisions import decision
+store = RecordStore(sys.argv[1])
+for number in range(int(sys.argv[2])):
+    print(store.append(decision(number)).sequence, flush=True)
+"""
+
+
+def appender(place: Path, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", APPENDER, str(place), str(count)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "records.sqlite"
+
+
+def filled(place: Path, count: int = 5) -> RecordStore:
+    store = RecordStore(place)
+    store.append_all([decision(number) for number in range(1, count + 1)])
+    return store
+
+
+def test_what_was_decided_comes_back(place: Path) -> None:
+    store = RecordStore(place)
+    assert (store.verify().count, store.verify().head) == (0, GENESIS)
+    assert not list(store.records())
+    first = store.append(decision(1))
+    second = store.append(decision(2))
+    assert (first.sequence, second.sequence, second.previous) == (1, 2, first.hash)
+    assert store.verify().head == second.hash
+    again = RecordStore(place).record(2)
+    assert again == second
+    assert again.restored() == decision(2)
+    assert again.restored().digest == again.digest == decision(2).digest
+    assert [one.sequence for one in store.records(newest_first=True, limit=1)] == [2]
+    with pytest.raises(UnknownValueError, match="no decision is recorded under 3"):
+        store.record(3)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE decision_record SET outcome = 'NLR'", "DELETE FROM decision_record"])
+def test_a_record_cannot_be_changed_by_mistake(place: Path, statement: str) -> None:
+    filled(place)
+    connection = sqlite3.connect(place)
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        connection.execute(statement)
+    connection.close()
+
+
+def tampered(place: Path, *statements: str) -> None:
+    connection = sqlite3.connect(place)
+    for verb in ("update", "delete"):
+        connection.execute(f"DROP TRIGGER decision_record_no_{verb}")
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE decision_record SET outcome = 'NOT_SUBJECT' WHERE sequence = 3", "record 3 was changed"),
+        ("UPDATE decision_record SET facts = replace(facts, 'T2', 'T3') WHERE sequence = 2", "record 2 was changed"),
+        ("UPDATE decision_record SET decision = x'00ff' WHERE sequence = 2", "record 2 was changed"),
+        ("UPDATE decision_record SET keep_until = 'never' WHERE sequence = 5", "record 5 was changed"),
+        ("UPDATE decision_record SET hash = 'abc' WHERE sequence = 4", "record 4 was changed"),
+        ("DELETE FROM decision_record WHERE sequence = 1", "record 1 is missing"),
+        ("DELETE FROM decision_record WHERE sequence = 3", "record 3 is missing"),
+        ("UPDATE decision_record SET sequence = 9 WHERE sequence = 5", "record 5 is missing"),
+    ],
+)  # fmt: skip
+def test_the_first_bad_record_is_named(place: Path, statement: str, words: str) -> None:
+    filled(place).close()
+    tampered(place, statement)
+    with pytest.raises(BrokenChainError, match=words):
+        RecordStore(place).verify()
+
+
+def test_records_cut_off_the_end_are_noticed_with_a_noted_head(place: Path) -> None:
+    store = filled(place)
+    head = store.verify().head
+    store.close()
+    tampered(place, "DELETE FROM decision_record WHERE sequence = 5")
+    assert RecordStore(place).verify().count == 4
+    with pytest.raises(BrokenChainError, match="the chain ends at record 4"):
+        RecordStore(place).verify(head)
+
+
+def test_a_record_rewritten_with_its_own_hash_breaks_the_next(place: Path) -> None:
+    store = filled(place)
+    third = store.record(3)
+    store.close()
+    forged = replace(third, outcome="PROHIBITED")
+    tampered(
+        place, f"UPDATE decision_record SET outcome = 'PROHIBITED', hash = '{forged.computed()}' WHERE sequence = 3"
+    )
+    with pytest.raises(BrokenChainError, match="record 4 does not follow"):
+        RecordStore(place).verify()
+
+
+def test_a_file_that_is_no_database_is_one_clear_line(place: Path) -> None:
+    place.write_bytes(b"this is not a database" * 100)
+    use: list[Callable[[RecordStore], object]] = [
+        RecordStore.verify,
+        lambda store: store.record(1),
+        lambda store: store.append(decision()),
+    ]
+    for one in use:
+        with pytest.raises(StoreError, match=r"records\.sqlite cannot be used: file is not a database") as raised:
+            one(RecordStore(place))
+        assert "\n" not in str(raised.value)
+
+
+def test_two_processes_append_at_once(place: Path) -> None:
+    running = [appender(place, 40) for _ in range(2)]
+    numbers = [int(line) for one in running for line in one.communicate(timeout=60)[0].split()]
+    assert [one.returncode for one in running] == [0, 0]
+    assert sorted(numbers) == list(range(1, 81))
+    assert RecordStore(place).verify().count == 80
+
+
+def test_a_killed_process_leaves_a_whole_chain(place: Path) -> None:
+    for wanted in (3, 11, 6):
+        before = RecordStore(place).verify().count
+        one = appender(place, 100_000)
+        assert one.stdout is not None
+        printed = [int(one.stdout.readline()) for _ in range(wanted)]
+        time.sleep(0.005 * wanted)
+        os.kill(one.pid, signal.SIGKILL)
+        printed += [int(line) for line in one.stdout.read().split()]
+        one.wait(timeout=30)
+        one.stdout.close()
+        verified = RecordStore(place).verify()
+        # Every number that was printed is on record; at most one more was written before it could be printed.
+        assert printed == list(range(before + 1, before + len(printed) + 1))
+        assert before + len(printed) <= verified.count <= before + len(printed) + 1
+
+
+def test_where_records_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert records_place(tmp_path / "lists.sqlite") == tmp_path / "records.sqlite"
+    assert records_place("postgresql://host/name") == "postgresql://host/name"
+    monkeypatch.setenv("SMALLYARD_STORE", str(tmp_path / "there" / "l.db"))
+    assert records_place() == tmp_path / "there" / "records.sqlite"
+
+
+def test_how_long_a_record_is_kept() -> None:
+    assert keep_until(decision(day=date(2023, 8, 1)), date(2023, 9, 1)) == date(2028, 9, 1)
+    assert keep_until(decision(day=date(2024, 2, 29)), date(2023, 9, 1)) == date(2029, 3, 1)
+    ofac = decision(facts=("Somebody = SDN:123 'Somebody' (score 1.00; listed 2020-01-01)",))
+    assert [(one.name, one.years) for one in regimes(ofac, date(2025, 3, 12))] == [("EAR", 5), ("OFAC", 10)]
+    assert [(one.name, one.years) for one in regimes(ofac, date(2025, 3, 11))] == [("EAR", 5), ("OFAC", 5)]
+    assert keep_until(ofac, date(2026, 1, 5)) == date(2036, 1, 5)
+
+
+def test_the_time_of_recording_is_utc(place: Path) -> None:
+    (one,) = RecordStore(place).append_all([decision()], datetime(2026, 1, 1, 12, tzinfo=UTC))
+    assert one.recorded_at == "2026-01-01T12:00:00+00:00"
