@@ -10,6 +10,7 @@ from typing import Any
 from smallyard.law.tables.country_chart import CountryChart
 from smallyard.law.tables.country_groups import CountryGroups
 from smallyard.law.tables.license_exceptions import LicenseExceptions
+from smallyard.law.tables.named_countries import NamedCountries
 
 __all__ = ["Tables"]
 
@@ -51,3 +52,8 @@ class Tables:
     def license_exceptions(self) -> LicenseExceptions:
         """The exceptions of part 740, and the items, places and parties that it names."""
         return self._amended.get("license_exceptions") or LicenseExceptions.load()
+
+    @cached_property
+    def named_countries(self) -> NamedCountries:
+        """Countries that a provision names one by one."""
+        return self._amended.get("named_countries") or NamedCountries.load()
