@@ -8,6 +8,7 @@ written, by default src/smallyard/pack. The same input files give the same bytes
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import re
@@ -20,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from register_dates import FIRST_YEAR, Register
 from smallyard.lists.evidence import Publication
 from smallyard.lists.intake import open_files
 from smallyard.lists.keys import slug
@@ -85,6 +87,17 @@ EVENTS = ("bis/uvl_events.csv", "bis/meu_events.csv", "ofac/ns_cmic_events.csv",
 EVENTS_OF_CHINA = Input("cn/mofcom_events.csv", "rule_events", date(2026, 7, 19), frozenset(), CHINA)
 """China's lists have no publication of their own here: the events stand for one that is not whole."""
 COUNTS = (("bis/uvl_rules.csv", "rule_counts"), ("bis/fr_bis_rules_2023-07_to_2026-07.json", "fr_rules"))
+RENAMES = ROOT / "tools" / "pack_renames.csv"
+"""Entries that are the same under two keys, as two files spell them differently; each pair read by a person."""
+PAGES = (
+    (89, 90398, date(2024, 11, 15)),
+    (90, 47201, date(2025, 9, 30)),
+    (90, 50857, date(2025, 11, 12)),
+)
+"""Pages of the Federal Register and their days, from reference/INVESTMENT.md and reference/SOURCES.md."""
+EARLY = timedelta(days=7)
+"""How long before its publication a rule on the Entity List takes effect at most. All 101 citations for which the
+Consolidated Screening List of 2022-05-16 gives one effective day bear it out, but for two slips of the pen."""
 WITH_ADDRESSES = frozenset({"CN", "HK", "MO"})
 """Countries whose Entity List entries keep their addresses; the others are left out for size."""
 
@@ -99,6 +112,9 @@ class Pack:
     seen: dict[ListCode, dict[str, list[tuple[int, Listing]]]] = field(default_factory=lambda: defaultdict(dict))
     events: dict[ListCode, list[RuleEvent]] = field(default_factory=lambda: defaultdict(list))
     counts: list[tuple[RuleCount, date]] = field(default_factory=list)
+    notices: list[date] = field(default_factory=list)
+    added: dict[str, tuple[date, date, Citation]] = field(default_factory=dict)
+    texts: list[bytes] = field(default_factory=list)
 
 
 def gather(shared: Path) -> Pack:
@@ -106,7 +122,8 @@ def gather(shared: Path) -> Pack:
     pack = Pack()
     lists = shared / "lists"
     for number, wanted in enumerate(PUBLICATIONS):
-        reading, sha256 = _read(lists / wanted.path, wanted.source, cut=wanted.cut)
+        reading, sha256, texts = _read(lists / wanted.path, wanted.source, cut=wanted.cut)
+        pack.texts += texts
         pack.inputs.append((wanted.path, sha256))
         pack.readings.append(reading)
         pack.publications.append(_publication(number, wanted, reading, sha256))
@@ -114,12 +131,13 @@ def gather(shared: Path) -> Pack:
             if listing.list in wanted.lists:
                 pack.seen[listing.list].setdefault(listing.key, []).append((number, listing))
     for path, source in COUNTS:
-        reading, sha256 = _read(lists / path, source)
+        reading, sha256, _ = _read(lists / path, source)
         pack.inputs.append((path, sha256))
+        pack.notices += [notice.published for notice in reading.notices]
         for count in (*reading.counts, *(count for notice in reading.notices for count in notice.counts)):
             pack.counts.append((count, count.published or count.effective or date.min))
     for path in EVENTS:
-        reading, sha256 = _read(lists / path, "rule_events")
+        reading, sha256, _ = _read(lists / path, "rule_events")
         pack.inputs.append((path, sha256))
         if path == EVENTS_OF_CHINA.path:
             pack.publications.append(_publication(len(pack.publications), EVENTS_OF_CHINA, reading, sha256))
@@ -146,12 +164,12 @@ def _publication(number: int, wanted: Input, reading: Reading, sha256: str) -> P
     )
 
 
-def _read(path: Path, source: str, *, cut: bool = False) -> tuple[Reading, str]:
+def _read(path: Path, source: str, *, cut: bool = False) -> tuple[Reading, str, list[bytes]]:
     files = open_files([path])
     reading = read(files, source, complete=() if cut else None)
     if reading.unread and not cut:
         raise SystemExit(f"{path.name}: {reading.unread[0]}")
-    return reading, digest_of_files(files)
+    return reading, digest_of_files(files), list(files.values())
 
 
 def _known_from(event: RuleEvent, pack: Pack) -> date:
@@ -209,6 +227,47 @@ def _resumption(event: RuleEvent) -> Iterator[RuleEvent]:
 # ---- what each list needs of its own ----
 
 
+def join_renamed(pack: Pack) -> None:
+    """Put what was published under a former spelling under the key that the latest file gives."""
+    for row in csv.DictReader(RENAMES.read_text("utf-8").splitlines()):
+        code = ListCode(row["list"])
+        entries = pack.seen[code]
+        former = entries.pop(row["old_key"])
+        entries[row["new_key"]] = [*former, *entries[row["new_key"]]]
+        for place, event in enumerate(pack.events[code]):
+            if event.listing.key == row["old_key"]:
+                listing = event.listing.model_copy(update={"key": row["new_key"]})
+                pack.events[code][place] = replace(event, listing=listing)
+
+
+def date_additions(pack: Pack) -> None:
+    """Between which days each Entity List entry was added that no file before 2026 has, by its first citation.
+
+    The page of the citation lies between pages whose days are known, and where the Federal Register's own list of
+    rules reaches, on the day of one of them; the rule took effect then, or up to a week before.
+    """
+    uvl = [
+        (*page, count.published)
+        for count, _ in pack.counts
+        if count.published is not None
+        for page in map(_page, count.citations)
+        if page is not None
+    ]
+    register = Register.read(pack.texts, (*PAGES, *uvl))
+    before = max(item.published for item in pack.publications[:FLAT] if EL in item.complete)
+    for key, versions in pack.seen[EL].items():
+        number, listing = versions[0]
+        page = _page(listing.citations[0]) if listing.citations else None
+        if number < FLAT or page is None:
+            continue
+        low, high = register.published(*page)
+        rules = [day for day in pack.notices if low <= day <= high]
+        if rules and low >= min(pack.notices) and high <= max(pack.notices):
+            low, high = min(rules), max(rules)
+        if low - EARLY > before:
+            pack.added[key] = (low - EARLY, high, listing.citations[0])
+
+
 def fill_reduced(pack: Pack) -> None:
     """Keep what the reduced files leave out (addresses, identifiers, dates) as the publication before gave it.
 
@@ -258,7 +317,7 @@ def add_denied(pack: Pack) -> None:
         pages = [page for page in map(_page, listing.citations) if page is not None]
         if keys or not pages or max(pages) <= floor:
             continue
-        year = 1935 + max(pages)[0]  # volume 1 of the Federal Register is 1936
+        year = FIRST_YEAR + max(pages)[0]
         pack.events[DPL].append(
             RuleEvent(
                 list=DPL,
@@ -291,7 +350,8 @@ def write(pack: Pack, folder: Path) -> None:
     totals: dict[ListCode, dict[str, int]] = {}
     for code in sorted({*pack.seen, *pack.events}):
         held = pack.seen.get(code, {})
-        rows = [line(_entry(key, versions, texts)) for key, versions in sorted(held.items())]
+        added = pack.added if code is EL else {}
+        rows = [line(_entry(key, versions, added.get(key), texts)) for key, versions in sorted(held.items())]
         told = sorted(
             (line(encode_event(_slim(event, held), texts)) for event in pack.events.get(code, [])),
         )
@@ -313,7 +373,12 @@ def write(pack: Pack, folder: Path) -> None:
         (folder / name).write_bytes(text.encode())
 
 
-def _entry(key: str, versions: list[tuple[int, Listing]], texts: dict[str, str]) -> dict[str, Any]:
+def _entry(
+    key: str,
+    versions: list[tuple[int, Listing]],
+    added: tuple[date, date, Citation] | None,
+    texts: dict[str, str],
+) -> dict[str, Any]:
     steps: list[tuple[list[int], dict[str, Any]]] = []
     for number, listing in versions:
         said = encode_listing(listing, texts)
@@ -322,7 +387,10 @@ def _entry(key: str, versions: list[tuple[int, Listing]], texts: dict[str, str])
         else:
             steps.append(([number], said))
     first_in, first = steps[0]
-    entry = {"key": key, "in": first_in, **first}
+    entry = {"key": key, "in": first_in}
+    if added is not None:
+        entry["added"] = [added[0].isoformat(), added[1].isoformat(), str(added[2])]
+    entry |= first
     then = []
     for (_, before), (numbers, after) in pairwise(steps):
         changed = {name: value for name, value in after.items() if before.get(name) != value}
@@ -361,6 +429,7 @@ def _count(count: RuleCount, known: date) -> dict[str, Any]:
 def _manifest(pack: Pack, out: Mapping[str, str], totals: Mapping[ListCode, Mapping[str, int]]) -> str:
     known_days = {event.known_from for events in pack.events.values() for event in events if event.known_from}
     known_days |= {known for _, known in pack.counts}
+    known_days |= {high for _, high, _ in pack.added.values()}
     lines = [
         "# The embedded pack: facts about the lists. Made by tools/build_pack.py; not edited by hand.",
         f"format = {FORMAT}",
@@ -402,6 +471,8 @@ def _manifest(pack: Pack, out: Mapping[str, str], totals: Mapping[ListCode, Mapp
 def build(shared: Path, folder: Path) -> None:
     """Make the pack in `folder` from the files under `shared`."""
     pack = gather(shared)
+    join_renamed(pack)
+    date_additions(pack)
     add_denied(pack)
     fill_reduced(pack)
     write(pack, folder)

@@ -133,10 +133,15 @@ class _Candidate:
         return not (self.starts and other.starts) or bool(self.starts & other.starts)
 
     def is_named(self, other: _Candidate) -> bool:
-        """Whether events under this key, by one of their names, speak of the other key's entry."""
-        if other.name not in self.also:
+        """Whether events under this key, by one of their names, speak of the other key's entry.
+
+        By an alias only if nothing else dates the other entry: then its list carries aliases as rows of their own.
+        """
+        if self.countries and other.countries and not self.countries & other.countries:
             return False
-        return not (self.countries and other.countries) or bool(self.countries & other.countries)
+        if other.name == self.name and not self.publications:
+            return True
+        return other.name in self.also and not other.events and not other.starts
 
 
 def _countries(listing: Listing) -> Iterable[str]:

@@ -76,7 +76,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Parties counted by how their date is known (rows that are aliases of one party once), beside what the rules of those days count themselves.
+    """Parties counted by how their date is known, beside what the rules of those days count themselves.
+
+    Rows that are aliases of one party count once.
 
     `ruled` is None when no rule of those days gives a count; None is not zero.
     """

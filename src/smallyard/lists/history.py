@@ -455,7 +455,12 @@ def _with_suspensions(stints: Sequence[Stint], events: Sequence[RuleEvent]) -> t
     """A suspension ends a stint without a removal; a resumption begins another."""
     marks = sorted(
         (event for event in events if event.action in (Action.SUSPEND, Action.RESUME)),
-        key=lambda event: (event.when.earliest or date.min, event.when.latest or date.max, event.action),
+        # On one day a resumption comes first: a suspension that is prolonged on the day it ends never ended.
+        key=lambda event: (
+            event.when.earliest or date.min,
+            event.action is Action.SUSPEND,
+            event.when.latest or date.max,
+        ),
     )
     if not marks or not stints:
         return tuple(stints)

@@ -22,8 +22,9 @@ from typing import Any
 from smallyard.errors import StoreError
 from smallyard.lists.evidence import EntryEvidence, Publication, Sighting, Version
 from smallyard.lists.packing import decode_event, decode_listing, patched
-from smallyard.lists.reading import RuleCount, RuleEvent
+from smallyard.lists.reading import Action, RuleCount, RuleEvent
 from smallyard.model.citation import Citation
+from smallyard.model.interval import DateInterval
 from smallyard.model.listing import ListCode, Listing
 
 __all__ = ["FORMAT", "PackEvidence", "as_of", "embedded"]
@@ -99,7 +100,7 @@ class PackEvidence:
             for text in self._text(f"{list_}.jsonl").splitlines():
                 raw = json.loads(text)
                 key = raw["key"]
-                found[key] = EntryEvidence(tuple(self._sightings(list_, raw)))
+                found[key] = self._entry(list_, raw)
             events: dict[str, list[RuleEvent]] = defaultdict(list)
             for text in self._text(f"{list_}.events.jsonl").splitlines():
                 raw = json.loads(text)
@@ -151,6 +152,24 @@ class PackEvidence:
             if at == 0 or text[at - 1] == "\n":
                 yield json.loads(text[at:end])
             at = text.find(start, end)
+
+    def _entry(self, list_: ListCode, raw: dict[str, Any]) -> EntryEvidence:
+        added = raw.pop("added", None)
+        sightings = tuple(self._sightings(list_, raw))
+        if added is None:
+            return EntryEvidence(sightings)
+        low, high, citation = added
+        latest = date.fromisoformat(high)
+        event = RuleEvent(
+            list=list_,
+            action=Action.ADD,
+            listing=sightings[0].version.load(),
+            when=DateInterval.between(date.fromisoformat(low), latest),
+            citation=Citation.parse(citation),
+            source="by its page in the Federal Register",
+            known_from=latest,
+        )
+        return EntryEvidence(sightings, (event,))
 
     def _sightings(self, list_: ListCode, raw: dict[str, Any]) -> Iterator[Sighting]:
         key, numbers, then = raw.pop("key"), raw.pop("in"), raw.pop("then", [])

@@ -305,7 +305,7 @@ class ListsView:
         """
         for number in self._numbers(list):
             entry = self.evidence.catalog.entries[number]
-            party = f"{entry.list}:{min(entry.keys[0], *entry.borrowed)}" if entry.borrowed else entry.id
+            party = f"{entry.list}:{entry.borrowed[0]}" if entry.borrowed else entry.id
             for stint in self.evidence.stints(number):
                 yield entry.keys[0], party, stint
 
