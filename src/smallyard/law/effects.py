@@ -28,6 +28,7 @@ __all__ = [
     "RequiresLicense",
     "ReviewPolicy",
     "State",
+    "Subject",
     "SuspendsExceptions",
     "paragraph_within",
 ]
@@ -84,6 +85,12 @@ class NotSubject(Noun):
     """The item is not subject to the EAR."""
 
     effect: Literal["not_subject"] = "not_subject"
+
+
+class Subject(Noun):
+    """The item is subject to the EAR by the route that the finding names (734.3(a)); nothing follows from it alone."""
+
+    effect: Literal["subject"] = "subject"
 
 
 class Prohibits(Noun):
@@ -182,6 +189,7 @@ class Excepts(Noun):
 
 Effect = Annotated[
     NotSubject
+    | Subject
     | Prohibits
     | RequiresLicense
     | SuspendsExceptions

@@ -67,13 +67,16 @@ Parameter = Annotated[bool | Decimal | str, BeforeValidator(_plain)]
 
 
 class TransactionKind(StrEnum):
-    """What the transaction is. Source: 15 CFR 734.13, 734.14, 734.16, 734.20."""
+    """What the transaction is. Source: 15 CFR 734.5, 734.13, 734.14, 734.16, 734.20."""
 
     EXPORT = "export"
     REEXPORT = "reexport"
     TRANSFER = "transfer_in_country"
     DEEMED_EXPORT = "deemed_export"
     DEEMED_REEXPORT = "deemed_reexport"
+    US_PERSON_ACTIVITY = "us_person_activity"
+    """What a US person does for an end use or end user with items not subject to the EAR: shipping, facilitating,
+    servicing (734.5(a), 744.6). The exporter is the firm that the person is or works for; `destination` is where."""
 
 
 class ItemKind(StrEnum):
@@ -214,7 +217,10 @@ class Transaction(Noun):
     end_use: EndUse = EndUse()
     nationality: CountryCode | None = None
     us_person_or_protected: bool | None = None
-    """For a deemed export: the person is a US citizen, permanent resident or protected individual."""
+    """For a deemed export: the person is a US citizen, permanent resident or protected individual.
+
+    For a US person's activity: true for such a natural person, false for a firm organized under US law.
+    """
     answers: dict[str, Answer] = Field(default_factory=dict)
 
     def answer(self, key: str) -> Kleene:
