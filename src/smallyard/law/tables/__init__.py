@@ -9,6 +9,8 @@ from typing import Any
 
 from smallyard.law.tables.country_chart import CountryChart
 from smallyard.law.tables.country_groups import CountryGroups
+from smallyard.law.tables.end_uses import EndUses
+from smallyard.law.tables.jurisdiction import DirectProductRules, NoDeMinimisLevels
 from smallyard.law.tables.license_exceptions import LicenseExceptions
 from smallyard.law.tables.named_countries import NamedCountries
 
@@ -57,3 +59,18 @@ class Tables:
     def named_countries(self) -> NamedCountries:
         """Countries that a provision names one by one."""
         return self._amended.get("named_countries") or NamedCountries.load()
+
+    @cached_property
+    def direct_product_rules(self) -> DirectProductRules:
+        """The foreign direct product rules of 734.9."""
+        return self._amended.get("direct_product_rules") or DirectProductRules.load()
+
+    @cached_property
+    def no_de_minimis(self) -> NoDeMinimisLevels:
+        """Content without a de minimis level (734.4(a))."""
+        return self._amended.get("no_de_minimis") or NoDeMinimisLevels.load()
+
+    @cached_property
+    def end_uses(self) -> EndUses:
+        """Countries, items and bodies that the end-use rules of part 744 name."""
+        return self._amended.get("end_uses") or EndUses.load()
