@@ -1,0 +1,1 @@
+"""Part 732: steps for using the EAR; here its red flags."""

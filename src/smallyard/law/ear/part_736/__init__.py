@@ -1,0 +1,1 @@
+"""Part 736: the general prohibitions."""

@@ -1,0 +1,155 @@
+"""The general prohibitions that bind whatever the item and destination (736.2(b)(4) and (7)-(10))."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from smallyard.law.effects import Prohibits, RaisesRedFlag
+from smallyard.law.line import Line
+from smallyard.law.provision import Claim, Stage, claim, provision, when
+from smallyard.law.world import ListedParty, World
+from smallyard.model.country import country
+from smallyard.model.kleene import FALSE, TRUE, Kleene
+from smallyard.model.listing import ListCode
+from smallyard.model.transaction import Transaction
+
+_EAR = date(1996, 3, 25)
+
+
+@provision(
+    "15 CFR 736.2(b)(4)",
+    also=("15 CFR 764.2(k)", "15 CFR 764.3(a)(2)"),
+    since=_EAR,
+    stage=Stage.REQUIREMENT,
+    title="No one may take an action that a denial order prohibits.",
+    standing="partial",
+    missing="orders narrower than the standard terms are taken as standard; read the order",
+)
+def denied_person_takes_part(tx: Transaction, world: World) -> Iterator[Claim]:
+    """General Prohibition Four: a person denied export privileges takes part, in any role, within the order's dates.
+
+    The standard terms (Supp. No. 1 to part 764) bar exports to or on behalf of the person and any dealing from
+    which it benefits; no license exception overcomes them. Only BIS may authorize otherwise.
+    """
+    for one in world.listed(tx, ListCode.DENIED_PERSONS_LIST):
+        yield from when(
+            one.certainty & _within_order(one, world.effective),
+            Prohibits(unless="BIS, Office of Exporter Services, upon written request (15 CFR 764.3(a)(2))"),
+            f"{one.party.name} ({one.party.role.replace('_', ' ')}) is under an order denying export privileges"
+            + (f" until {one.history.listing.end_date}." if one.history.listing.end_date else "."),
+            facts=(one.fact,),
+            questions=one.questions,
+        )
+
+
+def _within_order(one: ListedParty, day: date) -> Kleene:
+    """Whether the day lies within the dates that the publisher gives for the order, its last day included."""
+    listing = one.history.listing
+    over = listing.end_date is not None and day > listing.end_date
+    early = listing.start_date is not None and day < listing.start_date
+    return FALSE if over or early else TRUE
+
+
+def _said(tx: Transaction, key: str) -> bool:
+    return tx.answer(key) is TRUE
+
+
+@provision(
+    "15 CFR 736.2(b)(7)",
+    also=("15 CFR 744.6",),
+    since=_EAR,
+    stage=Stage.REQUIREMENT,
+    title="US persons may not support proliferation or military-intelligence activities (General Prohibition Seven).",
+    beyond_ear=True,
+)
+def us_person_support_is_known(tx: Transaction, world: World) -> Iterator[Claim]:
+    """The facts given say that a US person's own act supports such an activity; 744.6 says which and when.
+
+    The rules of 744.6 decide; this one names the general prohibition when "736.2.us_person_support" is answered yes.
+    """
+    if _said(tx, "736.2.us_person_support"):
+        yield claim(
+            RaisesRedFlag(),
+            "The facts say that a US person supports a proliferation or military-intelligence activity: General "
+            "Prohibition Seven bars it without a license under 744.6, even for items not subject to the EAR.",
+        )
+
+
+@provision(
+    "15 CFR 736.2(b)(8)",
+    since=_EAR,
+    stage=Stage.REQUIREMENT,
+    title="Items may not pass through certain countries on the way (General Prohibition Eight).",
+    standing="partial",
+    missing="the list of countries was not compared with a stored text; whether the item could go to the transit "
+    "country is asked, not decided, for items on the CCL",
+)
+def transit_through_listed_country(line: Line, world: World) -> Iterator[Claim]:
+    """The items pass through a country named in 736.2(b)(8)(ii) on the way elsewhere.
+
+    It is prohibited unless the items could go to that country itself without a license, or a license or license
+    exception authorizes it. EAR99 items could, except to the countries embargoed for them.
+    """
+    tx = line.tx
+    for place in tx.transit:
+        if place == tx.destination or not world.tables.named_countries.holds("GP8", place, world.effective):
+            continue
+        if line.eccn is not None and line.eccn.is_ear99 and not _ear99_embargoed(place, world):
+            continue
+        key = "736.2.transit_authorized"
+        where = country(place).name
+        text = (
+            f"Could {line.name} go to {where} itself without a license, or does one, or an exception, authorize it?"
+        )
+        yield from when(
+            ~line.answer(key),
+            Prohibits(
+                unless="a license or license exception for the transit, or none being required for that country"
+            ),
+            f"The item passes through {where}, a country named in General Prohibition Eight.",
+            questions=(line.asks(key, text, "15 CFR 736.2(b)(8)"),),
+        )
+
+
+def _ear99_embargoed(place: str, world: World) -> bool:
+    """Whether EAR99 items may need a license there: Cuba and North Korea, Russia and Belarus in part."""
+    embargoed = world.in_group(place, "E:1", "E:2")
+    return embargoed or world.tables.named_countries.holds("Russia and Belarus", place, world.effective)
+
+
+@provision(
+    "15 CFR 736.2(b)(9)",
+    since=_EAR,
+    stage=Stage.REQUIREMENT,
+    title="The terms of an order, license or license exception may not be violated (General Prohibition Nine).",
+)
+def terms_are_violated(tx: Transaction, world: World) -> Iterator[Claim]:
+    """The facts given say that a term or condition that binds this transaction would not be kept."""
+    if _said(tx, "736.2.terms_violated"):
+        yield claim(
+            Prohibits(unless="BIS, by changing the order or license"),
+            "The facts say that a term of an order, license or license exception would be violated (General "
+            "Prohibition Nine).",
+        )
+
+
+@provision(
+    "15 CFR 736.2(b)(10)",
+    also=("15 CFR 764.2(e)",),
+    since=_EAR,
+    stage=Stage.REQUIREMENT,
+    title="No one may go on with knowledge that a violation has occurred or is about to (General Prohibition Ten).",
+)
+def violation_is_known(tx: Transaction, world: World) -> Iterator[Claim]:
+    """The facts given say that a violation has occurred, or is about to, in connection with the item.
+
+    No one may then sell, ship, finance, service or otherwise deal with it; no license exception helps. BIS may be
+    asked for permission to act (764.5(f)).
+    """
+    if _said(tx, "736.2.violation_known"):
+        yield claim(
+            Prohibits(unless="BIS, upon request under 15 CFR 764.5(f)"),
+            "The facts say that a violation has occurred or is about to occur in connection with the item (General "
+            "Prohibition Ten).",
+        )

@@ -1,0 +1,1 @@
+"""Part 743: special reporting and notification."""

@@ -1,0 +1,1 @@
+"""Part 744: end-user and end-use based controls."""

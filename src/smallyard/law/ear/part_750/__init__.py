@@ -1,0 +1,1 @@
+"""Part 750: application processing, issuance and denial."""
