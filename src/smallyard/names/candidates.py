@@ -1,0 +1,395 @@
+"""Which listed names could be meant: an inverted index over tokens, their misspellings and sounds, pairs and joins.
+
+Two steps. Tokens of the query find tokens of the list that are alike (equal, one letter deleted on either side, the
+same consonants, the same group of names); those find names, rarest first. Tokens that stand in very many names do
+not list them all: names made of such tokens are found by pairs of tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallyard.names import similarity
+from smallyard.names.vocabulary import (
+    BASE,
+    GENERIC,
+    INDUSTRY,
+    LEGAL,
+    NUMBER,
+    PARTICLE,
+    PLACE,
+    Vocabulary,
+    mix,
+    power,
+)
+
+__all__ = ["COMMON", "Postings", "find", "index_rows", "index_tokens", "ragged"]
+
+Array = NDArray[Any]
+COMMON = 256
+"""A token in more names than this is looked up in pairs only."""
+_TEXT, _KEY, _GROUP, _PAIR, _JOIN, _JOIN_KEY, _ALONE, _START = range(1, 9)
+_LONGEST = 20
+_PAIR_TOKENS = 7
+
+
+@dataclass(slots=True)
+class Postings:
+    """Sorted feature hashes and, beside each, the number of the token or name that has it."""
+
+    hashes: Array
+    owners: Array
+
+    @classmethod
+    def of(cls, hashes: Array, owners: Array) -> Postings:
+        """Sort by hash, then owner; equal pairs are kept once."""
+        order = np.lexsort((owners, hashes))
+        hashes, owners = hashes[order], owners[order]
+        if len(hashes):
+            keep = np.ones(len(hashes), dtype=bool)
+            keep[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+            hashes, owners = hashes[keep], owners[keep]
+        return cls(hashes, owners.astype(np.int32))
+
+    def look_up(self, hashes: Array, most: int) -> tuple[Array, Array]:
+        """For each hash its owners: (position in `hashes`, owner). A hash with more than `most` owners gives none."""
+        first = np.searchsorted(self.hashes, hashes, side="left")
+        last = np.searchsorted(self.hashes, hashes, side="right")
+        counts = last - first
+        counts[counts > most] = 0
+        return np.repeat(np.arange(len(hashes)), counts), self.owners[ragged(first, counts)]
+
+
+def ragged(starts: Array, counts: Array) -> Array:
+    """The positions starts[i], starts[i] + 1, ... counts[i] of them, for all i in turn."""
+    total = int(counts.sum())
+    if not total:
+        return np.zeros(0, dtype=np.int64)
+    ends = np.cumsum(counts)
+    return np.asarray(np.arange(total) - np.repeat(ends - counts, counts) + np.repeat(starts, counts))
+
+
+def _deletions(texts: list[str]) -> tuple[Array, Array]:
+    """Hashes of each text and of each text with one character left out: (position in texts, hash)."""
+    count = len(texts)
+    lengths = np.array([min(len(text), _LONGEST) for text in texts], dtype=np.int64)
+    wide = int(lengths.max(initial=0))
+    chars = np.zeros((count, wide), dtype=np.uint64)
+    for row, text in enumerate(texts):
+        codes = text[:_LONGEST]
+        chars[row, : len(codes)] = np.frombuffer(codes.encode("utf-32-le"), dtype=np.uint32)
+    prefix = np.zeros((count, wide + 1), dtype=np.uint64)
+    base = np.uint64(BASE)
+    for column in range(wide):
+        prefix[:, column + 1] = prefix[:, column] * base + chars[:, column]
+    whole = prefix[np.arange(count), lengths]
+    owners = [np.arange(count)]
+    hashes = [whole]
+    for column in range(wide):
+        rows = np.flatnonzero(lengths > column)
+        behind = lengths[rows] - column - 1
+        hashes.append(whole[rows] + (prefix[rows, column] - prefix[rows, column + 1]) * power(behind))
+        owners.append(rows)
+    return np.concatenate(owners), np.concatenate(hashes)
+
+
+def _token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
+    """(token number, feature hash) for tokens that may be found by likeness."""
+    owners: list[Array] = [numbers]
+    hashes: list[Array] = [mix(v.hash[numbers], _TEXT)]
+    latin = v.first[numbers] < 0x2E80
+    fuzzy = numbers[(v.length[numbers] >= 4) & latin & (v.kind[numbers] != NUMBER)]
+    if len(fuzzy):
+        at, found = _deletions([v.texts[number].replace(" ", "") for number in fuzzy.tolist()])
+        owners.append(fuzzy[at])
+        hashes.append(mix(found, _TEXT))
+    sounding = numbers[(v.key_length[numbers] >= 2) & latin]
+    if len(sounding):
+        owners.append(sounding)
+        hashes.append(mix(v.bare_hash[sounding], _KEY))
+    spoken = sounding[v.bare_length[sounding] >= 4]
+    if len(spoken):
+        keys = [v.keys[number] for number in spoken.tolist()]
+        at, found = _deletions([key[1:] if key[0] == "a" else key for key in keys])
+        owners.append(spoken[at])
+        hashes.append(mix(found, _KEY))
+    long = numbers[(v.length[numbers] >= 8) & latin]
+    if len(long):
+        from smallyard.names.vocabulary import hash_of
+
+        texts = [v.texts[number].replace(" ", "") for number in long.tolist()]
+        owners.extend((long, long))
+        hashes.append(mix(np.array([hash_of(text[:5]) for text in texts], dtype=np.uint64), _START))
+        hashes.append(mix(np.array([hash_of(text[-5:]) for text in texts], dtype=np.uint64), _START + 20))
+    meaning = numbers[v.concept[numbers] != 0]
+    owners.append(meaning)
+    hashes.append(mix(v.concept[meaning], _GROUP))
+    grouped = numbers[v.bloom[numbers] != 0]
+    if len(grouped):
+        from smallyard.names.lexicon import variants
+        from smallyard.names.vocabulary import hash_of
+
+        pairs = [
+            (number, hash_of(group)) for number in grouped.tolist() for group in sorted(variants(v.texts[number]))
+        ]
+        owners.append(np.array([number for number, _ in pairs], dtype=numbers.dtype))
+        hashes.append(mix(np.array([code for _, code in pairs], dtype=np.uint64), _GROUP))
+    han = numbers[(~latin) & (v.length[numbers] >= 3)]
+    if len(han):
+        at, found = _deletions([v.texts[number] for number in han.tolist()])
+        owners.append(han[at])
+        hashes.append(mix(found, _TEXT))
+    return np.concatenate(owners), np.concatenate(hashes)
+
+
+def index_tokens(v: Vocabulary) -> Postings:
+    """Features of every token of a vocabulary that may lead to a name (not legal forms and particles)."""
+    numbers = np.arange(len(v))
+    numbers = numbers[(v.kind[numbers] != LEGAL) & (v.kind[numbers] != PARTICLE) & (v.count[numbers] > 0)]
+    owners, hashes = _token_features(v, numbers)
+    return Postings.of(hashes, owners)
+
+
+def _leads(v: Vocabulary, tokens: Array) -> Array:
+    kinds = v.kind[tokens]
+    return np.asarray((tokens >= 0) & (kinds != LEGAL) & (kinds != PARTICLE))
+
+
+def _pair_key(v: Vocabulary, tokens: Array) -> Array:
+    """What a token is called in pairs: its meaning if it has one, else its sound, else its text."""
+    sound = np.where(v.bare_length[tokens] >= 2, v.bare_hash[tokens], v.hash[tokens])
+    return np.where(v.concept[tokens] != 0, v.concept[tokens], sound)
+
+
+def _pairs(v: Vocabulary, tokens: Array, wanted: Array) -> tuple[Array, Array, Array, Array]:
+    """(row, hash, first token, second token) of unordered pairs of wanted tokens in each row."""
+    wide = min(tokens.shape[1], _PAIR_TOKENS)
+    keys = _pair_key(v, np.maximum(tokens[:, :wide], 0))
+    rows, hashes, ones, others = [], [], [], []
+    for one in range(wide):
+        for other in range(one + 1, wide):
+            found = np.flatnonzero(wanted[:, one] & wanted[:, other])
+            if len(found):
+                low = np.minimum(keys[found, one], keys[found, other])
+                high = np.maximum(keys[found, one], keys[found, other])
+                rows.append(found)
+                hashes.append(mix(low * np.uint64(3) + mix(high, _PAIR), _PAIR))
+                ones.append(tokens[found, one])
+                others.append(tokens[found, other])
+    if not rows:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty.astype(np.uint64), empty, empty
+    return np.concatenate(rows), np.concatenate(hashes), np.concatenate(ones), np.concatenate(others)
+
+
+def spans(v: Vocabulary, tokens: Array) -> list[tuple[int, Array, Array, Array, Array]]:
+    """Neighbouring tokens written as one: (size, valid[row, start], text hash, key hash, key length) for sizes 2 to 4."""
+    safe = np.maximum(tokens, 0)
+    good = (tokens >= 0) & (v.kind[safe] != LEGAL) & (v.kind[safe] != NUMBER)
+    text, length = v.hash[safe], v.length[safe].astype(np.int64)
+    key, key_length = v.bare_hash[safe], v.bare_length[safe].astype(np.int64)
+    out = []
+    span_text, span_length, span_key, span_key_length, valid = text, length, key, key_length, good
+    for size in (2, 3, 4):
+        if tokens.shape[1] < size:
+            break
+        cut = tokens.shape[1] - size + 1
+        after = slice(size - 1, size - 1 + cut)
+        span_text = span_text[:, :cut] * power(np.minimum(length[:, after], 255)) + text[:, after]
+        span_key = span_key[:, :cut] * power(np.minimum(key_length[:, after], 255)) + key[:, after]
+        span_key_length = span_key_length[:, :cut] + key_length[:, after]
+        valid = valid[:, :cut] & good[:, after]
+        out.append((size, valid, span_text, span_key, span_key_length))
+    return out
+
+
+def _joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array]:
+    """(row, hash) of neighbouring tokens written as one word, by text and by sound."""
+    rows, hashes = [], []
+    for _size, valid, text, key, key_length in spans(v, tokens):
+        row, start = np.nonzero(valid)
+        rows.append(row)
+        hashes.append(mix(text[row, start], _JOIN))
+        row, start = np.nonzero(valid & (key_length >= 4))
+        rows.append(row)
+        hashes.append(mix(key[row, start], _JOIN_KEY))
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    return np.concatenate(rows), np.concatenate(hashes)
+
+
+def _as_joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array, Array]:
+    """(row, hash, token) by which a single token finds names that write it as several words."""
+    wanted = _leads(v, np.maximum(tokens, 0)) & (tokens >= 0)
+    row, column = np.nonzero(wanted & (v.length[np.maximum(tokens, 0)] >= 4))
+    token = tokens[row, column]
+    sound = v.bare_length[token] >= 4
+    return (
+        np.concatenate([row, row[sound]]),
+        np.concatenate([mix(v.hash[token], _JOIN), mix(v.bare_hash[token[sound]], _JOIN_KEY)]),
+        np.concatenate([token, token[sound]]),
+    )
+
+
+def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
+    """Features of names as wholes: pairs of common tokens, joined neighbours, and the one token of a one-word name."""
+    safe = np.maximum(tokens, 0)
+    leads = _leads(v, safe) & (tokens >= 0)
+    low = np.isin(v.kind[safe], (PLACE, INDUSTRY, GENERIC, NUMBER))
+    common = leads & (low | (v.count[safe] > COMMON // 2))
+    rows, hashes, _, _ = _pairs(v, tokens, common)
+    joined_rows, joined = _joins(v, tokens)
+    alone = np.flatnonzero(leads.sum(axis=1) == 1)
+    token = tokens[alone, leads[alone].argmax(axis=1)]
+    alone_hash = mix(_pair_key(v, token), _ALONE)
+    return Postings.of(
+        np.concatenate([hashes, joined, alone_hash]), row_numbers[np.concatenate([rows, joined_rows, alone])]
+    )
+
+
+def find(
+    v: Vocabulary,
+    tokens: Array,
+    by_token: Postings,
+    by_row: Postings,
+    starts: Array,
+    token_rows: Array,
+    row_weight: Array,
+    limit: int,
+) -> tuple[Array, Array]:
+    """Candidates for a batch of readings.
+
+    Args:
+        v: the vocabulary, which holds the query's tokens too.
+        tokens: token numbers of each reading, padded with -1.
+        by_token: from index_tokens. by_row: from index_rows.
+        starts: for each listed token where its names begin in `token_rows` (one more than there are tokens).
+        token_rows: numbers of listed names.
+        row_weight: total weight of each listed name.
+        limit: most candidates for each reading.
+
+    Returns:
+        (position of the reading, number of the listed name), by reading, best first.
+    """
+    safe = np.maximum(tokens, 0)
+    leads = _leads(v, safe) & (tokens >= 0)
+    distinct, back = np.unique(tokens[leads], return_inverse=True)
+    reading_of, _ = np.nonzero(leads)
+    listed = len(starts) - 1
+
+    # Tokens of the query to tokens of the list.
+    owners, hashes = _token_features(v, distinct)
+    at, found = by_token.look_up(hashes, 400)
+    codes = np.unique((owners[at].astype(np.int64) << 32) | found)
+    ones, others = codes >> 32, codes & 0xFFFFFFFF
+    worth, _ = similarity.alike(v, ones, others)
+    keep = worth >= 0.5
+    ones, others, worth = ones[keep], others[keep], worth[keep]
+
+    # Tokens of the list to names.
+    counts = np.where(v.count[others] <= COMMON, starts[np.minimum(others + 1, listed)] - starts[others], 0)
+    low = np.isin(v.kind[others], (PLACE, INDUSTRY, GENERIC))
+    counts = np.where(low & (v.count[others] > 40), 0, counts)
+    pick = ragged(starts[others], counts)
+    hit_rows = token_rows[pick]
+    gain = np.repeat((worth * np.minimum(v.weight[ones], v.weight[others])).astype(np.float32), counts)
+    per_token_start = np.searchsorted(ones, distinct, side="left")
+    per_token_stop = np.searchsorted(ones, distinct, side="right")
+    cumulative = np.concatenate([[0], np.cumsum(counts)])
+    first = cumulative[per_token_start]
+    size = cumulative[per_token_stop] - first
+    take = ragged(first[back], size[back])
+    reading = [np.repeat(reading_of, size[back])]
+    rows = [hit_rows[take]]
+    gains = [gain[take]]
+
+    # Pairs: with each token under its own sound and that of the common listed tokens that it may be a slip for.
+    row_at, pair_hash, one, other = _pairs(v, tokens, leads)
+    slips = (v.count[others] > COMMON // 2) & (v.bare_hash[ones] != v.bare_hash[others]) & (worth >= 0.7)
+    if slips.any():
+        swap = dict(zip(ones[slips].tolist(), others[slips].tolist(), strict=True))
+        holds = np.isin(tokens, np.array(sorted(swap)))
+        where = np.flatnonzero(holds.any(axis=1))
+        if len(where):
+            turned = tokens[where].copy()
+            spots = holds[where]
+            turned[spots] = [swap[number] for number in turned[spots].tolist()]
+            extra_at, extra_hash, extra_one, extra_other = _pairs(v, turned, leads[where])
+            row_at = np.concatenate([row_at, where[extra_at]])
+            pair_hash = np.concatenate([pair_hash, extra_hash])
+            one, other = np.concatenate([one, extra_one]), np.concatenate([other, extra_other])
+    at, found = by_row.look_up(pair_hash, 600)
+    reading.append(row_at[at])
+    rows.append(found)
+    gains.append((0.55 * (v.weight[one] + v.weight[other])[at]).astype(np.float32))
+
+    # Words written as one or as several.
+    row_at, hash_, token = _as_joins(v, tokens)
+    at, found = by_row.look_up(hash_, 200)
+    reading.append(row_at[at])
+    rows.append(found)
+    gains.append(v.weight[token[at]])
+    row_at, hash_ = _joins(v, tokens)
+    # The same hash with the salt of single tokens finds listed tokens, and through them names.
+    span_rows, span_found = _spans_as_tokens(v, tokens, by_token)
+    counts = np.where(
+        v.count[span_found] <= COMMON, starts[np.minimum(span_found + 1, listed)] - starts[span_found], 0
+    )
+    reading.append(np.repeat(span_rows, counts))
+    rows.append(token_rows[ragged(starts[span_found], counts)])
+    gains.append(np.repeat(v.weight[span_found], counts))
+
+    alone = np.flatnonzero(leads.sum(axis=1) == 1)
+    if len(alone):
+        token = tokens[alone, leads[alone].argmax(axis=1)]
+        at, found = by_row.look_up(mix(_pair_key(v, token), _ALONE), 600)
+        reading.append(alone[at])
+        rows.append(found)
+        gains.append(v.weight[token[at]])
+
+    all_readings, all_rows = np.concatenate(reading), np.concatenate(rows)
+    all_gains = np.concatenate(gains)
+    if not len(all_rows):
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty
+    code = (all_readings.astype(np.int64) << 32) | all_rows
+    order = np.argsort(code, kind="stable")
+    code, all_gains = code[order], all_gains[order]
+    head = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]]))
+    total = np.add.reduceat(all_gains, head)
+    code = code[head]
+    who, row = code >> 32, code & 0xFFFFFFFF
+    own = np.where(leads, v.weight[safe], 0.0).sum(axis=1)
+    bound = np.minimum(total, 1.05 * np.minimum(own[who], row_weight[row])) / np.maximum(
+        0.5 * (own[who] + row_weight[row]), 1e-6
+    )
+    keep = bound >= 0.28
+    who, row, bound = who[keep], row[keep], bound[keep]
+    order = np.lexsort((row, -bound, who))
+    who, row = who[order], row[order]
+    begin = np.searchsorted(who, who, side="left")
+    keep = np.arange(len(who)) - begin < limit
+    return who[keep], row[keep]
+
+
+def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array]:
+    """(reading, listed token) where neighbouring words of a query, written as one, are a listed token."""
+    rows, hashes = [], []
+    for _size, valid, text, key, key_length in spans(v, tokens):
+        row, start = np.nonzero(valid)
+        rows.append(row)
+        hashes.append(mix(text[row, start], _TEXT))
+        row, start = np.nonzero(valid & (key_length >= 4))
+        rows.append(row)
+        hashes.append(mix(key[row, start], _KEY))
+    if not rows:
+        empty = np.zeros(0, dtype=np.int64)
+        return empty, empty
+    row_at, hash_ = np.concatenate(rows), np.concatenate(hashes)
+    at, found = by_token.look_up(hash_, 60)
+    codes = np.unique((row_at[at].astype(np.int64) << 32) | found)
+    return codes >> 32, codes & 0xFFFFFFFF

@@ -1,0 +1,479 @@
+"""The index of listed names: built once, saved, mapped into memory, searched in batches."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallyard.errors import StoreError
+from smallyard.model.party import PartyKind
+from smallyard.names import tables
+from smallyard.names.analyse import Reading, analyse
+from smallyard.names.candidates import Postings, find, index_rows, index_tokens, ragged
+from smallyard.names.corroborate import Facts, corroborate, fold_identifier
+from smallyard.names.explain import explain_pair, facts_evidence
+from smallyard.names.joining import join_alike
+from smallyard.names.match import REVIEW, Band, EntryName, Evidence, NameEntry, NameMatch, NameQuery
+from smallyard.names.score import Pairs, align, features, log_odds, probability
+from smallyard.names.storage import read_arrays, write_arrays
+from smallyard.names.vocabulary import Vocabulary, hash_of
+
+__all__ = ["NameEntry", "NameIndex"]
+
+Array = NDArray[Any]
+LAYOUT = "1"
+"""Raised when what is stored, or how names are analysed, changes."""
+_CANDIDATES = 24
+_BATCH = 1024
+_KINDS = tuple(PartyKind)
+_WEAK, _FORMER = 1, 2
+
+
+def _version() -> str:
+    return f"{LAYOUT} {tables.digest()}"
+
+
+def _blob(texts: Sequence[str]) -> tuple[Array, Array]:
+    """Texts as UTF-8 bytes and where each begins (one more than there are texts)."""
+    raw = [text.encode("utf-8", "surrogatepass") for text in texts]
+    starts = np.zeros(len(raw) + 1, dtype=np.int64)
+    np.cumsum([len(part) for part in raw], out=starts[1:])
+    return np.frombuffer(b"".join(raw), dtype=np.uint8), starts
+
+
+@dataclass(slots=True)
+class _Texts:
+    """Texts read from mapped bytes when asked for."""
+
+    raw: Array
+    starts: Array
+
+    def __getitem__(self, number: int) -> str:
+        part = self.raw[int(self.starts[number]) : int(self.starts[number + 1])]
+        return bytes(part).decode("utf-8", "surrogatepass")
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+
+def _entry_name(name: Any) -> EntryName:
+    if isinstance(name, EntryName):
+        return name
+    if isinstance(name, str):
+        return EntryName(name)
+    kind = str(getattr(name, "kind", ""))
+    return EntryName(
+        name.text, bool(getattr(name, "weak", kind == "weak")), bool(getattr(name, "former", kind == "former"))
+    )
+
+
+class NameIndex:
+    """Listed names, ready to be searched. Build it or open it; do not construct it."""
+
+    def __init__(self, arrays: dict[str, Array], vocabulary: Vocabulary) -> None:
+        self._arrays = arrays
+        self._vocabulary = vocabulary
+        self._listed_tokens = len(vocabulary)
+        self._by_token = Postings(arrays["token_hashes"], arrays["token_owners"])
+        self._by_row = Postings(arrays["row_hashes"], arrays["row_owners"])
+        self._row_start = arrays["row_start"]
+        self._row_tokens = arrays["row_tokens"]
+        self._row_name = arrays["row_name"]
+        self._row_kind = arrays["row_kind"]
+        self._row_weight = arrays["row_weight"]
+        self._name_entry = arrays["name_entry"]
+        self._name_flags = arrays["name_flags"]
+        self._keys = arrays["entry_key"]
+        self._entry_kind = arrays["entry_kind"]
+        self._names = _Texts(arrays["names"], arrays["names_start"])
+        self._facts_texts = _Texts(arrays["facts"], arrays["facts_start"])
+        self._facts_known: dict[int, Facts] = {}
+
+    def __len__(self) -> int:
+        """Number of entries."""
+        return len(self._keys)
+
+    @property
+    def names(self) -> int:
+        """Number of names, over all entries."""
+        return len(self._names)
+
+    # Building
+
+    @classmethod
+    def build(cls, entries: Iterable[NameEntry]) -> NameIndex:
+        """Analyse and index entries.
+
+        Raises:
+            InputError: a name is longer than 2,000 characters.
+        """
+        vocabulary = Vocabulary()
+        keys: list[int] = []
+        kinds: list[int] = []
+        facts: list[str] = []
+        names: list[str] = []
+        name_entry: list[int] = []
+        name_flags: list[int] = []
+        rows: list[Reading] = []
+        row_name: list[int] = []
+        identifiers: list[tuple[int, int]] = []
+        seen_names = 0
+        for number, entry in enumerate(entries):
+            keys.append(entry.key)
+            kinds.append(_KINDS.index(entry.kind))
+            facts.append(_facts_text(entry))
+            for item in entry.identifiers:
+                folded = fold_identifier(item.value)
+                if len(folded) >= 5:
+                    identifiers.append((hash_of(folded), number))
+            readings: dict[Reading, None] = {}
+            for name in entry.names:
+                one = _entry_name(name)
+                names.append(one.text)
+                name_entry.append(number)
+                name_flags.append((_WEAK if one.weak else 0) | (_FORMER if one.former else 0))
+                for reading in analyse(one.text, entry.kind).readings:
+                    if reading.tokens and reading not in readings:
+                        readings[reading] = None
+                        rows.append(reading)
+                        row_name.append(seen_names)
+                seen_names += 1
+        flat = vocabulary.add([token for reading in rows for token in reading.tokens])
+        row_tokens = np.array(flat, dtype=np.int32)
+        row_start = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(reading.tokens) for reading in rows], out=row_start[1:])
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(row_start))
+        vocabulary.count[: len(vocabulary)] = np.bincount(row_tokens, minlength=len(vocabulary))
+        vocabulary.reweigh(len(rows))
+        by_token = index_tokens(vocabulary)
+        weights = vocabulary.weight[row_tokens] if len(row_tokens) else np.zeros(0, dtype=np.float32)
+        row_weight = np.bincount(owners, weights=weights, minlength=len(rows)).astype(np.float32)
+        by_row = _index_rows(vocabulary, row_start, row_tokens)
+        order = np.argsort(row_tokens, kind="stable")
+        token_start = np.zeros(len(vocabulary) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(row_tokens, minlength=len(vocabulary)), out=token_start[1:])
+        names_raw, names_start = _blob(names)
+        facts_raw, facts_start = _blob(facts)
+        identifiers.sort()
+        arrays: dict[str, Array] = {
+            "token_hashes": by_token.hashes,
+            "token_owners": by_token.owners,
+            "row_hashes": by_row.hashes,
+            "row_owners": by_row.owners,
+            "row_start": row_start,
+            "row_tokens": row_tokens,
+            "row_name": np.array(row_name, dtype=np.int32),
+            "row_kind": np.array([reading.kind for reading in rows], dtype=np.uint8),
+            "row_weight": row_weight,
+            "token_start": token_start,
+            "token_rows": owners[order],
+            "name_entry": np.array(name_entry, dtype=np.int32),
+            "name_flags": np.array(name_flags, dtype=np.uint8),
+            "entry_key": np.array(keys, dtype=np.int64),
+            "entry_kind": np.array(kinds, dtype=np.uint8),
+            "names": names_raw,
+            "names_start": names_start,
+            "facts": facts_raw,
+            "facts_start": facts_start,
+            "identifier_hash": np.array([code for code, _ in identifiers], dtype=np.uint64),
+            "identifier_entry": np.array([number for _, number in identifiers], dtype=np.int32),
+        }
+        return cls(arrays, vocabulary)
+
+    # Keeping
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        v = self._vocabulary
+        size = self._listed_tokens
+        arrays = dict(self._arrays)
+        for name, array in v.arrays().items():
+            arrays[f"v_{name}"] = array[:size]
+        for name, texts in (("texts", v.texts), ("keys", v.keys), ("concepts", v.concepts)):
+            arrays[f"v_{name}_raw"] = np.frombuffer("\n".join(texts[:size]).encode(), dtype=np.uint8)
+        write_arrays(path, _version(), arrays)
+
+    @classmethod
+    def open(cls, path: Path) -> NameIndex:
+        """Open a saved index; its arrays stay on disk until they are used.
+
+        Raises:
+            StoreError: the file is missing, damaged, or of another version of the software or its tables.
+        """
+        arrays = read_arrays(path, _version())
+        try:
+            size = len(arrays["v_hash"])
+            texts, keys, concepts = (
+                bytes(arrays.pop(f"v_{name}_raw")).decode().split("\n") if size else []
+                for name in ("texts", "keys", "concepts")
+            )
+            own = {name[2:]: arrays.pop(name) for name in list(arrays) if name.startswith("v_")}
+            if not len(texts) == len(keys) == len(concepts) == size:
+                raise StoreError(f"{path.name}: the index's words do not fit its arrays")
+            return cls(arrays, Vocabulary.restore(texts, keys, concepts, own))
+        except (KeyError, ValueError) as fault:
+            raise StoreError(f"{path.name}: the index lacks a part: {fault}") from fault
+
+    # Searching
+
+    def search(
+        self, queries: Sequence[NameQuery], limit: int = 10, threshold: float = REVIEW
+    ) -> list[list[NameMatch]]:
+        """Listed parties that may be the ones asked for, for each query, best first, each entry once.
+
+        Args:
+            queries: any number; they are searched in batches, names that recur are searched once.
+            limit: the most matches for each query.
+            threshold: the least score; 0 gives whatever was compared.
+
+        Raises:
+            InputError: a name is longer than 2,000 characters.
+        """
+        out: list[list[NameMatch]] = []
+        same: dict[NameQuery, int] = {}
+        distinct: list[NameQuery] = []
+        place = []
+        for query in queries:
+            number = same.setdefault(query, len(distinct))
+            if number == len(distinct):
+                distinct.append(query)
+            place.append(number)
+        found: list[list[NameMatch]] = []
+        for start in range(0, len(distinct), _BATCH):
+            found.extend(self._search(distinct[start : start + _BATCH], limit, threshold))
+        out = [list(found[number]) for number in place]
+        return out
+
+    def _search(self, queries: Sequence[NameQuery], limit: int, threshold: float) -> list[list[NameMatch]]:
+        v = self._vocabulary
+        if len(v) > 2 * self._listed_tokens + 200_000:
+            self._forget()
+            v = self._vocabulary
+        readings: list[Reading] = []
+        owner: list[int] = []
+        spoken: list[str] = []
+        for number, query in enumerate(queries):
+            for name in (query.name, *query.aliases):
+                for reading in analyse(name, query.kind).readings:
+                    readings.append(reading)
+                    owner.append(number)
+                    spoken.append(name)
+        best: list[dict[int, tuple[float, int, int]]] = [{} for _ in queries]
+        if readings and len(self._keys):
+            tokens = _padded(v, readings)
+            who, row = find(
+                v,
+                tokens,
+                self._by_token,
+                self._by_row,
+                self._arrays["token_start"],
+                self._arrays["token_rows"],
+                self._row_weight,
+                _CANDIDATES,
+            )
+            odds = self._score(queries, tokens, readings, np.array(owner), who, row)
+            entries = self._name_entry[self._row_name[row]]
+            if len(who):
+                asked = np.array(owner)[who]
+                order = np.lexsort((row, -odds, entries, asked))
+                asked, entries, row, who, odds = asked[order], entries[order], row[order], who[order], odds[order]
+                first = np.ones(len(asked), dtype=bool)
+                first[1:] = (asked[1:] != asked[:-1]) | (entries[1:] != entries[:-1])
+                for query_at, entry, one, other, value in zip(
+                    asked[first].tolist(), entries[first].tolist(), who[first].tolist(), row[first].tolist(),
+                    odds[first].tolist(), strict=True,
+                ):  # fmt: skip
+                    best[query_at][entry] = (value, one, other)
+        return [
+            self._matches(query, best[number], readings, spoken, limit, threshold)
+            for number, query in enumerate(queries)
+        ]
+
+    def _forget(self) -> None:
+        """Drop the words of past queries, so that a long run needs no more memory than a short one."""
+        size = self._listed_tokens
+        old = self._vocabulary
+        self._vocabulary = Vocabulary.restore(
+            old.texts[:size], old.keys[:size], old.concepts[:size], {k: a[:size] for k, a in old.arrays().items()}
+        )
+
+    def _rows(self, rows: Array) -> Array:
+        starts = self._row_start[rows]
+        counts = self._row_start[rows + 1] - starts
+        wide = int(counts.max(initial=0))
+        out = np.full((len(rows), wide), -1, dtype=np.int64)
+        filled = np.arange(wide)[None, :] < counts[:, None]
+        out[filled] = self._row_tokens[ragged(starts, counts)]
+        return out
+
+    def _score(
+        self,
+        queries: Sequence[NameQuery],
+        tokens: Array,
+        readings: list[Reading],
+        owner: Array,
+        who: Array,
+        row: Array,
+    ) -> Array:
+        odds = np.zeros(len(who))
+        kinds = np.array([_KINDS.index(query.kind) for query in queries])[owner][who] if len(who) else who
+        entry_kind = self._entry_kind[self._name_entry[self._row_name[row]]] if len(who) else who
+        reading_kind = np.array([reading.kind for reading in readings], dtype=np.uint8)
+        sizes = (tokens[who] >= 0).sum(axis=1) if len(who) else who
+        listed_sizes = self._row_start[row + 1] - self._row_start[row]
+        for low, high in ((0, 5), (5, 9), (9, 1000)):
+            widest = np.maximum(sizes, listed_sizes)
+            part = np.flatnonzero((widest > low) & (widest <= high))
+            if not len(part):
+                continue
+            left = tokens[who[part]]
+            left = left[:, : max(int(sizes[part].max()), 1)]
+            right = self._rows(row[part])
+            person_code, unknown = _KINDS.index(PartyKind.PERSON), _KINDS.index(PartyKind.UNKNOWN)
+            either = (kinds[part] == person_code) | (entry_kind[part] == person_code)
+            fits = np.isin(kinds[part], (person_code, unknown)) & np.isin(entry_kind[part], (person_code, unknown))
+            pairs = Pairs(
+                *join_alike(self._vocabulary, left, right),
+                reading_kind[who[part]],
+                self._row_kind[row[part]],
+                either & fits,
+                (self._name_flags[self._row_name[row[part]]] & _WEAK) > 0,
+            )
+            odds[part] = log_odds(features(self._vocabulary, pairs, align(self._vocabulary, pairs)))
+            known = (kinds[part] != unknown) & (entry_kind[part] != unknown) & (kinds[part] != entry_kind[part])
+            odds[part] -= 1.5 * known
+        return odds
+
+    def _facts(self, entry: int) -> Facts:
+        known = self._facts_known.get(entry)
+        if known is None:
+            text = self._facts_texts[entry]
+            if text:
+                raw = json.loads(text)
+                known = Facts(
+                    tuple(raw[0]), tuple(raw[1]), tuple(raw[2]), tuple((one[0], one[1], one[2]) for one in raw[3])
+                )
+            else:
+                known = Facts()
+            self._facts_known[entry] = known
+        return known
+
+    def _matches(
+        self,
+        query: NameQuery,
+        best: dict[int, tuple[float, int, int]],
+        readings: list[Reading],
+        spoken: list[str],
+        limit: int,
+        threshold: float,
+    ) -> list[NameMatch]:
+        has_facts = bool(query.countries or query.addresses or query.birth_date or query.identifiers)
+        if query.identifiers:
+            for entry in self._identified(query):
+                best.setdefault(entry, (-4.0, -1, -1))
+        found: list[tuple[float, int, int, int]] = []
+        for entry, (odds, one, row) in best.items():
+            total = odds
+            if has_facts:
+                total += sum(item.weight for item in corroborate(query, self._facts(entry)))
+            score = probability(total, odds)
+            if score >= threshold:
+                found.append((score, entry, one, row))
+        found.sort(key=lambda item: (-item[0], item[1]))
+        out = []
+        for score, entry, one, row in found[:limit]:
+            name = self._names[int(self._row_name[row])] if row >= 0 else self._first_name(entry)
+            query_name = spoken[one] if one >= 0 else query.name
+            out.append(
+                NameMatch(
+                    int(self._keys[entry]),
+                    score,
+                    Band.of(score),
+                    name,
+                    query_name,
+                    self._explainer(query, entry, readings[one] if one >= 0 else None, row),
+                )
+            )
+        return out
+
+    def _first_name(self, entry: int) -> str:
+        number = int(np.searchsorted(self._name_entry, entry))
+        return self._names[number] if number < len(self._names) and self._name_entry[number] == entry else ""
+
+    def _identified(self, query: NameQuery) -> set[int]:
+        """Entries that share an identifier with the query."""
+        hashes, owners = self._arrays["identifier_hash"], self._arrays["identifier_entry"]
+        out: set[int] = set()
+        for item in query.identifiers:
+            folded = fold_identifier(item.value)
+            if len(folded) < 5:
+                continue
+            code = np.uint64(hash_of(folded))
+            first, last = np.searchsorted(hashes, code, "left"), np.searchsorted(hashes, code, "right")
+            for entry in owners[first:last].tolist():
+                if any(fold_identifier(value) == folded for _, value, _ in self._facts(entry).identifiers):
+                    out.add(entry)
+        return out
+
+    def _explainer(
+        self, query: NameQuery, entry: int, reading: Reading | None, row: int
+    ) -> Callable[[], tuple[Evidence, ...]]:
+        def work_out() -> tuple[Evidence, ...]:
+            v = self._vocabulary
+            found: list[Evidence] = []
+            if reading is not None:
+                left = _padded(v, [reading])
+                right = self._rows(np.array([row]))
+                weak = bool(self._name_flags[self._row_name[row]] & _WEAK)
+                kind = int(self._row_kind[row])
+                found.extend(explain_pair(v, left, right, reading.kind, kind, weak))
+            listed = _KINDS[self._entry_kind[entry]]
+            found.extend(facts_evidence(query, listed, self._facts(entry)))
+            return tuple(sorted(found, key=lambda one: -abs(one.weight)))
+
+        return work_out
+
+
+def _padded(v: Vocabulary, readings: Sequence[Reading]) -> Array:
+    flat = v.add([token for reading in readings for token in reading.tokens])
+    counts = np.array([len(reading.tokens) for reading in readings], dtype=np.int64)
+    wide = int(counts.max(initial=0))
+    out = np.full((len(readings), wide), -1, dtype=np.int64)
+    out[np.arange(wide)[None, :] < counts[:, None]] = flat
+    return out
+
+
+def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array) -> Postings:
+    """Features of names as wholes; names of like length together, so that a long one does not widen all."""
+    counts = np.diff(row_start)
+    parts = []
+    for low, high in ((0, 4), (4, 8), (8, 1000)):
+        rows = np.flatnonzero((counts > low) & (counts <= high))
+        if not len(rows):
+            continue
+        wide = int(counts[rows].max())
+        tokens = np.full((len(rows), wide), -1, dtype=np.int64)
+        tokens[np.arange(wide)[None, :] < counts[rows][:, None]] = row_tokens[ragged(row_start[rows], counts[rows])]
+        parts.append(index_rows(v, tokens, rows))
+    if not parts:
+        return Postings(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
+    return Postings.of(
+        np.concatenate([part.hashes for part in parts]), np.concatenate([part.owners for part in parts])
+    )
+
+
+def _facts_text(entry: NameEntry) -> str:
+    if not (entry.countries or entry.addresses or entry.birth_dates or entry.identifiers):
+        return ""
+    identifiers = [[item.kind, item.value, item.country or ""] for item in entry.identifiers]
+    return json.dumps([entry.countries, entry.addresses, entry.birth_dates, identifiers], ensure_ascii=True)

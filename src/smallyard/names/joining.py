@@ -1,0 +1,65 @@
+"""Words written as one on one side and as several on the other: "Haitianxiong" and "Hai Tian Xiong"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallyard.names.analyse import Token
+from smallyard.names.candidates import spans
+from smallyard.names.vocabulary import CLASSES, Vocabulary
+
+__all__ = ["join_alike"]
+
+Array = NDArray[Any]
+
+
+def join_alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Array]:
+    """Both sides with neighbouring tokens joined wherever the other side has them as one token.
+
+    The arrays given are not changed.
+    """
+    left, right = _joined(vocabulary, left, right), right
+    return left, _joined(vocabulary, right, left)
+
+
+def _joined(v: Vocabulary, split: Array, whole: Array) -> Array:
+    """`split` with runs of tokens joined that are one token of `whole`."""
+    safe = np.maximum(whole, 0)
+    words = whole >= 0
+    text, key = v.hash[safe], v.bare_hash[safe]
+    spoken = words & (v.bare_length[safe] >= 4)
+    hits: list[tuple[int, int, int]] = []
+    for size, valid, span_text, span_key, key_length in spans(v, split):
+        same = (span_text[:, :, None] == text[:, None, :]) & words[:, None, :]
+        same |= (span_key[:, :, None] == key[:, None, :]) & spoken[:, None, :] & (key_length >= 4)[:, :, None]
+        same &= valid[:, :, None]
+        where, start, _ = np.nonzero(same)
+        hits.extend((r, s, size) for r, s in zip(where.tolist(), start.tolist(), strict=True))
+    if not hits:
+        return split
+    out = split.copy()
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for row, first, size in hits:
+        by_row.setdefault(row, []).append((first, size))
+    for row, found in by_row.items():
+        tokens = out[row][out[row] >= 0].tolist()
+        taken: set[int] = set()
+        for first, size in sorted(set(found), key=lambda hit: (-hit[1], hit[0])):
+            places = range(first, first + size)
+            if taken.isdisjoint(places):
+                taken.update(places)
+                parts = tokens[first : first + size]
+                tokens[first : first + size] = [_join(v, parts)] + [-2] * (size - 1)
+        kept = [number for number in tokens if number != -2]
+        out[row] = -1
+        out[row, : len(kept)] = kept
+    return out
+
+
+def _join(v: Vocabulary, parts: list[int]) -> int:
+    heaviest = max(parts, key=lambda number: (float(v.weight[number]), -number))
+    text = "".join(v.texts[number] for number in parts).replace(" ", "")
+    return v.add([Token(text, CLASSES[v.kind[heaviest]])])[0]

@@ -1,0 +1,176 @@
+"""What a word or phrase is: legal form, industry, place, generic word, particle, title, number, or part of a name."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from smallyard.names import tables
+from smallyard.names.fold import script_of
+from smallyard.names.romanise import readings_of_token
+
+__all__ = ["TokenClass", "given_concepts", "number_value", "phrases", "surname_concepts", "titles", "variants"]
+
+
+class TokenClass(StrEnum):
+    """What a token is in its name."""
+
+    GIVEN = "given"
+    """Part of a person's name."""
+    TRADE = "trade"
+    """What tells one organization or vessel from another."""
+    PLACE = "place"
+    INDUSTRY = "industry"
+    LEGAL_FORM = "legal form"
+    NUMBER = "number"
+    PARTICLE = "particle"
+    """Article, patronymic particle or title."""
+    GENERIC = "generic"
+
+
+def _fold_form(form: str) -> tuple[str, ...]:
+    """A table's spelling as tokens in ASCII, folded as names are."""
+    out: list[str] = []
+    for word in form.casefold().replace("-", " ").replace("'", "").replace("\u200c", "").split():
+        if word.isascii():
+            out.append("".join(char for char in word if char.isalnum()))
+            continue
+        plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+        plain = unicodedata.normalize("NFC", plain)
+        if not plain.isascii():
+            script = next((found for char in plain if (found := script_of(char))), "")
+            readings = readings_of_token(unicodedata.normalize("NFC", word), script) if script != "han" else ()
+            if not readings:
+                return ()
+            plain = readings[0]
+        out.extend("".join(char for char in piece if char.isalnum()) for piece in plain.split())
+    return tuple(word for word in out if word)
+
+
+Phrase = tuple[tuple[str, ...], TokenClass, str]
+
+
+@cache
+def phrases() -> dict[str, tuple[Phrase, ...]]:
+    """First word to the phrases that begin with it, longest first. A phrase is (words, class, concept)."""
+    found: dict[tuple[str, ...], tuple[TokenClass, str]] = {}
+    sources = (
+        ("chinese_groups", TokenClass.TRADE, "T:"),
+        ("legal_forms", TokenClass.LEGAL_FORM, "L:"),
+        ("places", TokenClass.PLACE, "P:"),
+        ("generic_words", TokenClass.GENERIC, "G:"),
+        ("industries", TokenClass.INDUSTRY, "I:"),
+    )
+    for table, kind, prefix in sources:
+        for row in tables.rows(table):
+            for form in row[1].split("|"):
+                words = _fold_form(form)
+                if words:
+                    found.setdefault(words, (kind, prefix + row[0]))
+    grouped: dict[str, list[Phrase]] = {}
+    for words, (kind, concept) in found.items():
+        grouped.setdefault(words[0], []).append((words, kind, concept))
+    return {first: tuple(sorted(group, key=lambda item: -len(item[0]))) for first, group in grouped.items()}
+
+
+@cache
+def titles() -> dict[str, str]:
+    """A person's particle or title to its kind: particle, father, kunya, title."""
+    return {
+        words[0]: row[0]
+        for row in tables.rows("particles")
+        for form in row[1].split("|")
+        if len(words := _fold_form(form)) == 1
+    }
+
+
+@cache
+def _numbers() -> dict[tuple[str, ...], int]:
+    return {
+        words: int(row[0])
+        for row in tables.rows("number_words")
+        for form in row[1].split("|")
+        if (words := _fold_form(form))
+    }
+
+
+_ROMAN = {
+    text: value
+    for value, text in enumerate(
+        [
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+            "xvi",
+            "xvii",
+            "xviii",
+            "xix",
+            "xx",
+        ],
+        start=1,
+    )
+}
+_ORDINALS = ("st", "nd", "rd", "th", "go", "y", "oy", "ya", "ogo")
+
+
+@lru_cache(maxsize=4096)
+def number_value(word: str) -> str | None:
+    """The number that a folded word stands for ("13th", "thirteenth", "xiii"), as digits, or None."""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    if word[0].isdigit():
+        for ending in _ORDINALS:
+            if word.endswith(ending) and word[: -len(ending)].isdigit():
+                return word[: -len(ending)].lstrip("0") or "0"
+        return None
+    value = _numbers().get((word,))
+    if value is not None and word not in {"one", "first"}:
+        return str(value)
+    if len(word) > 1 and word in _ROMAN:
+        return str(_ROMAN[word])
+    return None
+
+
+@cache
+def surname_concepts() -> dict[str, frozenset[str]]:
+    """A Latin surname spelling to the Han or Hangul surnames that it can stand for."""
+    found: dict[str, set[str]] = {}
+    for group in (tables.chinese_surnames(), tables.korean_surnames()):
+        for sign, spellings in group.items():
+            for spelling in spellings:
+                found.setdefault(spelling.replace(" ", "").replace("ü", "u"), set()).add(sign)
+    return {spelling: frozenset(signs) for spelling, signs in found.items()}
+
+
+@cache
+def given_concepts() -> dict[str, frozenset[str]]:
+    """A given name's spelling to the groups of equal names it belongs to."""
+    found: dict[str, set[str]] = {}
+    for row in tables.rows("given_names"):
+        forms = row[0].split("|")
+        for form in forms:
+            for word in _fold_form(form):
+                found.setdefault(word, set()).add(forms[0])
+    return {spelling: frozenset(groups) for spelling, groups in found.items()}
+
+
+@lru_cache(maxsize=65536)
+def variants(word: str) -> frozenset[str]:
+    """Every group of equal names that a folded word belongs to; empty for most words."""
+    return surname_concepts().get(word, _NONE) | given_concepts().get(word, _NONE)
+
+
+_NONE: frozenset[str] = frozenset()

@@ -1,0 +1,250 @@
+"""Scores for many pairs of names at once: align tokens one to one, weigh what met and what was left over.
+
+Everything here works on padded arrays of token numbers; row p of the left array is compared with row p of the right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallyard.names import similarity
+from smallyard.names.analyse import ReadingKind
+from smallyard.names.vocabulary import FATHER, GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PLACE, TRADE, Vocabulary
+
+__all__ = ["FEATURES", "Alignment", "Pairs", "align", "features", "log_odds", "probability"]
+
+Array = NDArray[Any]
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Pairs of names to score: token numbers padded with -1, and what each side is."""
+
+    left: Array
+    right: Array
+    left_kind: Array
+    """ReadingKind of the left name."""
+    right_kind: Array
+    person: Array
+    """Whether either side is known to be a person's name (and neither is known to be something else)."""
+    weak: Array
+    """Whether the listed name is a weak alias."""
+
+
+@dataclass(slots=True)
+class Alignment:
+    """Who met whom: for each pair of names and left token the position of its partner (-1: none), and how well."""
+
+    partner: Array
+    score: Array
+    sort: Array
+    left_taken: Array
+    right_taken: Array
+
+
+def _similarities(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Array]:
+    """Similarity of every token of each left name with every token of its right name, and its sort."""
+    count, wide = left.shape
+    high = right.shape[1]
+    ones = np.repeat(left, high, axis=1).reshape(-1)
+    others = np.broadcast_to(right[:, None, :], (count, wide, high)).reshape(-1)
+    score = np.zeros(count * wide * high, dtype=np.float32)
+    sort = np.zeros(count * wide * high, dtype=np.uint8)
+    real = np.flatnonzero((ones >= 0) & (others >= 0))
+    ones, others = ones[real], others[real]
+    keep = similarity.worth_comparing(vocabulary, ones, others)
+    real, ones, others = real[keep], ones[keep], others[keep]
+    # The lesser number first: each unordered pair of distinct tokens is compared once, so scores are symmetric.
+    codes = (np.minimum(ones, others).astype(np.int64) << 32) | np.maximum(ones, others)
+    distinct, back = np.unique(codes, return_inverse=True)
+    worth, kinds = similarity.alike(vocabulary, distinct >> 32, distinct & 0xFFFFFFFF)
+    score[real], sort[real] = worth[back], kinds[back]
+    return score.reshape(count, wide, high), sort.reshape(count, wide, high)
+
+
+def align(vocabulary: Vocabulary, pairs: Pairs) -> Alignment:
+    """Align tokens one to one, the weightiest good pair first."""
+    v = vocabulary
+    score, sort = _similarities(v, pairs.left, pairs.right)
+    acronym = (pairs.left_kind == ReadingKind.ACRONYM) | (pairs.right_kind == ReadingKind.ACRONYM)
+    score[acronym[:, None, None] & (score < 0.95)] = 0.0
+    count, wide, high = score.shape
+    left_weight = np.where(pairs.left >= 0, v.weight[pairs.left], 0.0)
+    right_weight = np.where(pairs.right >= 0, v.weight[pairs.right], 0.0)
+    # Weight first, then likeness; a token at the same place in the name breaks a tie.
+    value = score * np.sqrt(left_weight[:, :, None] * right_weight[:, None, :]).astype(np.float32)
+    distance = np.abs(np.arange(wide)[:, None] - np.arange(high)[None, :]).astype(np.float32)
+    value *= 1.0 - 0.002 * np.minimum(distance, 20.0)
+    partner = np.full((count, wide), -1, dtype=np.int16)
+    got = np.zeros((count, wide), dtype=np.float32)
+    how = np.zeros((count, wide), dtype=np.uint8)
+    left_taken = pairs.left < 0
+    right_taken = pairs.right < 0
+    flat = value.reshape(count, wide * high)
+    rows = np.arange(count)
+    for _ in range(min(wide, high)):
+        best = flat.argmax(axis=1)
+        found = flat[rows, best] > 0
+        if not found.any():
+            break
+        rows_found = rows[found]
+        spot = best[found]
+        one, other = spot // high, spot % high
+        partner[rows_found, one] = other
+        got[rows_found, one] = score[rows_found, one, other]
+        how[rows_found, one] = sort[rows_found, one, other]
+        left_taken[rows_found, one] = True
+        right_taken[rows_found, other] = True
+        value[rows_found, one, :] = 0.0
+        value[rows_found, :, other] = 0.0
+    return Alignment(partner, got, how, left_taken, right_taken)
+
+
+FEATURES = (
+    "conflict",
+    "extra",
+    "extra_person",
+    "blur",
+    "blur_min",
+    "place_conflict",
+    "place_extra",
+    "industry_conflict",
+    "industry_extra",
+    "number_clash",
+    "number_extra",
+    "little",
+    "initials",
+    "no_name",
+    "single",
+    "acronym",
+    "homophone",
+    "weak",
+    "reversed",
+)
+
+
+def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
+    """One row of numbers for each pair, in the order of FEATURES; all are 0 for two equal, telling names."""
+    v = vocabulary
+    left, right = pairs.left, pairs.right
+    count = len(left)
+    lw = np.where(left >= 0, v.weight[left], 0.0).astype(np.float64)
+    rw = np.where(right >= 0, v.weight[right], 0.0).astype(np.float64)
+    lkind = np.where(left >= 0, v.kind[left], 255)
+    rkind = np.where(right >= 0, v.kind[right], 255)
+    total = np.maximum((lw.sum(axis=1) + rw.sum(axis=1)) / 2, 1e-6)
+    met = found.partner >= 0
+    partner = np.maximum(found.partner, 0)
+    partner_weight = np.where(met, np.take_along_axis(rw, partner, axis=1), 0.0)
+    pair_weight = np.where(met, np.sqrt(lw * partner_weight), 0.0)
+    left_loose = (~met) & (left >= 0)
+    right_loose = (~found.right_taken) & (right >= 0)
+
+    def loose(*kinds: np.uint8) -> tuple[Array, Array]:
+        one = (lw * (left_loose & np.isin(lkind, kinds))).sum(axis=1)
+        other = (rw * (right_loose & np.isin(rkind, kinds))).sum(axis=1)
+        return one, other
+
+    name_left, name_right = loose(GIVEN, TRADE)
+    place_left, place_right = loose(PLACE)
+    work_left, work_right = loose(INDUSTRY, GENERIC)
+    missing = 1.0 - found.score
+    blur = (pair_weight * np.where(met, missing, 0.0)).sum(axis=1) / total
+    names = met & (np.isin(lkind, (GIVEN, TRADE)))
+    worst = np.where(names & (lw > 0.15), missing, 0.0).max(axis=1, initial=0.0)
+    is_number_left = left_loose & (lkind == NUMBER)
+    is_number_right = right_loose & (rkind == NUMBER)
+    numbers_left, numbers_right = is_number_left.sum(axis=1), is_number_right.sum(axis=1)
+    telling = (names * np.where(met, found.score, 0.0) * pair_weight).sum(axis=1)
+    all_met = (np.where(met & (lkind != LEGAL), found.score * pair_weight, 0.0)).sum(axis=1)
+    has_name = (np.isin(lkind, (GIVEN, TRADE))).any(axis=1) & (np.isin(rkind, (GIVEN, TRADE))).any(axis=1)
+    any_name = (np.isin(lkind, (GIVEN, TRADE))).any(axis=1) | (np.isin(rkind, (GIVEN, TRADE))).any(axis=1)
+    both_han = (pairs.left_kind == ReadingKind.HAN) & (pairs.right_kind == ReadingKind.HAN)
+    acronym = (pairs.left_kind == ReadingKind.ACRONYM) | (pairs.right_kind == ReadingKind.ACRONYM)
+    person = pairs.person.astype(np.float64)
+    name_extra = np.abs(name_left - name_right) / total
+    out = np.zeros((count, len(FEATURES)))
+    column = dict(zip(FEATURES, range(len(FEATURES)), strict=True))
+    out[:, column["conflict"]] = np.minimum(name_left, name_right) / total
+    out[:, column["extra"]] = name_extra * (1 - person)
+    out[:, column["extra_person"]] = name_extra * person
+    out[:, column["blur"]] = blur
+    out[:, column["blur_min"]] = worst
+    out[:, column["place_conflict"]] = np.minimum(place_left, place_right) / total
+    out[:, column["place_extra"]] = np.abs(place_left - place_right) / total
+    out[:, column["industry_conflict"]] = np.minimum(work_left, work_right) / total
+    out[:, column["industry_extra"]] = np.abs(work_left - work_right) / total
+    out[:, column["number_clash"]] = (numbers_left > 0) & (numbers_right > 0)
+    out[:, column["number_extra"]] = (numbers_left > 0) ^ (numbers_right > 0)
+    out[:, column["little"]] = np.maximum(0.0, 1.0 - np.where(has_name, telling, all_met * 0.8))
+    out[:, column["initials"]] = (found.sort == similarity.INITIAL_OF).sum(axis=1).clip(max=2)
+    out[:, column["no_name"]] = any_name & (telling < 0.2)
+    out[:, column["single"]] = (names.sum(axis=1) <= 1) & (name_extra > 0)
+    out[:, column["acronym"]] = acronym
+    out[:, column["homophone"]] = 0.0 * both_han
+    out[:, column["weak"]] = pairs.weak
+    out[:, column["reversed"]] = _reversed(v, left, right, found)
+    return out
+
+
+def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Array:
+    """Whether both names say "son of" and the names beside it stand the other way round."""
+    father_left = (left >= 0) & (v.role[left] == FATHER)
+    father_right = (right >= 0) & (v.role[right] == FATHER)
+    out = np.zeros(len(left), dtype=bool)
+    for row in np.flatnonzero(father_left.any(axis=1) & father_right.any(axis=1)).tolist():
+        here = int(father_left[row].argmax())
+        there = int(father_right[row].argmax())
+        met = [
+            (place, int(other))
+            for place, other in enumerate(found.partner[row].tolist())
+            if other >= 0 and place != here and other != there
+        ]
+        crossed = sum((place < here) != (other < there) for place, other in met)
+        out[row] = crossed >= 2
+    return out
+
+
+_WEIGHTS = {
+    "conflict": -11.0,
+    "extra": -6.5,
+    "extra_person": -4.5,
+    "blur": -6.0,
+    "blur_min": -1.5,
+    "place_conflict": -9.0,
+    "place_extra": -3.0,
+    "industry_conflict": -4.0,
+    "industry_extra": -2.5,
+    "number_clash": -5.0,
+    "number_extra": -2.0,
+    "little": -2.5,
+    "initials": -0.5,
+    "no_name": -3.0,
+    "single": -1.5,
+    "acronym": -2.5,
+    "homophone": -2.0,
+    "weak": -0.6,
+    "reversed": -3.0,
+}
+_CONSTANT = 4.5
+_VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
+
+
+def log_odds(numbers: Array) -> Array:
+    """The score as log-odds, before facts beside the name."""
+    return np.asarray(_CONSTANT + numbers @ _VECTOR)
+
+
+def probability(odds: float, name_odds: float) -> float:
+    """Log-odds as a score in [0, 0.999].
+
+    Args:
+        odds: of name and facts together.
+        name_odds: of the name alone: facts such as a country raise a name that is not near-exact only within the
+            review band; an identifier alone may carry a match.
+    """
+    return float(min(1.0 / (1.0 + np.exp(-odds)), 0.999))

@@ -1,0 +1,128 @@
+"""How alike two tokens are: equal, of one meaning, a few letters apart, alike in sound, an initial, cut short."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from smallyard.names.lexicon import variants
+from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE, TRADE, Vocabulary
+
+__all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SOUND", "VARIANT", "alike", "worth_comparing"]
+
+Array = NDArray[Any]
+NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT = range(8)
+
+_MEANING = np.zeros(8, dtype=np.float32)
+_MEANING[[LEGAL, PLACE, INDUSTRY, GENERIC, NUMBER, TRADE]] = (0.98, 0.97, 0.90, 0.80, 1.0, 0.97)
+_OTHER_LEGAL = 0.85
+"""Two different legal forms: weak evidence against, and not worth an unmatched token."""
+_BITS = np.array([value.bit_count() for value in range(1 << 16)], dtype=np.uint8)
+
+
+def _ones(values: Array) -> Array:
+    """Number of bits set, for numpy before 2.0 as well."""
+    parts = values.view(np.uint16).reshape(*values.shape, 4)
+    return np.asarray(_BITS[parts].sum(axis=-1, dtype=np.uint8))
+
+
+def worth_comparing(vocabulary: Vocabulary, left: Array, right: Array) -> Array:
+    """A cheap test over two arrays of token numbers: False where the tokens cannot be alike."""
+    v = vocabulary
+    shared = (v.concept[left] == v.concept[right]) & (v.concept[left] != 0)
+    both_legal = (v.kind[left] == LEGAL) & (v.kind[right] == LEGAL)
+    llen, rlen = v.length[left].astype(np.int16), v.length[right].astype(np.int16)
+    initial = ((llen == 1) | (rlen == 1)) & (v.first[left] == v.first[right])
+    group = (v.bloom[left] & v.bloom[right]) != 0
+    apart = _ones(v.mask[left] ^ v.mask[right])
+    shorter = np.minimum(llen, rlen)
+    close = (apart <= 2 + (shorter >= 8)) & (np.abs(llen - rlen) <= 1 + shorter // 2) & (shorter >= 2)
+    start = (v.first[left] == v.first[right]) & (shorter >= 3) & (np.abs(llen - rlen) > 1 + shorter // 2)
+    return np.asarray((v.hash[left] == v.hash[right]) | shared | both_legal | initial | group | close | start)
+
+
+def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Array]:
+    """Similarity (0 to 1) and its sort for pairs of token numbers; the same whichever token comes first."""
+    v = vocabulary
+    score = np.zeros(len(left), dtype=np.float32)
+    sort = np.zeros(len(left), dtype=np.uint8)
+    if not len(left):
+        return score, sort
+    lkind, rkind = v.kind[left], v.kind[right]
+    llen, rlen = v.length[left].astype(np.int32), v.length[right].astype(np.int32)
+    texts = v.texts
+    pairs_left = [texts[number] for number in left.tolist()]
+    pairs_right = [texts[number] for number in right.tolist()]
+    edits = np.asarray(cpdist(pairs_left, pairs_right, scorer=OSA.distance, dtype=np.uint8, workers=1)).astype(
+        np.int32
+    )
+    longer, shorter = np.maximum(llen, rlen), np.minimum(llen, rlen)
+    ratio = edits / np.maximum(longer, 1)
+
+    budget = np.where(longer <= 3, (longer == 3).astype(np.int32), np.where(longer < 6, 1, longer // 3))
+    spelled = np.where(edits <= budget, 1.0 - ratio * np.where(longer <= 4, 1.5, 1.25), 0.0)
+    # A changed first letter is a rarer slip than one inside the word.
+    spelled = np.where((v.first[left] != v.first[right]) & (edits > 0), spelled * 0.93, spelled)
+
+    keys_equal = (v.key_hash[left] == v.key_hash[right]) & (v.key_length[left] > 0)
+    key_length = np.minimum(v.key_length[left], v.key_length[right]).astype(np.int32)
+    sounding = np.where(
+        keys_equal & ((key_length >= 3) | (ratio <= 0.5)),
+        np.where(key_length >= 3, 0.96, 0.90) - 0.30 * ratio,
+        0.0,
+    )
+    # Consonants only ("mhmd"): the word is its own key, without the vowel it may begin with.
+    bare = (v.bare_hash[left] == v.bare_hash[right]) & (v.bare_length[left] >= 3)
+    vowelless = bare & ((v.bare_length[left] == v.length[left]) | (v.bare_length[right] == v.length[right]))
+    sounding = np.maximum(sounding, np.where(vowelless, 0.82, 0.0))
+    sounding = np.maximum(sounding, np.where(bare & (v.bare_length[left] >= 4), 0.80 - 0.2 * ratio, 0.0))
+
+    score = np.maximum(spelled, sounding).astype(np.float32)
+    sort = np.where(spelled >= sounding, FUZZY, SOUND).astype(np.uint8)
+
+    possible = np.flatnonzero((v.bloom[left] & v.bloom[right]) != 0)
+    for place in possible.tolist():
+        if score[place] < 0.88 and variants(pairs_left[place]) & variants(pairs_right[place]):
+            score[place], sort[place] = 0.88, VARIANT
+
+    starts = (v.first[left] == v.first[right]) & (shorter >= 3) & (longer > shorter)
+    for place in np.flatnonzero(starts & (score < 0.7)).tolist():
+        one, other = pairs_left[place], pairs_right[place]
+        if one.startswith(other) or other.startswith(one):
+            share = shorter[place] / longer[place]
+            worth = 0.45 + 0.40 * share
+            if score[place] < worth:
+                score[place], sort[place] = worth, CUT
+
+    initial = (shorter == 1) & (longer > 1) & (v.first[left] == v.first[right])
+    score[initial], sort[initial] = 0.55, INITIAL_OF
+    score[(shorter == 1) & (longer == 1) & (edits > 0)] = 0.0
+
+    number = (lkind == NUMBER) | (rkind == NUMBER)
+    score[number & (edits > 0)] = 0.0
+    # A word of meaning is not a misspelt name, and one word of meaning is not another by a slip of one letter.
+    meaning = v.concept[left] != 0
+    same = meaning & (v.concept[left] == v.concept[right])
+    other = meaning & (v.concept[right] != 0) & ~same
+    score[other] *= 0.55
+    score[same] = np.maximum(score[same], _MEANING[lkind[same]])
+    sort[same] = CONCEPT
+    legal = (lkind == LEGAL) & (rkind == LEGAL) & ~same
+    score[legal], sort[legal] = _OTHER_LEGAL, CONCEPT
+    mixed = (lkind != rkind) & ~((lkind == GIVEN) & (rkind == TRADE)) & ~((lkind == TRADE) & (rkind == GIVEN))
+    mixed &= (lkind == LEGAL) | (rkind == LEGAL) | (lkind == PARTICLE) | (rkind == PARTICLE)
+    score[mixed & (edits > 0)] *= 0.5
+    both_particles = (lkind == PARTICLE) & (rkind == PARTICLE) & (v.role[left] == v.role[right])
+    score[both_particles] = np.maximum(score[both_particles], 0.9)
+    han = (v.first[left] >= 0x2E80) | (v.first[right] >= 0x2E80)
+    score[han & (edits > 0) & (longer <= 3) & ~same] *= 0.5
+
+    equal = v.hash[left] == v.hash[right]
+    score[equal], sort[equal] = 1.0, EXACT
+    score[score < 0.4] = 0.0
+    sort[score == 0.0] = NONE
+    return score.astype(np.float32), sort

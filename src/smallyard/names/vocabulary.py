@@ -1,0 +1,247 @@
+"""Distinct tokens as numbers: each token once, with hashes, phonetic key and weight in arrays.
+
+A hash is polynomial over the code points, modulo 2**64, so that the hash of two words written as one follows from
+theirs: hash(a + b) = hash(a) * BASE**len(b) + hash(b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smallyard.names import tables
+from smallyard.names.analyse import Token
+from smallyard.names.fold import phonetic_key
+from smallyard.names.lexicon import TokenClass, variants
+
+__all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "mix", "power"]
+
+Array = NDArray[Any]
+BASE = 0x9E3779B97F4A7C15
+_MASK = (1 << 64) - 1
+CLASSES = tuple(TokenClass)
+_CODE = {kind: code for code, kind in enumerate(CLASSES)}
+GIVEN, TRADE, PLACE, INDUSTRY, LEGAL, NUMBER, PARTICLE, GENERIC = (np.uint8(code) for code in range(len(CLASSES)))
+_ROLES = ("", "particle", "kunya", "father", "title")
+FATHER = _ROLES.index("father")
+_BASE_WEIGHT = {
+    TokenClass.GIVEN: 1.0,
+    TokenClass.TRADE: 1.0,
+    TokenClass.PLACE: 0.40,
+    TokenClass.INDUSTRY: 0.40,
+    TokenClass.LEGAL_FORM: 0.04,
+    TokenClass.NUMBER: 0.70,
+    TokenClass.PARTICLE: 0.06,
+    TokenClass.GENERIC: 0.22,
+}
+_ROLE_WEIGHT = {"kunya": 0.35, "father": 0.08, "title": 0.05, "particle": 0.06}
+_PRIOR_NAMES = 100_000
+_FIELDS: tuple[tuple[str, Any], ...] = (
+    ("hash", np.uint64),
+    ("key_hash", np.uint64),
+    ("bare_hash", np.uint64),
+    ("concept", np.uint64),
+    ("mask", np.uint64),
+    ("bloom", np.uint64),
+    ("length", np.uint8),
+    ("key_length", np.uint8),
+    ("bare_length", np.uint8),
+    ("kind", np.uint8),
+    ("role", np.uint8),
+    ("first", np.uint32),
+    ("weight", np.float32),
+    ("rarity", np.float32),
+    ("count", np.int32),
+)
+
+
+@lru_cache(maxsize=131072)
+def hash_of(text: str) -> int:
+    """The polynomial hash of a text; see the module's docstring."""
+    value = 0
+    for char in text:
+        value = (value * BASE + ord(char)) & _MASK
+    return value
+
+
+_POWERS = np.array([pow(BASE, exponent, 1 << 64) for exponent in range(256)], dtype=np.uint64)
+
+
+def power(lengths: Array) -> Array:
+    """BASE to the given lengths, modulo 2**64."""
+    return _POWERS[lengths]
+
+
+def mix(values: Array, salt: int) -> Array:
+    """Spread hashes over all bits, differently for each salt (one salt for each sort of feature)."""
+    out = (values ^ np.uint64((salt * 0xD6E8FEB86659FD93) & _MASK)) * np.uint64(0xFF51AFD7ED558CCD)
+    out ^= out >> np.uint64(33)
+    out *= np.uint64(0xC4CEB9FE1A85EC53)
+    out ^= out >> np.uint64(29)
+    return np.asarray(out)
+
+
+class Vocabulary:
+    """Tokens by number. Attributes named in _FIELDS are arrays indexed by token number."""
+
+    hash: Array
+    key_hash: Array
+    bare_hash: Array
+    concept: Array
+    mask: Array
+    bloom: Array
+    length: Array
+    key_length: Array
+    bare_length: Array
+    kind: Array
+    role: Array
+    first: Array
+    weight: Array
+    rarity: Array
+    count: Array
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.keys: list[str] = []
+        self.concepts: list[str] = []
+        self._numbers: dict[tuple[str, str, str], int] = {}
+        self._size = 0
+        self._capacity = 0
+        self._names = 0
+        self._reserve(256)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _reserve(self, capacity: int) -> None:
+        if capacity <= self._capacity:
+            return
+        capacity = max(capacity, self._capacity * 2)
+        for name, dtype in _FIELDS:
+            grown = np.zeros(capacity, dtype=dtype)
+            if self._capacity:
+                grown[: self._size] = getattr(self, name)[: self._size]
+            setattr(self, name, grown)
+        self._capacity = capacity
+
+    def add(self, tokens: Sequence[Token]) -> list[int]:
+        """The numbers of tokens; those not seen before are taken in."""
+        numbers = self._numbers
+        out: list[int] = []
+        fresh: list[Token] = []
+        for token in tokens:
+            key = (token.text, token.kind, token.concept)
+            number = numbers.get(key)
+            if number is None:
+                number = numbers[key] = self._size + len(fresh)
+                fresh.append(token)
+            out.append(number)
+        if fresh:
+            self._take(fresh)
+        return out
+
+    def _take(self, fresh: list[Token]) -> None:
+        start = self._size
+        self._reserve(start + len(fresh))
+        texts = [token.text[:255] for token in fresh]
+        keys = [phonetic_key(text) if " " not in text else phonetic_key(text.replace(" ", "")) for text in texts]
+        self.texts.extend(texts)
+        self.keys.extend(keys)
+        self.concepts.extend(token.concept for token in fresh)
+        self._size = stop = start + len(fresh)
+        part = slice(start, stop)
+        plain = [text.replace(" ", "") for text in texts]
+        self.hash[part] = [hash_of(text) for text in plain]
+        self.length[part] = [len(text) for text in plain]
+        self.key_hash[part] = [hash_of(key) for key in keys]
+        self.key_length[part] = [min(len(key), 255) for key in keys]
+        bare = [key[1:] if key[:1] == "a" and key.isascii() else key for key in keys]
+        self.bare_hash[part] = [hash_of(key) for key in bare]
+        self.bare_length[part] = [min(len(key), 255) for key in bare]
+        self.concept[part] = [hash_of(token.concept) if token.concept else 0 for token in fresh]
+        self.mask[part] = [_mask(key) for key in keys]
+        self.bloom[part] = [_bloom(token) for token in fresh]
+        self.kind[part] = [_CODE[token.kind] for token in fresh]
+        self.role[part] = [_ROLES.index(token.role) for token in fresh]
+        self.first[part] = [ord(text[0]) if text else 0 for text in texts]
+        self.count[part] = 0
+        self._weigh(start, fresh)
+
+    def _weigh(self, start: int, fresh: list[Token]) -> None:
+        prior = tables.token_counts()
+        for number, token in enumerate(fresh, start=start):
+            rarity = _rarity(prior.get(token.text, 0))
+            self.rarity[number] = rarity
+            self.weight[number] = _weight(token.kind, token.role, len(token.text), rarity)
+
+    def reweigh(self, names: int) -> None:
+        """Set rarity from how often tokens stand in `names` listed names (`count`) and in names at large."""
+        self._names = names
+        prior = tables.token_counts()
+        scale = _PRIOR_NAMES / (names + 20_000)
+        for number in range(self._size):
+            extra = max(int(self.count[number]) - 1, 0) * scale
+            if extra < 1:
+                continue
+            text = self.texts[number]
+            rarity = _rarity(max(prior.get(text, 0), extra))
+            self.rarity[number] = rarity
+            self.weight[number] = _weight(CLASSES[self.kind[number]], _ROLES[self.role[number]], len(text), rarity)
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays, cut to size, for saving."""
+        return {name: getattr(self, name)[: self._size] for name, _ in _FIELDS}
+
+    @classmethod
+    def restore(cls, texts: list[str], keys: list[str], concepts: list[str], arrays: dict[str, Array]) -> Vocabulary:
+        """A vocabulary from what was saved; arrays are copied, so that new tokens can be added."""
+        made = cls()
+        made.texts, made.keys, made.concepts = texts, keys, concepts
+        made._reserve(len(texts) + 1024)
+        made._size = len(texts)
+        for name, _ in _FIELDS:
+            getattr(made, name)[: made._size] = arrays[name]
+        kinds = [CLASSES[code] for code in arrays["kind"].tolist()]
+        made._numbers = dict(zip(zip(texts, kinds, concepts, strict=True), range(len(texts)), strict=True))
+        return made
+
+
+def _rarity(count: float) -> float:
+    """From 1 for a word not met before down to 0 for one that stands in every tenth name."""
+    if count <= 1:
+        return 1.0
+    return float(max(0.0, 1.0 - np.log(count) / np.log(_PRIOR_NAMES / 10)))
+
+
+def _weight(kind: TokenClass, role: str, length: int, rarity: float) -> float:
+    base = _ROLE_WEIGHT.get(role) or _BASE_WEIGHT[kind]
+    if kind in (TokenClass.GIVEN, TokenClass.TRADE):
+        base *= 0.40 + 0.60 * rarity
+        if length == 1:
+            base *= 0.35
+        elif length == 2:
+            base *= 0.85
+    elif kind in (TokenClass.PLACE, TokenClass.INDUSTRY):
+        base *= 0.60 + 0.40 * rarity
+    return base
+
+
+def _mask(key: str) -> int:
+    """One bit for each consonant class in the key."""
+    value = 0
+    for char in key:
+        value |= 1 << (ord(char) & 63)
+    return value
+
+
+def _bloom(token: Token) -> int:
+    """One bit for each group of equal names that the token belongs to."""
+    value = 0
+    if token.kind in (TokenClass.GIVEN, TokenClass.TRADE) and token.text.isascii():
+        for group in variants(token.text):
+            value |= 1 << (hash_of(group) * 11 >> 7 & 63)
+    return value
