@@ -7,12 +7,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from smallyard.law.tables.ccl import CommerceControlList
 from smallyard.law.tables.country_chart import CountryChart
 from smallyard.law.tables.country_groups import CountryGroups
 from smallyard.law.tables.end_uses import EndUses
 from smallyard.law.tables.jurisdiction import DirectProductRules, NoDeMinimisLevels
 from smallyard.law.tables.license_exceptions import LicenseExceptions
 from smallyard.law.tables.named_countries import NamedCountries
+from smallyard.law.tables.sdn_programs import SdnPrograms
 
 __all__ = ["Tables"]
 
@@ -74,3 +76,13 @@ class Tables:
     def end_uses(self) -> EndUses:
         """Countries, items and bodies that the end-use rules of part 744 name."""
         return self._amended.get("end_uses") or EndUses.load()
+
+    @cached_property
+    def ccl(self) -> CommerceControlList:
+        """The Commerce Control List."""
+        return self._amended.get("ccl") or CommerceControlList.load()
+
+    @cached_property
+    def sdn_programs(self) -> SdnPrograms:
+        """The program tags of the SDN List that 744.8 names."""
+        return self._amended.get("sdn_programs") or SdnPrograms.load()
