@@ -1,0 +1,258 @@
+"""Rewrite law/tables/ccl_entries.csv, ccl_controls.csv and ccl_exceptions.csv from the reference tables.
+
+Usage: SMALLYARD_SHARED=../shared ./smallyard-run python tools/build_ccl_tables.py
+
+What a control row covers is read by the grammar of ccl_scope_grammar.py, or stands in ccl_scope_readings.csv, read by
+hand; a row that is in neither stops the build: no row is ever dropped. Days are known for some rows only: they are in
+ccl_dates.csv and ccl_former_controls.csv, by hand, each with its authority.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from ccl_scope_grammar import parse
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = ROOT / "src/smallyard/law/tables"
+REFERENCE = Path(os.environ.get("SMALLYARD_SHARED", ROOT.parent / "shared")) / "reference"
+STATUS = {
+    "ok": "listed",
+    "ITAR": "itar",
+    "reserved or cross-reference only": "refers",
+    "short supply (part 754)": "listed",
+    "requirement not captured: read the entry": "listed",
+}
+SCOPE_COLUMNS = ["include", "exclude", "objects", "objects_out", "object_reason", "condition"]
+CONTROL_COLUMNS = ["eccn", "row", "reason", "kind", "control", *SCOPE_COLUMNS]
+CONTROL_COLUMNS += ["destinations", "decided_by", "since", "until", "citation"]
+EXCEPTION_COLUMNS = ["eccn", "symbol", "answer", "limit", *SCOPE_COLUMNS, "where", "where_not"]
+# Rows that the parsed entries lack, from the sections that state them.
+BY_PART_742 = [
+    *((eccn, "AT", "KP", "742.19(a)(1)") for eccn in ("0A999", "1A999", "1D999", "2A999", "2A994", "2D994", "2E994")),
+    ("1C995", "AT", "KP", "742.19(a)(1)"),
+    *((eccn, "AT", "IR", "742.8(a)(1)") for eccn in ("2A994", "2D994", "2E994")),
+    ("1C395", "CB", "CWC_NON_PARTY", "742.2(a)(4)"),
+    *((f"0{group}521", "RS", "CHART", "RS1") for group in "ABCDE"),
+]
+KINDS = {
+    "WORLDWIDE": {
+        "742.4(a)(5)": "WORLDWIDE_PLURILATERAL",
+        "742.6(a)(10)": "WORLDWIDE_PLURILATERAL",
+        "742.6(a)(6)(iii)(A)": "WORLDWIDE_COMPUTING",
+        "742.6(a)(13)": "WORLDWIDE_MODEL_WEIGHTS",
+    },
+}
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as stream:
+        return list(csv.DictReader(line for line in stream if not line.startswith("#")))
+
+
+def write(name: str, note: str, header: Sequence[str], body: list[list[str]]) -> None:
+    with (TABLES / name).open("w", encoding="utf-8", newline="") as stream:
+        stream.write(f"# {note}\n")
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(body)
+
+
+def short(heading: str) -> str:
+    """The first clause of a heading, without its quotation marks, as what to call the entry."""
+    plain = re.sub(r"[“”]", "", heading)
+    plain = re.split(
+        r"\(|, as follows| as follows|, having| having any|; and |\. ", plain, maxsplit=1, flags=re.IGNORECASE
+    )[0]
+    plain = plain.strip(" ,.;")
+    return plain if len(plain) <= 110 else plain[:110].rsplit(" ", 1)[0].rstrip(" ,;") + " ..."
+
+
+def dates(day: list[dict[str, str]], eccn: str, row: str = "") -> tuple[str, str, str]:
+    """The span of an entry or of one of its rows, with its authority."""
+    for one in day:
+        if one["eccn"] == eccn and one["row"] == row:
+            return one["since"], one["until"], one["citation"]
+    return "", "", ""
+
+
+def entry_rows(entries: list[dict[str, str]], days: list[dict[str, str]]) -> Iterator[list[str]]:
+    reasons = {eccn: reason for eccn, reason, _, _ in BY_PART_742}
+    for entry in entries:
+        if entry["eccn"] == "EAR99":
+            continue
+        status = "listed" if entry["eccn"][1:] == "521" else STATUS[entry["status"]]
+        stated = entry["reasons_for_control"] or reasons.get(entry["eccn"], "")
+        yield [
+            entry["eccn"],
+            short(entry["heading"]),
+            " ".join(re.findall(r"\b[A-Z]{2}\b", stated)),
+            status,
+            *dates(days, entry["eccn"]),
+        ]
+    sample = "The sample entry of 738.4(b)(2): not a real one"
+    yield ["2A000", sample, "NS NP AT", "sample", "", "", "15 CFR 738.4(b)(2)"]
+    former = "Semiconductor manufacturing equipment, before it moved to 3B001 and 3B002"
+    yield ["3B090", former, "NS RS AT", "listed", "2022-10-07", "2023-11-17", "87 FR 62186"]
+
+
+def control_rows(
+    controls: list[dict[str, str]], eccns: Sequence[str], days: list[dict[str, str]]
+) -> Iterator[list[str]]:
+    readings: dict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+    for one in read(TABLES / "ccl_scope_readings.csv"):
+        readings[one["eccn"], one["row"]].append(one)
+    unused = set(readings)
+    last: Counter[str] = Counter()
+    for control in controls:
+        key = control["eccn"], control["seq"]
+        last[control["eccn"]] = int(control["seq"])
+        kind, column = control["requirement_kind"], control["chart_column_or_citation"].split(";")[0]
+        kind = KINDS.get(kind, {}).get(column, kind)
+        since, until, citation = dates(days, *key)
+        head = [*key, control["reason"] or "FP"]
+        if key in readings:
+            unused.discard(key)
+            for one in readings[key]:
+                yield [
+                    *head, one["kind"] or kind, one["control"] or column, one["include"], one["exclude"],
+                    one["objects"], one["objects_out"], one["object_reason"], one["condition"], one["destinations"],
+                    decided(one), since, until, citation,
+                ]  # fmt: skip
+            continue
+        scope = parse(control["eccn"], control["scope_text"], eccns)
+        if scope is None:
+            raise SystemExit(
+                f"{control['eccn']}, row {control['seq']}: nobody has read {control['scope_text']!r} "
+                f"(ccl_scope_readings.csv); a row that is not understood must be asked about, never dropped"
+            )
+        out = {
+            "objects": " ".join(scope.objects),
+            "objects_out": " ".join(scope.objects_out),
+            "object_reason": scope.object_reason,
+            "condition": "",
+        }
+        include = " ".join(path or "*" for path in scope.include)
+        yield [
+            *head, kind, column, include, " ".join(scope.exclude), out["objects"], out["objects_out"],
+            out["object_reason"], "", "", decided(out), since, until, citation,
+        ]  # fmt: skip
+    if unused:
+        raise SystemExit(f"readings of rows that do not exist: {sorted(unused)}")
+    for eccn, reason, kind, column in BY_PART_742:
+        last[eccn] += 1
+        yield [eccn, str(last[eccn]), reason, kind, column, "*", *[""] * 6, "paragraph", "", "", ""]
+    for eccn, seq, reason, column, include in (
+        ("2A000", "1", "NS", "NS2", "*"), ("2A000", "2", "NP", "NP1", "b"), ("2A000", "3", "AT", "AT1", "*"),
+    ):  # fmt: skip
+        yield [eccn, seq, reason, "CHART", column, include, *[""] * 6, "paragraph", "", "", "15 CFR 738.4(b)(2)"]
+    for one in read(TABLES / "ccl_former_controls.csv"):
+        last[one["eccn"]] += 1
+        yield [
+            one["eccn"], str(last[one["eccn"]]), one["reason"], one["kind"], one["control"], one["include"], "",
+            one["objects"], "", "", "", "", decided({**one, "condition": "", "objects_out": "", "object_reason": ""}),
+            one["since"], one["until"], one["citation"],
+        ]  # fmt: skip
+
+
+@cache
+def condition_tests() -> dict[str, str]:
+    return {row["condition"]: row["test"] for row in read(TABLES / "ccl_conditions.csv")}
+
+
+def decided(one: dict[str, str]) -> str:
+    """Whether paragraphs alone decide the row, an item's parameters, or an answer."""
+    tests = condition_tests()
+    if one["condition"]:
+        named = [name.lstrip("!") for name in one["condition"].split()]
+        return "parameter" if all(tests.get(name) for name in named) else "question"
+    return "parameter" if one["objects"] or one["objects_out"] or one["object_reason"] else "paragraph"
+
+
+_STA_C2 = re.compile(
+    r"Paragraph \(c\)\(2\) of License Exception STA .* may not be used (?:for|to ship) any [“”\w]+ in .*"
+)
+_STA_ANY = re.compile(
+    r"License Exception STA (?:\(§ 740\.20 of the EAR\) )?may not be used"
+    r" (?:for|to ship items specified by|to ship or transmit “software” specified by)(?: ECCN)? \w{5}"
+)
+_STA_GROUP = re.compile(
+    r"License Exception STA may not be used to ship(?: or transmit)? (?:any )?[“”\w]+ (?:specified )?in "
+    r"(?:this entry|this ECCN|\w{5}) to any of the destinations listed in Country Group (A:5 or A:6|A:6).*",
+    re.IGNORECASE,
+)
+
+
+def exception_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
+    by_hand = read(TABLES / "ccl_exception_readings.csv")
+    read_by_hand = {(one["eccn"], one["symbol"]) for one in by_hand}
+    for entry in entries:
+        eccn = entry["eccn"]
+        for symbol, text in (
+            ("LVS", entry["lvs_text"]), ("GBS", entry["gbs_text"]), ("TSR", entry["tsr_text"]),
+            ("STA", entry["sta_special_conditions"]),
+        ):  # fmt: skip
+            said = re.sub(r"^\d\. ", "", text.strip()).rstrip(".")
+            if said in {"", "N/A"} or (eccn, symbol) in read_by_hand:
+                continue
+            if symbol == "LVS" and (amount := re.fullmatch(r"\$([0-9,]+)", said)):
+                yield [eccn, symbol, "yes", amount[1].replace(",", ""), "*", *[""] * 7]
+            elif symbol in {"GBS", "TSR"} and said == "Yes":
+                yield [eccn, symbol, "yes", "", "*", *[""] * 7]
+            elif symbol == "STA" and _STA_C2.fullmatch(said):
+                yield [eccn, symbol, "no", "", "*", *[""] * 5, "A:6", ""]
+            elif symbol == "STA" and _STA_ANY.fullmatch(said):
+                yield [eccn, symbol, "no", "", "*", *[""] * 5, "A:5 A:6", ""]
+            elif symbol == "STA" and (groups := _STA_GROUP.fullmatch(said)):
+                yield [eccn, symbol, "no", "", "*", *[""] * 5, groups[1].replace(" or", ""), ""]
+            else:
+                raise SystemExit(f"{eccn} {symbol}: nobody has read {said!r} (ccl_exception_readings.csv)")
+    for one in by_hand:
+        yield [one[column] for column in EXCEPTION_COLUMNS]
+    yield ["2A000", "LVS", "yes", "5000", "*", *[""] * 7]
+    yield ["2A000", "GBS", "yes", "", "*", *[""] * 7]
+
+
+def main() -> None:
+    entries, controls = read(REFERENCE / "eccn.csv"), read(REFERENCE / "eccn_controls.csv")
+    days = read(TABLES / "ccl_dates.csv")
+    eccns = sorted(entry["eccn"] for entry in entries if entry["eccn"] != "EAR99")
+    note = "Supp. No. 1 to part 774 as of 2026-07-23 (9A012, 9D002, 9D004: 2026-09-01); built from reference tables"
+    write(
+        "ccl_entries.csv",
+        f"{note}. An empty day means as far as our sources reach",
+        ["eccn", "heading", "reasons", "status", "since", "until", "citation"],
+        sorted(entry_rows(entries, days)),
+    )
+    body = sorted(control_rows(controls, eccns, days), key=lambda row: (row[0], int(row[1])))
+    write(
+        "ccl_controls.csv",
+        f"{note}. One line for each clause of a control row; clauses of a row are joined by or",
+        CONTROL_COLUMNS,
+        body,
+    )
+    write(
+        "ccl_exceptions.csv",
+        f"{note}. What each entry says of LVS, GBS, TSR and STA; none said means not available",
+        EXCEPTION_COLUMNS,
+        sorted(exception_rows(entries), key=lambda row: (row[0], row[1])),
+    )
+    worst = {"paragraph": 0, "parameter": 1, "question": 2}
+    rows: dict[tuple[str, str], str] = {}
+    for line in body:
+        how = line[CONTROL_COLUMNS.index("decided_by")]
+        key = line[0], line[1]
+        rows[key] = max(rows.get(key, "paragraph"), how, key=worst.__getitem__)
+    print(len(entries) - 1, "entries,", len(rows), "control rows:", dict(Counter(rows.values())))
+
+
+if __name__ == "__main__":
+    main()
