@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from smallyard.lists.evidence import EntryEvidence, EvidenceSource
 from smallyard.lists.keys import slug
-from smallyard.model.listing import ListCode, Listing
+from smallyard.model.listing import AliasKind, ListCode, Listing
+from smallyard.model.party import PartyKind
 
 if TYPE_CHECKING:
-    from smallyard.names.index import NameEntry
+    from smallyard.names.match import NameEntry
 
 __all__ = ["Catalog", "CatalogEntry", "build_catalog", "name_entries"]
 
@@ -173,9 +174,7 @@ def build_catalog(evidence: EvidenceSource, known: date) -> tuple[Catalog, list[
 
 def name_entries(said: Sequence[Sequence[Listing]]) -> list[NameEntry]:
     """What the name index holds of each entry: all names, addresses and identifiers it ever had."""
-    from smallyard.names.index import NameEntry
-
-    return [_name_entry(NameEntry, number, listings) for number, listings in enumerate(said)]
+    return [_name_entry(number, listings) for number, listings in enumerate(said)]
 
 
 def _grouped(candidates: dict[str, _Candidate]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -220,13 +219,21 @@ def _grouped(candidates: dict[str, _Candidate]) -> list[tuple[tuple[str, ...], t
     return sorted(result)
 
 
-def _name_entry(kind: type[NameEntry], number: int, listings: Sequence[Listing]) -> NameEntry:
-    names = dict.fromkeys(name.text for listing in listings for name in listing.names)
+def _name_entry(number: int, listings: Sequence[Listing]) -> NameEntry:
+    from smallyard.names.match import EntryName, NameEntry
+
+    # A name that was a former or a weak one in one publication and a full one in a later one counts as the latter.
+    names = {
+        name.text: EntryName(name.text, name.kind is AliasKind.WEAK, name.kind is AliasKind.FORMER)
+        for listing in listings
+        for name in listing.names
+    }
     addresses = dict.fromkeys(address.line for listing in listings for address in listing.addresses)
-    return kind(
+    kinds = [listing.kind for listing in listings if listing.kind is not PartyKind.UNKNOWN]
+    return NameEntry(
         key=number,
-        names=tuple(names),
-        kind=listings[-1].kind,
+        names=tuple(names.values()),
+        kind=kinds[-1] if kinds else PartyKind.UNKNOWN,
         countries=tuple(dict.fromkeys(code for listing in listings for code in _countries(listing))),
         addresses=tuple(addresses),
         birth_dates=tuple(dict.fromkeys(day for listing in listings for day in listing.birth_dates)),

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import DatabaseError, InterfaceError, NoSuchTableError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
 from smallyard.errors import StoreError
 from smallyard.lists.schema import SCHEMA_VERSION, metadata, schema_version
@@ -37,7 +37,7 @@ def connect(place: str | Path) -> Engine:
         if url.get_backend_name() != "sqlite":
             return create_engine(url, isolation_level="SERIALIZABLE")
         engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
-    except (ImportError, OSError, ValueError) as failed:
+    except (ImportError, OSError, ValueError, ArgumentError) as failed:
         raise StoreError(f"the store at {_shown(place)} cannot be opened: {failed}") from failed
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -108,7 +108,7 @@ def _check_version(connection: Connection) -> None:
 def _plain_errors(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError, InterfaceError, NoSuchTableError) as failed:
+    except (DBAPIError, NoSuchTableError) as failed:
         cause = getattr(failed, "orig", None) or failed
         place = _shown(engine.url.database or engine.url.host or engine.url.drivername)
         first_line = str(cause).splitlines()[0]
