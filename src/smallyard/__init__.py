@@ -1,3 +1,69 @@
-"""smallyard: may this shipment, customer or investment go ahead, on this date, and if not, what would let it?"""
+"""smallyard: may this shipment, customer or investment go ahead, on this date, and if not, what would let it?
 
-__version__ = "0.1.0"
+    import smallyard
+
+    decision = smallyard.check(smallyard.Transaction(...))     # or check("shipment.toml"): one decision for each
+    decision.outcome, decision.findings, decision.obligations, decision.questions, decision.paths
+
+    hits = smallyard.screen("Guangdong Guanghua Sci-Tech", country="CN", as_of=date(2023, 8, 1))
+
+    world = smallyard.open_world(date(2023, 8, 1))              # lists and tables as of a day, opened once
+    smallyard.check(tx, world=world)                            # and used for many
+
+Everything is loaded when first asked for, so that importing this costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from smallyard.version import __version__
+
+if TYPE_CHECKING:
+    from smallyard.app.checking import check
+    from smallyard.app.screening import screen
+    from smallyard.app.worlds import open_world
+    from smallyard.law.decision import Decision, Outcome
+    from smallyard.law.world import World
+    from smallyard.model.party import Party
+    from smallyard.model.reading import read_transactions
+    from smallyard.model.transaction import Item, Transaction
+
+__all__ = [
+    "Decision",
+    "Item",
+    "Outcome",
+    "Party",
+    "Transaction",
+    "World",
+    "__version__",
+    "check",
+    "open_world",
+    "read_transactions",
+    "screen",
+]
+
+_HOMES = {
+    "Decision": "smallyard.law.decision",
+    "Item": "smallyard.model.transaction",
+    "Outcome": "smallyard.law.decision",
+    "Party": "smallyard.model.party",
+    "Transaction": "smallyard.model.transaction",
+    "World": "smallyard.law.world",
+    "check": "smallyard.app.checking",
+    "open_world": "smallyard.app.worlds",
+    "read_transactions": "smallyard.model.reading",
+    "screen": "smallyard.app.screening",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'smallyard' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

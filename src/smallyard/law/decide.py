@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from smallyard import __version__
 from smallyard.errors import ConflictingProvisionsError, OutOfCoverageError
 from smallyard.law.decision import (
     Decision,
@@ -31,6 +30,7 @@ from smallyard.law.provision import Provision, Registry, Stage, default_registry
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Transaction
+from smallyard.version import __version__
 
 __all__ = ["EARLIEST", "decide", "decide_without_paths"]
 

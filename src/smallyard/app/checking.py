@@ -1,0 +1,93 @@
+"""Deciding transactions: what `smallyard.check` and the command of that name do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import overload
+
+from smallyard.app.worlds import open_world
+from smallyard.errors import InputError, OutOfCoverageError
+from smallyard.law.decide import decide
+from smallyard.law.decision import Decision
+from smallyard.law.world import World
+from smallyard.model.reading import read_numbered
+from smallyard.model.reading.opening import file_label
+from smallyard.model.transaction import Transaction
+
+__all__ = ["check", "check_file"]
+
+
+@overload
+def check(
+    what: Transaction,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    world: World | None = None,
+) -> Decision: ...
+
+
+@overload
+def check(
+    what: str | Path,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    world: World | None = None,
+) -> tuple[Decision, ...]: ...
+
+
+def check(
+    what: Transaction | str | Path,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    world: World | None = None,
+) -> Decision | tuple[Decision, ...]:
+    """Decide one transaction, or every transaction of a file.
+
+    Args:
+        what: a transaction, or the path of a file that holds one or many.
+        as_of: the day whose law applies; None for each transaction's own date.
+        known_at: the day up to which received list evidence counts; None for today. Not used where a world is given.
+        world: lists and tables to use; None opens the user's own.
+
+    Raises:
+        InputError: the file cannot be read.
+        OutOfCoverageError: the day is before the rules' present structure.
+        StoreError: the lists cannot be read.
+    """
+    if isinstance(what, Transaction):
+        day = as_of or what.date
+        return decide(what, (world or open_world(day, known_at)).on(day))
+    return tuple(check_file(what, as_of=as_of, known_at=known_at, world=world))
+
+
+def check_file(
+    path: str | Path,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    world: World | None = None,
+) -> Iterator[Decision]:
+    """Decide the transactions of a file one by one; the whole file is read, and must be right, before the first.
+
+    Raises:
+        InputError: the file cannot be read, or a transaction lies outside what the law's tables reach; the message
+            names file, row and field.
+        StoreError: the lists cannot be read.
+    """
+    numbered = read_numbered(path)
+    days = {as_of or tx.date for _, tx in numbered}
+    opened = world if world is not None else open_world(min(days), known_at)
+    worlds = {day: opened.on(day) for day in days}
+    for day, on_that_day in worlds.items():
+        # One batch for each day: names that come again are looked up once.
+        on_that_day.prescreen([party for _, tx in numbered if (as_of or tx.date) == day for party in tx.parties])
+    for number, tx in numbered:
+        try:
+            yield decide(tx, worlds[as_of or tx.date])
+        except OutOfCoverageError as outside:
+            raise InputError(str(outside), file=file_label(Path(path)), row=number) from outside

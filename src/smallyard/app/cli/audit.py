@@ -1,0 +1,144 @@
+"""`smallyard audit`: verify, list, show and replay recorded decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from smallyard.app.cli.settings import command, store_option
+
+if TYPE_CHECKING:
+    from smallyard.law.decision import Decision
+    from smallyard.records.chain import Record
+    from smallyard.records.store import RecordStore
+
+__all__ = ["audit"]
+
+DIFFERS = 13
+
+
+@click.group(
+    epilog=(
+        "Exit codes: 0 done, 2 wrong usage, 3 no such record, 4 the chain is broken or the records cannot be read, "
+        "13 a replay gives another decision."
+    ),
+    context_settings={"max_content_width": 100},
+)
+def audit() -> None:
+    """Verify, list, show and replay the decisions on record."""
+
+
+def _records(store: str | None) -> RecordStore:
+    from smallyard.records.store import RecordStore, records_place
+
+    return RecordStore(records_place(store))
+
+
+@command(audit)
+@click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
+@store_option
+def verify(head: str | None, store: str | None) -> int:
+    """Walk the whole chain: every record whole, and each following from the one before it."""
+    verified = _records(store).verify(head)
+    count = f"{verified.count:,} record{'' if verified.count == 1 else 's'}"
+    click.echo(f"{count}, the chain holds; head {verified.head}")
+    return 0
+
+
+@command(audit, name="list")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
+@store_option
+def list_records(limit: int, as_json: bool, store: str | None) -> int:
+    """List recorded decisions, newest first."""
+    import json
+
+    from smallyard.app.cli.terminal import console, json_line, table
+
+    rows = []
+    for one in _records(store).records(newest_first=True, limit=limit):
+        facts = json.loads(one.facts)
+        if as_json:
+            click.echo(json_line(_as_dict(one)))
+        else:
+            row = [one.sequence, one.recorded_at, one.outcome, facts["id"], one.effective, facts["destination"]]
+            rows.append([*row, one.keep_until])
+    if not as_json:
+        out = console()
+        columns = ["record", "recorded", "outcome", "transaction", "as of", "to", "keep until"]
+        out.print(table(columns, rows) if rows else "No decision is on record.")
+    return 0
+
+
+def _as_dict(record: Record) -> dict[str, object]:
+    import json
+
+    fields: dict[str, object] = {name: getattr(record, name) for name in type(record).__slots__}
+    return {
+        **fields,
+        "facts": json.loads(record.facts),
+        "decision": json.loads(record.decision),
+        "regimes": json.loads(record.regimes),
+    }
+
+
+@command(audit)
+@click.argument("number", type=click.IntRange(1))
+@click.option("--json", "as_json", is_flag=True, help="Print the record as one line of JSON.")
+@store_option
+def show(number: int, as_json: bool, store: str | None) -> int:
+    """Show one recorded decision as it was."""
+    from smallyard.app.cli.decisions import show_decision
+    from smallyard.app.cli.terminal import console, json_line, prose
+
+    record = _records(store).record(number)
+    if as_json:
+        click.echo(json_line(_as_dict(record)))
+    else:
+        out = console()
+        show_decision(out, record.restored(), record)
+        out.print(prose(f"recorded {record.recorded_at}; SHA-256 of the decision {record.digest}", "dim"))
+    return 0
+
+
+@command(audit)
+@click.argument("number", type=click.IntRange(1))
+@store_option
+def replay(number: int, store: str | None) -> int:
+    """Decide the recorded facts again, as of the recorded days, and say whether the decision is the same."""
+    from smallyard.app.cli.terminal import console, prose
+    from smallyard.app.worlds import open_world
+    from smallyard.law.decide import decide
+
+    record = _records(store).record(number)
+    before = record.restored()
+    after = decide(before.transaction, open_world(before.effective, before.known, store))
+    out = console()
+    if after.digest == record.digest:
+        out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))
+        return 0
+    out.print(prose(f"Record {number}: another decision.", "bold yellow", 0))
+    for line in _differences(before, after):
+        out.print(prose(line))
+    return DIFFERS
+
+
+def _differences(before: Decision, after: Decision) -> list[str]:
+    """What the two decisions differ in, the causes first."""
+    lines = []
+    for name in ("software", "rules", "lists"):
+        old, new = getattr(before.versions, name), getattr(after.versions, name)
+        if old != new:
+            lines.append(f"decided by {name} {old[:12]} then, {new[:12]} now")
+    lines.append(
+        f"outcome {before.outcome} then, {after.outcome} now"
+        if before.outcome is not after.outcome
+        else f"the outcome is the same: {before.outcome}"
+    )
+    for name in ("findings", "obligations", "questions", "paths", "limits", "lines"):
+        old, new = getattr(before, name), getattr(after, name)
+        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+        if gone or come:
+            lines.append(f"{name}: {len(gone)} no longer there, {len(come)} new")
+    return lines

@@ -1,0 +1,147 @@
+"""`smallyard check`: decide the transactions of files, record the decisions, and say what they are."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smallyard.app.cli.settings import DAY, command, store_option
+
+if TYPE_CHECKING:
+    from smallyard.law.decision import Decision
+    from smallyard.records.chain import Record
+
+__all__ = ["EXIT_CODES", "check"]
+
+EXIT_CODES = {
+    "NOT_SUBJECT": 0,
+    "NLR": 0,
+    "LICENSE_EXCEPTION": 10,
+    "UNDETERMINED": 20,
+    "LICENSE_REQUIRED": 21,
+    "PROHIBITED": 22,
+}
+"""The exit code of each outcome; of several transactions, the highest."""
+
+
+@command(
+    epilog=(
+        "Exit codes: 0 no license required, or not subject to the EAR; 10 a license exception is needed and "
+        "available; 20 undetermined; 21 a license is required; 22 prohibited. Of several transactions, the highest. "
+        "2 wrong usage, 3 a file cannot be read, 4 the lists cannot be used or the decision could not be recorded."
+    ),
+    context_settings={"max_content_width": 100},
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--as-of", type=DAY, help="Apply the law of this day instead of each transaction's own date.")
+@click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
+@click.option("--details", is_flag=True, help="After the table of many transactions, print each in full.")
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the decisions here as JSON lines."
+)
+@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@click.option(
+    "--template",
+    type=click.Choice(["csv", "json", "toml", "xlsx"]),
+    help="Print an input file to fill in (with --save, into that file), and decide nothing.",
+)
+@store_option
+def check(
+    files: tuple[Path, ...],
+    as_of: date | None,
+    known_at: date | None,
+    as_json: bool,
+    details: bool,
+    save: Path | None,
+    no_record: bool,
+    template: str | None,
+    store: str | None,
+) -> int:
+    """Decide the transactions in FILEs (.toml, .json, .jsonl, .csv, .xlsx): may they go ahead, on this date, and if
+    not, what would let them? Every decision is recorded (see `audit`).
+    """
+    if template is not None:
+        return _write_template(template, files, save)
+    if not files:
+        raise click.UsageError("no file given", click.get_current_context())
+    decisions = _decide(files, as_of, known_at, store)
+    # On record first: a decision that could not be recorded is not shown as if it were.
+    records = _record(decisions, store) if not no_record else None
+    if save is not None:
+        _write(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
+    if as_json:
+        for one in decisions:
+            click.echo(_line(one))
+    else:
+        _present(decisions, records, details=details)
+    return max(EXIT_CODES[one.outcome] for one in decisions)
+
+
+def _decide(files: tuple[Path, ...], as_of: date | None, known_at: date | None, store: str | None) -> list[Decision]:
+    from smallyard.app.checking import check_file
+    from smallyard.app.worlds import open_world, today
+
+    # Days are moved per transaction, the evidence is the same for all: the world is opened once.
+    world = open_world(as_of or today(), known_at, store)
+    return [one for path in files for one in check_file(path, as_of=as_of, world=world)]
+
+
+def _record(decisions: list[Decision], store: str | None) -> tuple[Record, ...]:
+    from smallyard.errors import StoreError
+    from smallyard.records.store import RecordStore, records_place
+
+    try:
+        return RecordStore(records_place(store)).append_all(decisions)
+    except StoreError as failed:
+        raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
+
+
+def _line(decision: Decision) -> str:
+    from smallyard.app.cli.terminal import json_line
+
+    return json_line(decision.as_dict())
+
+
+def _present(decisions: list[Decision], records: tuple[Record, ...] | None, *, details: bool) -> None:
+    from smallyard.app.cli.decisions import show_decision, show_summary
+    from smallyard.app.cli.terminal import console
+
+    out = console()
+    if len(decisions) > 1:
+        show_summary(out, decisions, records)
+    if len(decisions) == 1 or details:
+        for number, one in enumerate(decisions):
+            if number or len(decisions) > 1:
+                out.rule(style="dim")
+            show_decision(out, one, records[number] if records else None)
+
+
+def _write_template(form: str, files: tuple[Path, ...], save: Path | None) -> int:
+    from smallyard.model.reading import write_template
+
+    if files:
+        raise click.UsageError("--template takes no files", click.get_current_context())
+    content = write_template(form)
+    if save is not None:
+        _write(save, content)
+    elif form == "xlsx" and sys.stdout.isatty():
+        raise click.UsageError(
+            "a workbook cannot be shown here; name a file with --save", click.get_current_context()
+        )
+    else:
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    from smallyard.errors import InputError
+
+    try:
+        path.write_bytes(content)
+    except OSError as failed:
+        raise InputError(f"cannot be written: {failed.strerror or failed}", file=str(path)) from failed

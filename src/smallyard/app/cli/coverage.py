@@ -1,0 +1,96 @@
+"""`smallyard coverage`: the honest table of what law is covered."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from smallyard.app.cli.settings import command
+
+if TYPE_CHECKING:
+    from smallyard.law.coverage import Section
+
+__all__ = ["coverage"]
+
+_STYLES = {"implemented": "green", "partial": "yellow", "not implemented": "red", "not applicable": "dim"}
+
+
+@command(context_settings={"max_content_width": 100})
+@click.option("--part", type=click.IntRange(700, 799), help="Only this part of title 15, such as 744.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each section.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+def coverage(part: int | None, as_json: bool, as_csv: bool) -> int:
+    """Say of every section of the Export Administration Regulations whether it is implemented, partly or not, and
+    what is missing. Read off the rules themselves.
+    """
+    from smallyard.app.cli.terminal import json_line
+    from smallyard.errors import UnknownValueError
+    from smallyard.law.coverage import coverage as sections
+
+    found = [one for one in sections() if part is None or one.citation.part == part]
+    if not found:
+        parts = sorted({str(one.citation.part) for one in sections() if one.citation.part})
+        raise UnknownValueError(f"part {part} is not in the table", field="--part", accepted=", ".join(parts))
+    if as_json:
+        for one in found:
+            click.echo(json_line(_as_dict(one)))
+    elif as_csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["citation", "title", "status", "missing", "provisions"])
+        for one in found:
+            writer.writerow([one.citation, one.title, one.status, one.missing, " ".join(one.provisions)])
+    else:
+        _show(found)
+    return 0
+
+
+def _as_dict(one: Section) -> dict[str, object]:
+    return {
+        "citation": str(one.citation),
+        "title": one.title,
+        "status": str(one.status),
+        "missing": one.missing,
+        "provisions": list(one.provisions),
+    }
+
+
+def _show(found: list[Section]) -> None:
+    from rich.text import Text
+
+    from smallyard.app.cli.terminal import console, heading, prose, table
+    from smallyard.law.coverage import Status
+
+    out = console()
+    for number in dict.fromkeys(one.citation.part for one in found):
+        out.print(heading(f"Part {number}"))
+        rows = [
+            [
+                one.citation.removeprefix("15 CFR "),
+                one.title,
+                Text(one.status, style=_STYLES[one.status]),
+                one.missing,
+            ]
+            for one in found
+            if one.citation.part == number
+        ]
+        out.print(
+            table(
+                [
+                    ("section", {"max_width": 16}),
+                    ("title", {"ratio": 3}),
+                    ("status", {"max_width": 15}),
+                    ("missing", {"ratio": 4}),
+                ],
+                rows,
+            )
+        )
+    counts = Counter(one.status for one in found)
+    out.print(prose(", ".join(f"{counts[status]} {status}" for status in Status if counts[status]), "bold", 0))
+
+
+def _short(one: Section) -> str:
+    return one.citation.removeprefix("15 CFR ").replace(" to 15 CFR part ", " to part ")

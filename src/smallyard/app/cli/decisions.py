@@ -1,0 +1,340 @@
+"""How a decision looks in the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
+from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome
+from smallyard.law.effects import (
+    Asks,
+    Duty,
+    Excepts,
+    Finding,
+    Imposes,
+    NotSubject,
+    OffersException,
+    Prohibits,
+    RaisesRedFlag,
+    RequiresLicense,
+    ReviewPolicy,
+    SuspendsExceptions,
+)
+from smallyard.model.country import country
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from smallyard.records.chain import Record
+
+__all__ = ["show_decision", "show_summary"]
+
+_STYLES = {
+    Outcome.PROHIBITED: "bold red",
+    Outcome.LICENSE_REQUIRED: "bold red",
+    Outcome.UNDETERMINED: "bold yellow",
+    Outcome.LICENSE_EXCEPTION: "bold cyan",
+    Outcome.NLR: "bold green",
+    Outcome.NOT_SUBJECT: "bold green",
+}
+_WORDS = {
+    Outcome.PROHIBITED: "PROHIBITED",
+    Outcome.LICENSE_REQUIRED: "LICENSE REQUIRED",
+    Outcome.UNDETERMINED: "UNDETERMINED",
+    Outcome.LICENSE_EXCEPTION: "LICENSE EXCEPTION",
+    Outcome.NLR: "NO LICENSE REQUIRED",
+    Outcome.NOT_SUBJECT: "NOT SUBJECT TO THE EAR",
+}
+_STATUS_STYLES = {"used": "cyan", "available": "green", "blocked": "red", "open": "yellow", "unavailable": "dim"}
+_STATUS_ORDER = list(_STATUS_STYLES)
+_MARKS = {"yes": "+", "no": "-", "unknown": "?"}
+
+
+def _outcome(outcome: Outcome) -> Text:
+    return Text(_WORDS[outcome], style=_STYLES[outcome])
+
+
+def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[Record] | None) -> None:
+    """One row for each of many transactions, and how many there are of each outcome."""
+    rows = []
+    for number, one in enumerate(decisions):
+        tx = one.transaction
+        record = str(records[number].sequence) if records else "-"
+        rows.append(
+            [tx.id or str(number + 1), str(one.effective), tx.destination, _outcome(one.outcome), record, one.summary]
+        )
+    columns: list[ColumnSpec] = [
+        ("transaction", {"overflow": "fold", "max_width": 24}),
+        ("as of", {"no_wrap": True}),
+        "to",
+        ("outcome", {"no_wrap": True}),
+        "record",
+        ("why", {"ratio": 1}),
+    ]
+    out.print(table(columns, rows))
+    counts = Counter(one.outcome for one in decisions)
+    parts = [f"{counts[outcome]} {_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
+    out.print(Text(f"\n{len(decisions)} transactions: {', '.join(parts)}", style="bold"))
+
+
+def show_decision(out: Console, decision: Decision, record: Record | None) -> None:
+    """Everything a decision says, section by section; empty sections are left out."""
+    _show_head(out, decision)
+    _show_lines(out, decision)
+    _show_findings(out, decision)
+    _show_exceptions(out, decision)
+    _show_obligations(out, decision)
+    _show_questions(out, decision)
+    _show_paths(out, decision)
+    _show_limits(out, decision)
+    _show_versions(out, decision, record)
+
+
+def _show_head(out: Console, decision: Decision) -> None:
+    tx = decision.transaction
+    first = Text.assemble(_outcome(decision.outcome), (f"  {plain(tx.id)}" if tx.id else "", "bold"))
+    out.print(first)
+    place = country(tx.destination).name
+    if tx.nationality:
+        place = f"{country(tx.nationality).name} (nationality), in {place}"
+    moved = f" (transaction dated {tx.date})" if tx.date != decision.effective else ""
+    out.print(
+        prose(
+            f"{tx.kind.replace('_', ' ')} from {country(tx.origin).name} to {place}, "
+            f"under the law of {decision.effective}{moved}, from lists as known on {decision.known}"
+        )
+    )
+    for party in tx.parties:
+        where = f", {country(party.country).name}" if party.country else ""
+        out.print(prose(f"{party.role.replace('_', ' ')}: {party.name}{where}"))
+    out.print(prose(decision.summary, "bold"))
+
+
+def _show_lines(out: Console, decision: Decision) -> None:
+    out.print(heading("Lines"))
+    lines = decision.lines
+    for number, line in enumerate(lines):
+        item = decision.transaction.items[line.line - 1]
+        value = f"${item.value:,.2f}" if item.value is not None else "value not given"
+        eccn = str(item.eccn) if item.eccn else "no ECCN given"
+        title = Text.assemble((plain(line.item), "bold"), f"  {eccn}  {value}  ", _outcome(line.outcome))
+        out.print(bullet(str(line.line), title))
+        # Lines that stand alike are explained once, below the last of them.
+        alike = number + 1 < len(lines) and _why(lines[number + 1]) == _why(line)
+        if not alike and (len(lines) > 1 or _why(line) != decision.summary):
+            out.print(prose(_why(line), indent=4))
+
+
+def _why(line: LineDecision) -> str:
+    parts = [line.reason]
+    if line.controls:
+        parts.append(f"Controls: {', '.join(line.controls)}.")
+    if line.review is not None and line.review is not ReviewPolicy.NOT_STATED:
+        parts.append(f"Applications are reviewed under {_a(line.review)}.")
+    if line.review_text:
+        parts.append(line.review_text)
+    return " ".join(parts)
+
+
+def _a(policy: ReviewPolicy) -> str:
+    return {"case by case": "case-by-case review"}.get(policy.value, f"a {policy.value}")
+
+
+def _effect(finding: Finding) -> tuple[str, str]:
+    """A finding's effect in words, and its style."""
+    effect = finding.effect
+    match effect:
+        case NotSubject():
+            words, style = "not subject to the EAR", "green"
+        case Prohibits():
+            words, style = "prohibited" + (f" unless authorized by {effect.unless}" if effect.unless else ""), "red"
+        case RequiresLicense():
+            words, style = f"license required ({effect.control})", "red"
+        case SuspendsExceptions():
+            but = f", but for {', '.join(effect.but)}" if effect.but else ""
+            words, style = f"no license exceptions{but}", "red"
+        case RaisesRedFlag():
+            words, style = "red flag", "yellow"
+        case Asks():
+            return "open", "yellow"
+        case Imposes() | OffersException() | Excepts():
+            words, style = effect.effect.replace("_", " "), ""
+    if not finding.certain:
+        return f"may apply: {words}", "yellow"
+    return words, style
+
+
+def _show_findings(out: Console, decision: Decision) -> None:
+    if not decision.findings:
+        return
+    out.print(heading("Findings"))
+    many = len(decision.lines) > 1
+    for lines, one in _grouped(decision.findings):
+        words, style = _effect(one)
+        title = Text.assemble((str(one.citation), "bold"), "  ", (plain(words), style))
+        if many and lines:
+            title.append(f"  line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}", style="dim")
+        out.print(bullet("", title, 1))
+        if one.set_aside_by:
+            out.print(prose(f"set aside by {one.set_aside_by.replace('_', ' ')}", "dim", 4))
+        out.print(prose(one.reason, indent=4))
+        for fact in one.facts:
+            out.print(bullet("·", fact, 4, "dim"))
+
+
+def _grouped(findings: Sequence[Finding]) -> Iterator[tuple[list[int], Finding]]:
+    """Findings that say the same of several lines, once, with the lines; the weightiest first."""
+    groups: dict[tuple[object, ...], tuple[list[int], Finding]] = {}
+    for one in findings:
+        key = (one.provision, one.citation, one.effect, one.reason, one.facts, one.certain, one.set_aside_by)
+        lines, _ = groups.setdefault(_hashable(key), ([], one))
+        if one.line is not None:
+            lines.append(one.line)
+    order = [Prohibits, RequiresLicense, SuspendsExceptions, Asks, RaisesRedFlag, NotSubject]
+    yield from sorted(
+        groups.values(),
+        key=lambda group: (
+            bool(group[1].set_aside_by),
+            not group[1].certain,
+            next((place for place, kind in enumerate(order) if isinstance(group[1].effect, kind)), len(order)),
+        ),
+    )
+
+
+def _hashable(key: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(part if isinstance(part, str | bool | tuple) else repr(part) for part in key)
+
+
+def _show_exceptions(out: Console, decision: Decision) -> None:
+    considered = [(line, one) for line in decision.lines for one in line.exceptions]
+    if not considered:
+        return
+    out.print(heading("License exceptions considered"))
+    many = len(decision.lines) > 1
+    groups: dict[tuple[str, str, str, str], tuple[list[int], ExceptionConsidered]] = {}
+    for line, one in considered:
+        lines, _ = groups.setdefault((one.symbol, one.paragraph, one.status, one.reason), ([], one))
+        lines.append(line.line)
+    rows = []
+    for lines, one in sorted(groups.values(), key=lambda group: _STATUS_ORDER.index(group[1].status)):
+        status = Text(one.status, style=_STATUS_STYLES[one.status])
+        where = [", ".join(map(str, lines))] if many else []
+        rows.append([one.symbol, one.paragraph, *where, status, one.reason])
+    lines_column: list[ColumnSpec] = [("lines", {"max_width": 10})] if many else []
+    out.print(
+        table(
+            [
+                ("exception", {"no_wrap": True}),
+                ("paragraph", {"no_wrap": True}),
+                *lines_column,
+                ("status", {"no_wrap": True}),
+                ("why", {"ratio": 1}),
+            ],
+            rows,
+        )
+    )
+    for lines, one in groups.values():
+        if one.status in {"used", "available"}:
+            where_words = f" (line {', '.join(map(str, lines))})" if many else ""
+            out.print(prose(f"Conditions of {one.symbol}, {one.paragraph}{where_words}:", "dim"))
+            for condition in one.conditions:
+                out.print(bullet(_MARKS[condition.state], f"{condition.text} [{condition.citation}]", 4))
+
+
+def _show_obligations(out: Console, decision: Decision) -> None:
+    if not decision.obligations:
+        return
+    may = decision.outcome.may_go_ahead
+    out.print(heading("Obligations" if may else "Obligations, if it may go ahead"))
+    for one in decision.obligations:
+        assert isinstance(one.effect, Imposes)
+        when = _when(one.effect)
+        title = Text.assemble(
+            (plain(one.effect.duty.replace("_", " ")), "bold"), (f"  {one.citation}  {when}", "dim")
+        )
+        if not one.certain:
+            title.append("  may apply", style="yellow")
+        out.print(bullet("[ ]", title))
+        out.print(prose(one.effect.text, indent=6))
+        if one.effect.wording:
+            for line in _paragraphs(one.effect.wording):
+                out.print(bullet("|", line, 6, "italic"))
+
+
+def _when(duty: Imposes) -> str:
+    if duty.before:
+        return "before it goes"
+    if duty.due is None:
+        return "afterwards"
+    return f"until {duty.due}" if duty.duty is Duty.RECORDS else f"by {duty.due}"
+
+
+def _paragraphs(wording: str) -> list[str]:
+    """The wording without the line breaks inside its paragraphs, which are indented: the terminal makes its own."""
+    found: list[str] = []
+    for line in wording.splitlines():
+        if found and line.startswith("   ") and not line.lstrip().startswith("-"):
+            found[-1] = f"{found[-1]} {line.strip()}"
+        else:
+            found.append(line)
+    return found
+
+
+def _show_questions(out: Console, decision: Decision) -> None:
+    if not decision.questions:
+        return
+    out.print(heading("Open questions: set these in the file, under the key given, and check again"))
+    for one in decision.questions:
+        out.print(
+            bullet(
+                "?", Text.assemble((plain(_where(decision, one.key)), "bold yellow"), (f"  {one.citation}", "dim"))
+            )
+        )
+        out.print(prose(one.text, indent=4))
+
+
+def _where(decision: Decision, key: str) -> str:
+    """The key as it is set in a file: a field, or an entry of the answers table."""
+    first = key.partition(".")[0].partition("[")[0]
+    return key if first in type(decision.transaction).model_fields else f'answers."{key}"'
+
+
+def _show_paths(out: Console, decision: Decision) -> None:
+    if not decision.paths:
+        return
+    out.print(heading("Ways in which it could go ahead"))
+    for one in decision.paths:
+        title = Text.assemble(
+            (one.kind.replace("_", " "), "bold"), " -> ", _outcome(one.outcome), (f"  {one.citation}", "dim")
+        )
+        out.print(bullet(">", title))
+        out.print(prose(one.text, indent=4))
+        for need in one.needs:
+            out.print(bullet("·", need, 4))
+
+
+def _show_limits(out: Console, decision: Decision) -> None:
+    if decision.limits:
+        out.print(heading("What this decision could not look at"))
+        for one in decision.limits:
+            out.print(bullet("!", one))
+
+
+def _show_versions(out: Console, decision: Decision, record: Record | None) -> None:
+    versions = decision.versions
+    out.print(heading("Decided by"))
+    out.print(prose(f"smallyard {versions.software}, rules {versions.rules[:12]}, lists {versions.lists[:12]}"))
+    held = [
+        f"{one.list} of {one.published or 'an unknown day'}{'' if one.complete else ' (in part)'}"
+        for one in versions.list_versions
+    ]
+    if held:
+        out.print(prose(f"lists held: {', '.join(held)}"))
+    if record is not None:
+        out.print(prose(f"record {record.sequence}, kept until {record.keep_until}, hash {record.hash[:12]}"))
+    else:
+        out.print(prose("not recorded"))

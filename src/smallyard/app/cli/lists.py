@@ -1,0 +1,176 @@
+"""`smallyard lists`: load files, show what is held, and say what changed between two days."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smallyard.app.cli.settings import DAY, command, store_option
+
+if TYPE_CHECKING:
+    from smallyard.lists.view import ListsView
+
+__all__ = ["lists"]
+
+_AS_OF = click.option("--as-of", type=DAY, help="Show it as of this day. Today if not given.")
+_KNOWN_AT = click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(
+    epilog="Exit codes: 0 done, 1 there is no such listing, 2 wrong usage, 4 a list file or the store is at fault.",
+    context_settings={"max_content_width": 100},
+)
+def lists() -> None:
+    """Load, update, show and compare the restricted-party lists."""
+
+
+def _view(store: str | None, as_of: date | None, known_at: date | None) -> ListsView:
+    from smallyard.app.worlds import open_world, today
+
+    return open_world(as_of or today(), known_at, store).lists
+
+
+@command(lists)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--source", help="The source's id, where content alone does not tell it.")
+@click.option("--published", type=DAY, help="The day for which the file speaks, where it does not say so itself.")
+@click.option("--partial", is_flag=True, help="The file is an extract: a party missing from it may still be listed.")
+@click.option("--confirm", is_flag=True, help="Load it although it looks truncated or changed in shape.")
+@store_option
+def load(
+    files: tuple[Path, ...],
+    source: str | None,
+    published: date | None,
+    partial: bool,
+    confirm: bool,
+    store: str | None,
+) -> int:
+    """Load one publication of a list: a file, the files of a set, a folder of them, or a zip or gzip of these.
+
+    All or nothing: a file that looks truncated or changed in shape is refused, and the list received before stays
+    in force.
+    """
+    from smallyard.app.cli.listing import show_load
+    from smallyard.app.cli.terminal import console
+    from smallyard.lists.intake import open_files
+    from smallyard.lists.store import Store
+
+    report = Store(store).load(
+        open_files(files), source=source, published=published, partial=partial, confirm=confirm
+    )
+    show_load(console(), report)
+    return 0
+
+
+@command(lists)
+@_AS_OF
+@_KNOWN_AT
+@_JSON
+@store_option
+def status(as_of: date | None, known_at: date | None, as_json: bool, store: str | None) -> int:
+    """Say what is held of each list, from which publication, and how old it is."""
+    from smallyard.app.cli.listing import show_status, status_as_dict
+    from smallyard.app.cli.terminal import console, json_line
+
+    view = _view(store, as_of, known_at)
+    if as_json:
+        click.echo(json_line(status_as_dict(view)))
+    else:
+        show_status(console(), view)
+    return 0
+
+
+@command(lists)
+@click.argument("listing_id", metavar="LISTING")
+@_AS_OF
+@_KNOWN_AT
+@_JSON
+@store_option
+def show(listing_id: str, as_of: date | None, known_at: date | None, as_json: bool, store: str | None) -> int:
+    """Show one listing whole, by the id that `screen` prints, with every time it was on its list."""
+    from smallyard.app.cli.listing import show_listing
+    from smallyard.app.cli.terminal import console, json_line
+
+    view = _view(store, as_of, known_at)
+    histories = view.find(listing_id)
+    if not histories:
+        return _none(f"no listing {listing_id!r} in the lists held; look it up with `smallyard screen NAME --past`")
+    if as_json:
+        for one in histories:
+            click.echo(json_line(one.model_dump(mode="json")))
+    else:
+        show_listing(console(), histories, view)
+    return 0
+
+
+@command(lists)
+@click.argument("frm", metavar="FROM", type=DAY)
+@click.argument("to", metavar="TO", type=DAY)
+@click.option("--list", "code", metavar="CODE", help="Only this list, such as UVL.")
+@click.option("--country", help="Only entries of this country, a code or an English name.")
+@_KNOWN_AT
+@_JSON
+@store_option
+def diff(
+    frm: date,
+    to: date,
+    code: str | None,
+    country: str | None,
+    known_at: date | None,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """Say what changed after FROM up to and including TO: the names whose day is stated, those whose day follows
+    from publications, those that may have changed then, and beside them what the rules of those days count.
+    """
+    from smallyard.app.cli.changes import diff_as_dict, show_diff
+    from smallyard.app.cli.listcodes import list_code
+    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.errors import UnknownValueError
+    from smallyard.lists.differences import diff as difference
+    from smallyard.model.country import country_code
+
+    chosen = country_code(country) if country else None
+    if country and chosen is None:
+        raise UnknownValueError(
+            f"unknown country {country[:40]!r}", field="--country", accepted="a code or English name, such as CN"
+        )
+    found = difference(_view(store, to, known_at), frm, to, list_code(code) if code else None, chosen)
+    if as_json:
+        click.echo(json_line(diff_as_dict(found)))
+    else:
+        show_diff(console(), found)
+    return 0
+
+
+@command(lists)
+@click.argument("name_or_id", metavar="NAME|LISTING")
+@_KNOWN_AT
+@_JSON
+@store_option
+def history(name_or_id: str, known_at: date | None, as_json: bool, store: str | None) -> int:
+    """Say when a party came on its lists and when it left, past listings included, and how each date is known."""
+    from smallyard.app.cli.listing import found_as_dict, show_found
+    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.lists.differences import history as find
+
+    found = find(_view(store, None, known_at), name_or_id)
+    if not found:
+        return _none(f"nothing on the lists held comes near {name_or_id[:80]!r}")
+    if as_json:
+        for one in found:
+            click.echo(json_line(found_as_dict(one)))
+    else:
+        show_found(console(), found)
+    return 0
+
+
+def _none(message: str) -> int:
+    from smallyard.app.cli.terminal import plain
+
+    click.echo(f"smallyard: {plain(message)}", err=True)
+    return 1

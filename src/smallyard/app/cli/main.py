@@ -1,0 +1,105 @@
+"""The command `smallyard`: its subcommands by name, each imported when it is called, and what ends it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from smallyard.app.cli.settings import COMMON_OPTIONS, Settings
+from smallyard.errors import InputError, LawError, OutOfCoverageError, SmallyardError
+from smallyard.version import __version__
+
+__all__ = ["COMMANDS", "Subcommands", "cli", "exit_code", "main"]
+
+COMMANDS = {
+    "check": "Decide transactions: may they go ahead, and if not, what would let them?",
+    "screen": "Look up parties on the restricted-party lists.",
+    "lists": "Load, update, show and compare the lists.",
+    "explain": "Say what is implemented of a section, and how.",
+    "coverage": "Say what law is covered, partly covered and not covered.",
+    "audit": "Verify, show and replay recorded decisions.",
+    "schema": "Print the JSON Schema of a decision or a transaction.",
+}
+"""Subcommands with their short help, which stands here so that --help imports none of them."""
+USAGE, BAD_INPUT, STORE, RULES, STOPPED = 2, 3, 4, 5, 130
+
+
+class Subcommands(click.Group):
+    """A group whose commands are modules beside this one, imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"smallyard.app.cli.{cmd_name}"), cmd_name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Subcommands,
+    params=COMMON_OPTIONS(),
+    epilog=(
+        "Exit codes of every command: 2 wrong usage, 3 input that cannot be read, 4 a store or list that cannot be "
+        "used, 5 rules that contradict each other. Others are said in the command's own --help."
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", message="smallyard %(version)s")
+def cli() -> None:
+    """Trade controls as code: may this shipment go ahead, on this date, and if not, what would let it?"""
+
+
+def exit_code(error: SmallyardError) -> int:
+    """The exit code that goes with an error."""
+    if isinstance(error, InputError | OutOfCoverageError):
+        return BAD_INPUT
+    return RULES if isinstance(error, LawError) else STORE
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and end the process with its exit code."""
+    settings = Settings()
+    for stream in (sys.stdout, sys.stderr):
+        # A name in a script that the terminal cannot show is printed escaped; it must not end the command.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        result = cli.main(args=arguments, prog_name="smallyard", standalone_mode=False, obj=settings)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except SmallyardError as error:
+        if settings.debug:
+            raise
+        code = _say(str(error), exit_code(error))
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        advice = f"; see {context.command_path} --help" if context is not None else ""
+        code = _say(error.format_message().rstrip(".") + advice, USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        code = _say("stopped", STOPPED)
+    except BrokenPipeError:
+        # The reader of a pipe went away (`| head`): nothing to say, and nobody to say it to.
+        sys.stderr.close()
+        code = 141
+    sys.exit(code)
+
+
+def _say(message: str, code: int) -> int:
+    from smallyard.app.cli.terminal import plain
+
+    click.echo(f"smallyard: {plain(message)}", err=True)
+    return code

@@ -1,0 +1,115 @@
+"""Writing to the terminal: plain words first, color only on top, and nothing in the data can steer the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+__all__ = ["ColumnSpec", "bullet", "console", "heading", "json_line", "plain", "prose", "table"]
+
+ColumnSpec = str | tuple[str, dict[str, Any]]
+"""A table's column: its heading, or the heading with options of rich's `add_column`."""
+
+_PIPED_WIDTH = 100
+_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def plain(text: str) -> str:
+    """Text with control and direction characters escaped; line breaks become spaces."""
+    if text.isprintable():
+        return text
+    return "".join(
+        " "
+        if letter in "\n\r\t"
+        else letter.encode("unicode_escape").decode()
+        if unicodedata.category(letter) in _STEERING
+        else letter
+        for letter in text
+    )
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console of the width that --width, COLUMNS or the terminal gives."""
+    from rich.console import Console
+
+    context = click.get_current_context(silent=True)
+    width = getattr(context.obj, "width", None) if context is not None else None
+    stream = sys.stderr if stderr else sys.stdout
+    if width is None and "COLUMNS" not in os.environ and not stream.isatty():
+        width = _PIPED_WIDTH
+    options: dict[str, Any] = {} if stream.isatty() else {"file": _Trimmed(stream)}
+    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, **options)
+
+
+class _Trimmed:
+    """A stream that leaves out the blanks at the ends of lines, with which rich fills its tables."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def prose(text: str, style: str = "", indent: int = 2) -> RenderableType:
+    """A paragraph that wraps under its own indent."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    return Padding(Text(plain(text), style=style), (0, 0, 0, indent))
+
+
+def bullet(mark: str, text: str | Text, indent: int = 2, style: str = "") -> RenderableType:
+    """A paragraph after a mark, wrapped beside it."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    body = Text(plain(text), style=style) if isinstance(text, str) else text
+    grid.add_row(Text(mark, style=style), body)
+    return Padding(grid, (0, 0, 0, indent))
+
+
+def heading(text: str) -> RenderableType:
+    """A section's heading, after a blank line."""
+    from rich.text import Text
+
+    return Text(f"\n{plain(text)}", style="bold")
+
+
+def table(columns: Iterable[ColumnSpec], rows: Iterable[Iterable[object]]) -> RenderableType:
+    """A table without frames."""
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_edge=False)
+    for column in columns:
+        name, options = (column, {}) if isinstance(column, str) else column
+        made.add_column(name, **{"overflow": "fold", **options})
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else Text(plain(str(cell))) for cell in row))
+    return Padding(made, (0, 0, 0, 2))
+
+
+def json_line(data: object) -> str:
+    """One line of JSON, in the order of the schema."""
+    import json
+
+    return json.dumps(data, ensure_ascii=False, separators=(", ", ": "))
