@@ -32,11 +32,12 @@ class Register:
         for text in texts:
             for volume, page, month, day, year in (map(int, match) for match in _DATED.findall(text)):
                 full = year if year > 99 else year + (1900 if year > 50 else 2000)
-                if full == FIRST_YEAR + volume and 1 <= month <= 12 and 1 <= day <= 31:
-                    try:
-                        found[volume, page][date(full, month, day)] += 1
-                    except ValueError:
-                        continue  # the source has a 31 June: a slip, and no date
+                try:
+                    when = date(full, month, day)
+                except ValueError:
+                    continue  # 31 June: a slip of the source, and no date
+                if full == FIRST_YEAR + volume:
+                    found[volume, page][when] += 1
         for volume, page, when in more:
             found[volume, page][when] += 1_000
         pages: dict[int, list[tuple[int, date]]] = defaultdict(list)

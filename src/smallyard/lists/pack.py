@@ -192,7 +192,8 @@ class PackEvidence:
 
     def _loader(self, list_: ListCode, key: str, said: dict[str, Any]) -> Callable[[], Listing]:
         def load() -> Listing:
-            return decode_listing(list_, key, said, self._interned)
+            with _plain_errors(list_):
+                return decode_listing(list_, key, said, self._interned)
 
         return load
 
