@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = ROOT / "src/smallyard/law/tables"
+with (ROOT / "src/smallyard/model/countries.csv").open(encoding="utf-8") as _stream:
+    NAMES = {row["iso2"]: row["name"] for row in csv.DictReader(_stream)}
 REFERENCE = Path(os.environ.get("SMALLYARD_SHARED", ROOT.parent / "shared")) / "reference"
 GROUPS = {
     **{
@@ -26,6 +28,42 @@ GROUPS = {
     "supp3_744_nuclear_excluded": "Supp3-744",
     "supp3_740_enc_favorable": "Supp3-740",
 }
+# Territories, possessions, dependencies and departments that the chart does not print: they are treated as the
+# country they belong to (738.3(b)). The section names the Cayman Islands and Liechtenstein; the others are our own reading.
+# Not read so: Antarctica, the Cook Islands, Niue, the Palestinian territories.
+SOVEREIGNS = {
+    "AU": "CC CX HM NF",
+    "DK": "FO GL",
+    "FI": "AX",
+    "FR": "BL GF GP MF MQ NC PF PM RE TF WF YT",
+    "GB": "AI BM FK GG GI GS IM IO JE MS PN SH TC VG",
+    "NL": "BQ",
+    "NO": "BV SJ",
+    "NZ": "TK",
+    "US": "AS GU MP PR UM VI",
+}
+DEPENDENT = {territory: sovereign for sovereign, held in SOVEREIGNS.items() for territory in held.split()}
+# Sets of countries that sections of part 742 name, by a name of their own.
+NAMED = [
+    ("CN", "742.4(b)(7)", "", "", "15 CFR 742.4(b)(7)"),
+    ("HK", "742.4(b)(7)", "2020-12-23", "", "85 FR 83788"),
+    ("KH", "742.4(b)(7)", "2021-12-09", "", "86 FR 70015"),
+    ("MM", "742.4(b)(7)", "2021-03-08", "", "86 FR 13173"),
+    ("NI", "742.4(b)(7)", "2024-03-15", "", "89 FR 18780"),
+    ("VE", "742.4(b)(7)", "", "", "15 CFR 742.4(b)(7)"),
+    *((code, "742.4(b)(5)", "", "", "15 CFR 742.4(b)(5)") for code in ("KZ", "MN")),
+    *((code, "CN-RU-VE", "", "", "15 CFR 742.6(a)(7)") for code in ("CN", "RU", "VE")),
+    ("HK", "CN-RU-VE", "2020-12-23", "", "85 FR 83788"),
+    ("CN", "China", "", "", "15 CFR 772.1"),
+    ("HK", "China", "2020-12-23", "", "85 FR 83788"),
+    # Supp. No. 2 to part 745 lists the parties to the Convention; these are not on it (own reading).
+    *((code, "CWC-not-party", "", "", "15 CFR 742.18(a)(2)") for code in ("EG", "IL", "KP", "SS", "TW")),
+    # 22 CFR 126.1(d)(1), where ITAR applications meet a policy of denial (own reading of its table).
+    *((code, "126.1(d)(1)", "", "", "22 CFR 126.1") for code in ("BY", "MM", "CN", "CU", "IR", "KP", "SY", "VE")),
+    ("HK", "126.1(d)(1)", "2020-12-23", "", "85 FR 83788"),
+    ("NI", "126.1(d)(1)", "2024-03-15", "", "22 CFR 126.1"),
+    *((code, "United-States", "", "", "15 CFR 772.1") for code in ("US", *SOVEREIGNS["US"].split())),
+]
 # (country, group): (since, until, citation)
 DATED = {
     **{("HK", group): ("2020-12-23", "", "85 FR 83788") for group in ("D:1", "D:3", "D:4", "D:5", "Tier-3")},
@@ -46,7 +84,11 @@ def group_rows() -> list[list[str]]:
             for group in sorted(member):
                 since, until, citation = DATED.get((row["iso2"], group), ("", "", ""))
                 out.append([row["iso2"], group, since, until, citation])
-    return out
+    held = [row for row in out if row[0] in SOVEREIGNS]
+    for territory, sovereign in DEPENDENT.items():
+        out += [[territory, *row[1:4], "15 CFR 738.3(b)"] for row in held if row[0] == sovereign]
+    out += [list(row) for row in NAMED]
+    return sorted(out)
 
 
 def chart_rows() -> list[list[str]]:
@@ -65,8 +107,15 @@ def chart_rows() -> list[list[str]]:
                     row["footnotes"],
                     "2020-12-23" if row["iso2"] == "HK" else "",
                     "",
+                    "85 FR 83788" if row["iso2"] == "HK" else "15 CFR 738.3(b)" if sovereign else "",
                 ]
             )
+    printed = {row[0]: row for row in out}
+    for territory, sovereign in DEPENDENT.items():
+        if sovereign in printed:
+            _, _, grid, _, columns, footnotes, *_ = printed[sovereign]
+            basis = "15 CFR 738.3(b); own reading"
+            out.append([territory, NAMES[territory], grid, sovereign, columns, footnotes, "", "", basis])
     return out
 
 
@@ -81,13 +130,13 @@ def write(name: str, note: str, header: list[str], body: list[list[str]]) -> Non
 if __name__ == "__main__":
     write(
         "country_groups.csv",
-        "Supp. No. 1 to part 740 and sets named elsewhere; as of 2026-09-01; an empty date means as far as our sources reach",
+        "Supp. No. 1 to part 740 and sets named elsewhere; as of 2026-09-01; no date: as far as our sources reach",
         ["iso2", "group", "since", "until", "citation"],
         group_rows(),
     )
     write(
         "country_chart.csv",
-        "Supp. No. 1 to part 738; as of 2026-07-23; columns lists the columns marked X",
-        ["iso2", "name", "grid", "inherited_from", "columns", "footnotes", "since", "until"],
+        "Supp. No. 1 to part 738; as of 2026-07-23; columns lists the columns marked X; inherited_from: 738.3(b)",
+        ["iso2", "name", "grid", "inherited_from", "columns", "footnotes", "since", "until", "basis"],
         chart_rows(),
     )
