@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import stat
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -38,8 +39,10 @@ def open_files(paths: Sequence[Path]) -> dict[str, bytes]:
     left = LARGEST
     for path in _expanded(paths):
         try:
-            size = path.stat().st_size
-            if size > left:
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise ListFileError("is not a file", file=path.name)
+            if status.st_size > left:
                 raise ListFileError(f"larger than the limit of {LARGEST} bytes", file=path.name)
             data = path.read_bytes()
         except OSError as failed:

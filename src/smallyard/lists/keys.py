@@ -19,11 +19,15 @@ __all__ = ["listing_key", "order_key", "slug"]
 
 _LONGEST = 120
 _APOSTROPHES = re.compile("['’‘`´ʻʼ′\"“”]")
+# BIS's files have a question mark where an apostrophe was lost: "Corporation of China?s".
+_LOST_APOSTROPHE = re.compile(r"(?<=\w)\?(?=\w)")
 _SEPARATORS = re.compile(r"[^\w]+|_+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _INITIALS = re.compile(r"(?<![^-])([a-z])-(?=[a-z](?:-|$))")
 # Publishers give Hong Kong now as HK, now as CN (BIS has treated it as China since 23 Dec 2020): one key for both.
 _KEY_COUNTRY = {"HK": "cn"}
+# One form of these publishers' files gives a country and another does not, so it cannot be part of the key.
+_BY_NAME_ALONE = frozenset({ListCode.DENIED_PERSONS_LIST, ListCode.NONPROLIFERATION, ListCode.ITAR_DEBARRED})
 
 
 def slug(name: str) -> str:
@@ -35,25 +39,29 @@ def slug(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", name).casefold()
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)))
-    text = _APOSTROPHES.sub("", text).replace("&", " and ")
+    text = _APOSTROPHES.sub("", _LOST_APOSTROPHE.sub("", text)).replace("&", " and ")
     text = _SEPARATORS.sub("-", text).strip("-")
     text = _INITIALS.sub(r"\1", text)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - 9].rstrip('-')}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    if text:
+        return text
     # A name of signs only ("@@@") folds to nothing; its hash still tells it from others.
-    return text or f"x{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    signs = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return f"x{hashlib.sha256(signs.encode()).hexdigest()[:8]}"
 
 
 def listing_key(list: ListCode, name: str, country: str | None) -> str:  # noqa: A002 - the domain's word
     """The key of an entry on a list whose publisher numbers nothing: folded name, hyphen, country.
 
     Args:
-        list: the list that carries the entry; the Denied Persons List is keyed by name alone (see `order_key`).
+        list: the list that carries the entry; the Denied Persons List (see `order_key`), nonproliferation sanctions
+            and the ITAR's debarred parties are keyed by name alone.
         name: the primary name as published.
         country: the country of the entry's first address, as a code or a name; None if the publisher gives none.
     """
     code = country_code(country) if country else None
-    if code is None or list is ListCode.DENIED_PERSONS_LIST:
+    if code is None or list in _BY_NAME_ALONE:
         return slug(name)
     return f"{slug(name)}-{_KEY_COUNTRY.get(code, code.lower())}"
 

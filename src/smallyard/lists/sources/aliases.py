@@ -27,7 +27,7 @@ def aliases_in(text: str) -> tuple[Names, list[str]]:
     names: Names = []
     notes: list[str] = []
     for piece in _pieces(text):
-        piece = _AND.sub("", piece).strip().strip(";,").strip()
+        piece = _AND.sub("", piece.strip()).strip().strip(";,").strip()
         if not piece or piece.casefold() == "and":
             continue
         if piece.startswith("(") and piece.endswith(")") and piece.count("(") == 1:

@@ -132,20 +132,14 @@ def split_addresses(draft: Draft, text: str) -> None:
     A piece that ends in no country belongs to the next one that does: there the semicolon is part of the address.
     """
     kept: list[str] = []
-    denied = draft.code is ListCode.DENIED_PERSONS_LIST
-    # A denial order has one address; its semicolons are its own.
-    for piece in [text] if denied else text.split("; "):
+    for piece in text.split("; "):
         head, _, tail = piece.rpartition(", ")
         tail = tail.strip()
         code = country_in(tail) if len(tail) == 2 and tail.isupper() else None
-        if code is None and not denied and len(tail) > 3:
+        if code is None and len(tail) > 2:
             # Some entries have the country's name in place of its code; the name then stays in the text too.
-            code = country_in(tail)
-            head = piece if code else head
+            code, head = country_in(tail) or _united_states(head, tail), piece
         if code is None:
-            kept.append(piece)
-            continue
-        if denied and not _is_country(head, tail):
             kept.append(piece)
             continue
         draft.address("; ".join([*kept, head] if head else kept).strip(), code)
@@ -154,22 +148,15 @@ def split_addresses(draft: Draft, text: str) -> None:
         draft.address(rest)
 
 
+def _united_states(head: str, tail: str) -> str | None:
+    """US for "..., EL PASO, TX" and "79905": the Denied Persons List leaves the country of US addresses out."""
+    state = head.rpartition(", ")[2]
+    return "US" if state in US_STATES and len(tail) in (4, 5, 10) and tail[:4].isdigit() else None
+
+
 US_STATES = frozenset(
     """
     AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK
     OR PA PR RI SC SD TN TX UT VT VA VI WA WV WI WY
     """.split()  # noqa: SIM905 - a table to be read by people
 )
-
-
-def _is_country(head: str, tail: str) -> bool:
-    """Whether the last two letters of a denied person's address are a country and not a US state.
-
-    Where the publisher leaves the country empty, a US address ends in its state: "..., SAN JOSE, CA". A US address
-    with a country ends in ", US", so a state's letters without it, and without a state or postal code before them,
-    are taken for the state.
-    """
-    if tail not in US_STATES:
-        return True
-    before = head.rpartition(", ")[2]
-    return any(sign.isdigit() for sign in before) or before in US_STATES

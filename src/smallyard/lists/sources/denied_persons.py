@@ -48,9 +48,7 @@ def take_place(
         code = note_country(gathering, draft, "Country", country)
     elif state in US_STATES:
         code = "US"
-    elif state in all_countries():
-        gathering.warn(
-            draft.file, draft.row, "State", "holds a country, and Country is empty; read as the country", state
-        )
-        code, state = state, ""
+    elif state in _FIPS or state in all_countries():
+        gathering.warn(draft.file, draft.row, "State", "holds a country and Country is empty; read as such", state)
+        code, state = _FIPS.get(state, state), ""
     draft.address(street, code, city=city, region=state, postal_code=postal)

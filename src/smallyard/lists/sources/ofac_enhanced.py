@@ -50,7 +50,7 @@ def is_enhanced(files: Mapping[str, bytes], *, consolidated: bool) -> bool:
     """One XML file in OFAC's namespace, of the consolidated lists or not."""
     if len(files) != 1:
         return False
-    head = next(iter(files.values()))[:4000]
+    head = next(iter(files.values()))[:4000].split(b"</publicationInfo>", 1)[0]
     return b"<sanctionsData" in head and b"ENHANCED_XML" in head and (_WHOLE.encode() in head) is consolidated
 
 

@@ -216,7 +216,7 @@ def xml_root(file: str, data: bytes) -> Element:
     Raises:
         ListFileError: the file is empty, not well-formed, truncated, or declares entities.
     """
-    if not data.strip():
+    if not data.strip(b"\xef\xbb\xbf\r\n\t "):
         raise ListFileError("the file is empty", file=file)
     try:
         root: Element = fromstring(data, forbid_dtd=True)

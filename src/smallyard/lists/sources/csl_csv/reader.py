@@ -38,8 +38,9 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file whose first line holds the list's own column names."""
     if len(files) != 1:
         return False
-    line = next(iter(files.values()))[:4000].split(b"\n", 1)[0]
-    return b"entity_number" in line and b"federal_register_notice" in line and b"," in line
+    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:4000].split(b"\n", 1)[0]
+    columns = {part.strip(b' "\r') for part in line.split(b",")}
+    return {b"source", b"entity_number", b"federal_register_notice"} <= columns
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
