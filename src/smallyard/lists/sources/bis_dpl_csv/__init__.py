@@ -1,0 +1,1 @@
+"""Denied Persons List (CSV)."""

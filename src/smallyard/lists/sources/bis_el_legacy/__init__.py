@@ -1,0 +1,1 @@
+"""Entity List (file layout until 2016)."""

@@ -1,0 +1,1 @@
+"""Lists of the Bureau of Industry and Security, flat table."""

@@ -1,0 +1,1 @@
+"""Unverified List (file layout until 2018)."""

@@ -1,0 +1,1 @@
+"""China: lists of the Ministry of Commerce (JSON of a public repository)."""

@@ -1,0 +1,1 @@
+"""Consolidated Screening List (CSV)."""

@@ -1,0 +1,1 @@
+"""Consolidated Screening List, reduced (JSON of a public repository)."""

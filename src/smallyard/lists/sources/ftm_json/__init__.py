@@ -1,0 +1,1 @@
+"""FollowTheMoney entities (any OpenSanctions dataset)."""

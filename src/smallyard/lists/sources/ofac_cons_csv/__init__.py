@@ -1,0 +1,1 @@
+"""OFAC consolidated non-SDN lists (CSV)."""
