@@ -1,8 +1,8 @@
-"""Sets of ECCNs as provisions write them: "3B001 (except .g and .h), 3B002", "any product group D or E", "600 series .y".
+"""Sets of ECCNs as provisions write them: "3B001 (except .g and .h)", "any product group D or E", "600 series .y".
 
-Written as words apart by spaces. A word is an ECCN with any paragraphs ("3B001.a.4"), an ECCN with ? for any character
-("?D???"), or EAR99, CCL, ANY, 600-series, 9x515, 600-series.y, 9x515.y, 600-series.a-x, 9x515.a-x; with ! before it, it
-is taken out of the set.
+Written as words apart by spaces. A word is an ECCN with any paragraphs ("3B001.a.4"), an ECCN with ? for any
+character ("?D???"), or EAR99, CCL, ANY, 600-series, 9x515, 600-series.y, 9x515.y, 600-series.a-x, 9x515.a-x; with !
+before it, it is taken out of the set.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ class EccnSet:
     """A set of classifications; `text` is how it is written in a table."""
 
     text: str
-    _included: tuple[_Test, ...]
-    _excluded: tuple[_Test, ...]
+    included: tuple[_Test, ...]
+    excluded: tuple[_Test, ...]
 
     @staticmethod
     @cache
@@ -46,14 +46,14 @@ class EccnSet:
     def contains(self, eccn: Eccn | None) -> Kleene:
         """Whether a classification lies in the set: unknown where it is missing or not deep enough to tell."""
         if eccn is None:
-            return UNKNOWN if self._included else FALSE
+            return UNKNOWN if self.included else FALSE
         return _contains(self, eccn)
 
 
 @cache
 def _contains(eccns: EccnSet, eccn: Eccn) -> Kleene:
-    included = any_of(test(eccn) for test in eccns._included)
-    return included & ~any_of(test(eccn) for test in eccns._excluded)
+    included = any_of(test(eccn) for test in eccns.included)
+    return included & ~any_of(test(eccn) for test in eccns.excluded)
 
 
 def _test(word: str) -> _Test:

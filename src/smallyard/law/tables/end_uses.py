@@ -1,4 +1,4 @@
-"""What the end-use rules of part 744 name: countries by name, the items of Supp. No. 2, military-intelligence bodies."""
+"""What the end-use rules of part 744 name: countries, the items of Supp. No. 2, military-intelligence bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What makes foreign-made items subject to the EAR: content without a de minimis level, and the direct product rules."""
+"""What makes foreign-made items subject to the EAR: content without a de minimis level, direct product rules."""
 
 from __future__ import annotations
 
@@ -114,4 +114,6 @@ class NoDeMinimisLevels:
 
     def on(self, day: date, country: str, groups: frozenset[str]) -> tuple[NoDeMinimis, ...]:
         """The cases in force on a day that reach a destination."""
-        return tuple(one for one in self._cases if in_span(one.since, one.until, day) and one.reaches(country, groups))
+        return tuple(
+            one for one in self._cases if in_span(one.since, one.until, day) and one.reaches(country, groups)
+        )

@@ -1,0 +1,1 @@
+"""Part 734: scope of the Export Administration Regulations."""
