@@ -229,7 +229,15 @@ def _resumption(event: RuleEvent) -> Iterator[RuleEvent]:
 
 def join_renamed(pack: Pack) -> None:
     """Put what was published under a former spelling under the key that the latest file gives."""
-    for row in csv.DictReader(RENAMES.read_text("utf-8").splitlines()):
+    rows = list(csv.DictReader(RENAMES.read_text("utf-8").splitlines()))
+    stale = [
+        row["old_key"]
+        for row in rows
+        if not {row["old_key"], row["new_key"]} <= pack.seen[ListCode(row["list"])].keys()
+    ]
+    if stale:
+        raise SystemExit(f"{RENAMES.name}: the files no longer have these pairs of keys: {', '.join(stale)}")
+    for row in rows:
         code = ListCode(row["list"])
         entries = pack.seen[code]
         former = entries.pop(row["old_key"])

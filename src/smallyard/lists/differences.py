@@ -260,11 +260,16 @@ def _what(before: Said, after: Said) -> tuple[tuple[str, str, str], ...]:
         one, other = show(old), show(new)
         if not same_source and (field == "addresses" or not one or not other):
             continue
-        if {slug(text) for text in one} != {slug(text) for text in other}:
+        if _folded(one) != _folded(other):
             gone = [text for text in one if text not in other]
             come = [text for text in other if text not in one]
             found.append((field, "; ".join(gone), "; ".join(come)))
     return tuple(found)
+
+
+def _folded(texts: tuple[str, ...]) -> set[str]:
+    # BIS writes "All items subject to the EAR" and "For all items ..." for one and the same requirement.
+    return {slug(text).removeprefix("for-") for text in texts}
 
 
 _SHOWN: dict[str, Callable[[Listing], tuple[str, ...]]] = {

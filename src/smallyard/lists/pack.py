@@ -112,13 +112,11 @@ class PackEvidence:
     def entry(self, list_: ListCode, key: str) -> EntryEvidence:
         """The evidence under one key; empty if there is none."""
         with _plain_errors(list_):
-            sightings = [
-                sighting for raw in self._with_key(f"{list_}.jsonl", key) for sighting in self._sightings(list_, raw)
-            ]
-            events = [
-                decode_event(list_, raw, self._interned) for raw in self._with_key(f"{list_}.events.jsonl", key)
-            ]
-        return EntryEvidence(tuple(sightings), tuple(events))
+            evidence = EntryEvidence()
+            for raw in self._with_key(f"{list_}.jsonl", key):
+                evidence |= self._entry(list_, raw)
+            told = self._with_key(f"{list_}.events.jsonl", key)
+            return evidence | EntryEvidence((), tuple(decode_event(list_, raw, self._interned) for raw in told))
 
     def counts(self, list_: ListCode | None = None) -> Iterator[tuple[RuleCount, date]]:
         """Rules' own counts, each with the day from which it is known."""
@@ -204,7 +202,8 @@ def _plain_errors(list_: ListCode) -> Iterator[None]:
     try:
         yield
     except (KeyError, ValueError, TypeError, IndexError) as failed:
-        raise StoreError(f"the embedded pack's {list_} is damaged: {failed}; install the software again") from failed
+        problem = str(failed).splitlines()[0]
+        raise StoreError(f"the embedded pack's {list_} is damaged: {problem}; install the software again") from failed
 
 
 def _publication(number: int, raw: Mapping[str, Any]) -> Publication:

@@ -54,6 +54,7 @@ class Kept:
     known: date
     folder: Path
     _catalog: Catalog | None = None
+    _catalog_hash: str = ""
     _index: NameIndex | None = None
     _said: list[list[Listing]] | None = None
 
@@ -68,10 +69,9 @@ class Kept:
         """Which entries there are."""
         if self._catalog is None:
             try:
-                self._catalog = Catalog.load((self.place / "catalog.json").read_text("utf-8"))
+                self._take((self.place / "catalog.json").read_text("utf-8"))
             except (OSError, ValueError):  # missing, or cut short by a full disk: built from the evidence
-                catalog = self._built()
-                self._keep("catalog.json", lambda path: path.write_text(catalog.dump(), "utf-8"))
+                self._build()
         assert self._catalog is not None
         return self._catalog
 
@@ -81,20 +81,32 @@ class Kept:
         if self._index is None:
             from smallyard.names.index import NameIndex
 
+            place = self.place / self._index_name()
             try:
-                self._index = NameIndex.open(self.place / "index")
+                self._index = NameIndex.open(place)
             except (OSError, ValueError, StoreError):  # missing, damaged, or written by another version
                 if self._said is None:
-                    self._built()
+                    self._build()
                 assert self._said is not None
                 index = self._index = NameIndex.build(name_entries(self._said))
                 self._said = None
-                self._keep("index", index.save)
+                self._keep(self._index_name(), index.save)
         return self._index
 
-    def _built(self) -> Catalog:
-        self._catalog, self._said = build_catalog(self.evidence, self.known)
-        return self._catalog
+    def _index_name(self) -> str:
+        # The index is good for the very catalog whose numbers it holds, and for no other.
+        _ = self.catalog
+        return f"index-{self._catalog_hash}"
+
+    def _take(self, text: str) -> None:
+        self._catalog = Catalog.load(text)
+        self._catalog_hash = hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _build(self) -> None:
+        catalog, self._said = build_catalog(self.evidence, self.known)
+        text = catalog.dump()
+        self._take(text)
+        self._keep("catalog.json", lambda path: path.write_text(text, "utf-8"))
 
     def _keep(self, name: str, write: Callable[[Path], object]) -> None:
         """Write beside, then rename: another process never sees half of it."""
@@ -106,8 +118,6 @@ class Kept:
             return
         try:
             write(scratch / name)
-            if (place / name).is_dir():
-                shutil.rmtree(place / name, ignore_errors=True)
             (scratch / name).replace(place / name)
             _forget_old(place.parent)
         except OSError:

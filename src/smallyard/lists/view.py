@@ -53,11 +53,10 @@ class ListStatus:
 class KnownEvidence:
     """Everything known by one day, resolved once and shared by the views on all effective days."""
 
-    evidence: EvidenceSource
+    evidence: EvidenceSource = field(repr=False)
     known: date
     cache: Path
-    _stints: dict[int, tuple[Stint, ...]] = field(default_factory=dict)
-    _patterns: dict[object, tuple[Stint, ...]] = field(default_factory=dict)
+    _stints: dict[int, tuple[Stint, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def digest(self) -> str:
