@@ -10,6 +10,7 @@ from typing import Any
 from smallyard.law.tables.ccl import CommerceControlList
 from smallyard.law.tables.country_chart import CountryChart
 from smallyard.law.tables.country_groups import CountryGroups
+from smallyard.law.tables.embargoes import Embargoes
 from smallyard.law.tables.end_uses import EndUses
 from smallyard.law.tables.jurisdiction import DirectProductRules, NoDeMinimisLevels
 from smallyard.law.tables.license_exceptions import LicenseExceptions
@@ -86,3 +87,8 @@ class Tables:
     def sdn_programs(self) -> SdnPrograms:
         """The program tags of the SDN List that 744.8 names."""
         return self._amended.get("sdn_programs") or SdnPrograms.load()
+
+    @cached_property
+    def embargoes(self) -> Embargoes:
+        """The places of part 746, and the exceptions left open to them."""
+        return self._amended.get("embargoes") or Embargoes.load()
