@@ -15,7 +15,7 @@ from itertools import product
 from smallyard.model.party import PartyKind
 from smallyard.names import han
 from smallyard.names.fold import clean, has_han, script_of, unmix
-from smallyard.names.lexicon import TokenClass, number_value, phrases, titles
+from smallyard.names.lexicon import TokenClass, first_forms, number_value, phrases, titles
 from smallyard.names.romanise import readings_of_token
 
 __all__ = ["AnalysedName", "ChineseName", "Reading", "ReadingKind", "Token", "TokenClass", "analyse"]
@@ -212,7 +212,7 @@ def _token(text: str, kind: TokenClass, concept: str = "", role: str = "") -> To
 
 
 _ACRONYM_KINDS = frozenset({PartyKind.ORGANIZATION, PartyKind.UNKNOWN})
-_SKIPPED = frozenset({"G:of", "G:the", "G:and"})
+_SKIPPED = frozenset({"G:of/of", "G:the/the", "G:and/and"})
 
 
 def _acronyms(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
@@ -377,10 +377,9 @@ def _joined(syllables: tuple[str, ...], kind: TokenClass) -> list[Token]:
     return [_token("".join(syllables[start : start + 2]), kind) for start in range(0, len(syllables), 2)]
 
 
-@lru_cache(maxsize=4096)
 def _gloss(part: han.HanPart) -> str:
     """The Latin word for a Han part that has a meaning shared across languages."""
-    return part.concept.partition(":")[2].replace("_", " ").lstrip("@")
+    return first_forms().get(part.concept) or part.concept.rpartition("/")[2].rpartition(":")[2]
 
 
 def _han_person(simplified: str, folded: str) -> list[Reading]:

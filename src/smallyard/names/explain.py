@@ -26,6 +26,7 @@ _SORT = {
     similarity.FUZZY: (EvidenceKind.SIMILAR, "similar spelling"),
     similarity.SOUND: (EvidenceKind.SIMILAR, "similar sound"),
     similarity.INITIAL_OF: (EvidenceKind.INITIAL, "initial"),
+    similarity.FIELD: (EvidenceKind.SIMILAR, "same field, another meaning"),
     similarity.CUT: (EvidenceKind.SIMILAR, "cut short"),
 }
 

@@ -22,12 +22,6 @@ _LEGAL = (
     ("分公司", "branch"), ("公司", "co"), ("株式会社", "jsc"), ("有限会社", "ltd"), ("合同会社", "llc"), ("会社", "co"),
     ("股份", "jsc"), ("商行", "co"), ("经营部", "co"), ("事务所", "co"), ("个体工商户", "sole"),
 )  # fmt: skip
-_GENERIC = (
-    ("集团", "group"), ("控股", "holding"), ("国际", "international"), ("全球", "international"), ("环球", "international"),
-    ("总", "general"), ("国家", "national"), ("国营", "national"), ("国有", "national"), ("企业", "enterprise"),
-    ("管理", "management"), ("中心", "central"), ("中央", "central"), ("联合", "united"), ("第一", "#1"), ("新", ""),
-    ("人民", "national"), ("创新", "first"), ("合资", "united"), ("分", "branch"),
-)  # fmt: skip
 _PLACE_SUFFIX = re.compile(
     "^(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|经济技术开发区|高新区|开发区|新区|地区|省|市|区|县|镇)"
 )
@@ -108,13 +102,11 @@ def pinyin(text: str, limit: int = 4) -> tuple[tuple[str, ...], ...]:
 def _lexicon() -> dict[str, tuple[str, str]]:
     """Han word to (kind, concept)."""
     found: dict[str, tuple[str, str]] = {}
-    for row in tables.rows("industries"):
-        if len(row) > 2:
-            for word in row[2].split("|"):
-                found[word] = ("industry", f"I:{row[0]}")
-    for word, concept in _GENERIC:
-        if concept and not concept.startswith("#"):
-            found[word] = ("generic", f"G:{concept}")
+    for table, kind, prefix in (("industries", "industry", "I:"), ("generic_words", "generic", "G:")):
+        for row in tables.rows(table):
+            for word in row[2].split("|") if len(row) > 2 else ():
+                if word:
+                    found[word] = (kind, prefix + row[0])
     return found
 
 
@@ -190,7 +182,7 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
         elif inner and inner not in {"集团", "有限合伙"}:
             bracketed.append(HanPart(inner, "trade"))
         elif inner == "集团":
-            bracketed.append(HanPart(inner, "generic", "G:group"))
+            bracketed.append(HanPart(inner, "generic", "G:group/group"))
         return ""
 
     rest = _BRACKETS.sub(bracket, text)
@@ -223,7 +215,7 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
         for word, concept in _LEGAL:
             if rest.endswith(word) and (len(rest) > len(word) or not tail):
                 kind = "generic" if concept == "branch" else "legal"
-                tail.append(HanPart(word, kind, ("G:organization" if concept == "branch" else f"L:{concept}")))
+                tail.append(HanPart(word, kind, ("G:body/branch" if concept == "branch" else f"L:{concept}")))
                 rest = rest[: -len(word)]
                 changed = True
                 break
@@ -236,7 +228,7 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
             word = rest[-size:]
             if len(rest) - size < at_least and len(rest) != size:
                 continue
-            if word in lexicon and (size > 1 or (word in "厂院所部局党" and len(rest) > 1)):
+            if word in lexicon and (size > 1 or (word in "厂院所部局党" and len(rest) > 1) or word == rest):
                 kind, concept = lexicon[word]
                 tail.append(HanPart(word, kind, concept))
                 rest = rest[:-size]

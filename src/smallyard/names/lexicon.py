@@ -10,7 +10,7 @@ from smallyard.names import tables
 from smallyard.names.fold import script_of
 from smallyard.names.romanise import readings_of_token
 
-__all__ = ["TokenClass", "given_concepts", "number_value", "phrases", "surname_concepts", "titles", "variants"]
+__all__ = ["TokenClass", "first_forms", "given_concepts", "number_value", "phrases", "surname_concepts", "titles", "variants"]
 
 
 class TokenClass(StrEnum):
@@ -48,6 +48,21 @@ def _fold_form(form: str) -> tuple[str, ...]:
     return tuple(word for word in out if word)
 
 
+_SOURCES = (
+    ("chinese_groups", TokenClass.TRADE, "T:"),
+    ("legal_forms", TokenClass.LEGAL_FORM, "L:"),
+    ("places", TokenClass.PLACE, "P:"),
+    ("generic_words", TokenClass.GENERIC, "G:"),
+    ("industries", TokenClass.INDUSTRY, "I:"),
+)
+
+
+@cache
+def first_forms() -> dict[str, str]:
+    """Each concept's first Latin spelling."""
+    return {prefix + row[0]: row[1].partition("|")[0] for table, _, prefix in _SOURCES for row in tables.rows(table)}
+
+
 Phrase = tuple[tuple[str, ...], TokenClass, str]
 
 
@@ -55,14 +70,7 @@ Phrase = tuple[tuple[str, ...], TokenClass, str]
 def phrases() -> dict[str, tuple[Phrase, ...]]:
     """First word to the phrases that begin with it, longest first. A phrase is (words, class, concept)."""
     found: dict[tuple[str, ...], tuple[TokenClass, str]] = {}
-    sources = (
-        ("chinese_groups", TokenClass.TRADE, "T:"),
-        ("legal_forms", TokenClass.LEGAL_FORM, "L:"),
-        ("places", TokenClass.PLACE, "P:"),
-        ("generic_words", TokenClass.GENERIC, "G:"),
-        ("industries", TokenClass.INDUSTRY, "I:"),
-    )
-    for table, kind, prefix in sources:
+    for table, kind, prefix in _SOURCES:
         for row in tables.rows(table):
             for form in row[1].split("|"):
                 words = _fold_form(form)

@@ -15,10 +15,12 @@ from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, 
 __all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SOUND", "VARIANT", "alike", "worth_comparing"]
 
 Array = NDArray[Any]
-NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT = range(8)
+NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT, FIELD = range(9)
 
 _MEANING = np.zeros(8, dtype=np.float32)
 _MEANING[[LEGAL, PLACE, INDUSTRY, GENERIC, NUMBER, TRADE]] = (0.98, 0.97, 0.90, 0.80, 1.0, 0.97)
+_SAME_FIELD = 0.42
+"""Two words of one field that do not mean the same: steel and copper, shipping and shipyard."""
 _OTHER_LEGAL = 0.85
 """Two different legal forms: weak evidence against, and not worth an unmatched token."""
 _BITS = np.array([value.bit_count() for value in range(1 << 16)], dtype=np.uint8)
@@ -34,6 +36,7 @@ def worth_comparing(vocabulary: Vocabulary, left: Array, right: Array) -> Array:
     """A cheap test over two arrays of token numbers: False where the tokens cannot be alike."""
     v = vocabulary
     shared = (v.concept[left] == v.concept[right]) & (v.concept[left] != 0)
+    shared |= (v.field[left] == v.field[right]) & (v.field[left] != 0)
     both_legal = (v.kind[left] == LEGAL) & (v.kind[right] == LEGAL)
     llen, rlen = v.length[left].astype(np.int16), v.length[right].astype(np.int16)
     initial = ((llen == 1) | (rlen == 1)) & (v.first[left] == v.first[right])
@@ -111,6 +114,8 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     score[other] *= 0.55
     score[same] = np.maximum(score[same], _MEANING[lkind[same]])
     sort[same] = CONCEPT
+    field = (v.field[left] == v.field[right]) & (v.field[left] != 0) & ~same
+    score[field], sort[field] = _SAME_FIELD, FIELD
     legal = (lkind == LEGAL) & (rkind == LEGAL) & ~same
     score[legal], sort[legal] = _OTHER_LEGAL, CONCEPT
     mixed = (lkind != rkind) & ~((lkind == GIVEN) & (rkind == TRADE)) & ~((lkind == TRADE) & (rkind == GIVEN))

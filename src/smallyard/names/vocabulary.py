@@ -45,6 +45,7 @@ _FIELDS: tuple[tuple[str, Any], ...] = (
     ("key_hash", np.uint64),
     ("bare_hash", np.uint64),
     ("concept", np.uint64),
+    ("field", np.uint64),
     ("mask", np.uint64),
     ("bloom", np.uint64),
     ("length", np.uint8),
@@ -92,6 +93,7 @@ class Vocabulary:
     key_hash: Array
     bare_hash: Array
     concept: Array
+    field: Array
     mask: Array
     bloom: Array
     length: Array
@@ -163,6 +165,7 @@ class Vocabulary:
         self.bare_hash[part] = [hash_of(key) for key in bare]
         self.bare_length[part] = [min(len(key), 255) for key in bare]
         self.concept[part] = [hash_of(token.concept) if token.concept else 0 for token in fresh]
+        self.field[part] = [hash_of(token.concept.partition("/")[0]) if "/" in token.concept else 0 for token in fresh]
         self.mask[part] = [_mask(key) for key in keys]
         self.bloom[part] = [_bloom(token) for token in fresh]
         self.kind[part] = [_CODE[token.kind] for token in fresh]
