@@ -30,11 +30,17 @@ class LicenseException:
 
 @dataclass(frozen=True, slots=True)
 class NamedItem:
-    """An ECCN paragraph in a set, with all below it but for `exempt`; `scope` where only part of it is meant."""
+    """An ECCN paragraph in a set, with all below it but for `exempt`.
+
+    `objects` are what software or technology must be for. `scope` says which part is meant where it is not all, and
+    `key` under which answer that is known; with "!" before it, what is meant is the part that the answer denies.
+    """
 
     eccn: Eccn
     exempt: tuple[Eccn, ...]
+    objects: tuple[Eccn, ...]
     scope: str
+    key: str
     since: date | None
     until: date | None
     citation: str
@@ -42,15 +48,13 @@ class NamedItem:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Whether a classification lies in a set.
+    """Whether a classification lies in a set; `part` is the row to look at where only part of its paragraph is meant.
 
-    Where that is unknown, either the classification is not deep enough (`scope` is empty), or only part of the
-    paragraph is meant, and `scope` says which.
+    Where it is unknown without a `part`, the classification is not deep enough.
     """
 
     certainty: Kleene
-    scope: str = ""
-    citation: str = ""
+    part: NamedItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,9 @@ class LicenseExceptions:
                     NamedItem(
                         Eccn.parse(row["eccn"]),
                         tuple(Eccn.parse(one) for one in row["except"].split()),
+                        tuple(Eccn.parse(one) for one in row["objects"].split()),
                         row["scope"],
+                        row["key"],
                         day_or_none(row["since"]),
                         day_or_none(row["until"]),
                         row["citation"],
@@ -159,7 +165,7 @@ class LicenseExceptions:
             found = _within(eccn, row)
             if found.certainty is TRUE:
                 return found
-            if found.certainty is UNKNOWN and (result.certainty is FALSE or (result.scope and not found.scope)):
+            if found.certainty is UNKNOWN and (result.certainty is FALSE or result.part is None):
                 result = found
         return result
 
@@ -185,6 +191,7 @@ def _within(eccn: Eccn, row: NamedItem) -> Cover:
     if eccn.within(row.eccn):
         if any(eccn.within(one) for one in row.exempt):
             return _OUTSIDE
-        coarse = any(one.within(eccn) for one in row.exempt)
-        return Cover(UNKNOWN if row.scope or coarse else TRUE, row.scope, row.citation)
-    return Cover(UNKNOWN, "", row.citation) if row.eccn.within(eccn) else _OUTSIDE
+        if any(one.within(eccn) for one in row.exempt):
+            return Cover(UNKNOWN)
+        return Cover(UNKNOWN, row) if row.objects or row.scope else Cover(TRUE)
+    return Cover(UNKNOWN) if row.eccn.within(eccn) else _OUTSIDE
