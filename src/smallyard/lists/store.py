@@ -181,6 +181,7 @@ class Store:
         *,
         source: str | None = None,
         published: date | None = None,
+        modified: date | None = None,
         received: datetime | None = None,
         partial: bool = False,
         confirm: bool = False,
@@ -190,7 +191,9 @@ class Store:
         Args:
             files: uncompressed bytes by file name, as `intake.open_files` gives them.
             source: the source's id; None detects it.
-            published: the date for which it speaks; None takes the file's own date, else the day it was received.
+            published: the date for which it speaks; None takes the file's own date, else `modified`, else the day it
+                was received.
+            modified: the day on which the publisher last changed the file, as its server says.
             received: when it was received, with a time zone; None for now.
             partial: it does not carry its lists whole: an absent entry says nothing.
             confirm: load it although it looks truncated or changed in shape.
@@ -206,7 +209,7 @@ class Store:
             raise ValueError("received needs a time zone")
         when = when.astimezone(UTC).replace(microsecond=0)
         reading = read(files, source, complete=() if partial else None)
-        day = published or reading.published or when.date()
+        day = published or reading.published or modified or when.date()
         if day > when.date():
             raise ListFileError(
                 f"dated {day.isoformat()}, after it was received ({when.date().isoformat()})",
