@@ -57,17 +57,29 @@ class Stint:
         return earlier[-1] if earlier else self.said[0].version
 
 
-def resolve(publications: Iterable[Publication], evidence: EntryEvidence, list_: ListCode) -> tuple[Stint, ...]:
+def resolve(
+    publications: Iterable[Publication],
+    evidence: EntryEvidence,
+    list_: ListCode,
+    memo: dict[object, list[Span]] | None = None,
+) -> tuple[Stint, ...]:
     """The times an entry spent on a list, oldest first; empty if there is no evidence that it ever was on it.
 
     Args:
         publications: every publication known, of whatever lists; those that carry `list_` whole tell absence.
         evidence: all that is known about the entry.
         list_: the entry's list.
+        memo: kept by the caller for the same publications: most entries are seen in the same few ways.
     """
-    looks = _looks(publications, evidence, list_)
-    marks = merged(_mark(event) for event in evidence.events if event.action in (Action.ADD, Action.REMOVE))
-    stints = _stints(spans(looks, marks), evidence)
+    seen = None if evidence.events else (list_, tuple(item.publications for item in evidence.sightings))
+    found = memo.get(seen) if memo is not None and seen is not None else None
+    if found is None:
+        looks = _looks(publications, evidence, list_)
+        marks = merged(_mark(event) for event in evidence.events if event.action in (Action.ADD, Action.REMOVE))
+        found = spans(looks, marks)
+        if memo is not None and seen is not None:
+            memo[seen] = found
+    stints = _stints(found, evidence)
     dated = [_with_publishers_dates(stint, stints[:number]) for number, stint in enumerate(stints)]
     return _with_suspensions(dated, evidence.events)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import Engine, Select, select
@@ -34,6 +34,7 @@ class LoadedEvidence:
 
     engine: Engine
     by_number: Mapping[int, Publication]
+    _runs: dict[tuple[str, int, int], tuple[Publication, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def open(cls, engine: Engine) -> LoadedEvidence:
@@ -102,7 +103,15 @@ class LoadedEvidence:
 
     def _read(self, list_: ListCode, key: str | None) -> Iterator[tuple[str, EntryEvidence]]:
         seen: Select[Any] = (
-            select(presence, listing_version.c.start_date, listing_version.c.end_date, listing_version.c.body)
+            select(
+                presence.c.key,
+                presence.c.source,
+                presence.c.first,
+                presence.c.last,
+                presence.c.hash,
+                listing_version.c.start_date,
+                listing_version.c.end_date,
+            )
             .join(listing_version, listing_version.c.hash == presence.c.hash)
             .where(presence.c.list == list_.value)
             .order_by(presence.c.first)
@@ -118,26 +127,45 @@ class LoadedEvidence:
         with reading(self.engine) as connection:
             sightings = connection.execute(seen).all()
             events = connection.execute(told).all()
+        bodies = _Bodies(self.engine, list_, key)
         versions: dict[str, Version] = {}
-        runs: dict[tuple[str, int, int], tuple[Publication, ...]] = {}
-        for row in sightings:
-            run = runs.get((row.source, row.first, row.last))
-            if run is None:
-                run = tuple(
-                    item
-                    for number, item in self.by_number.items()
-                    if row.first <= number <= row.last and item.source == row.source
-                )
-                runs[row.source, row.first, row.last] = run
-            version = versions.get(row.hash)
+        for entry, source, first, last, digest, start, end in sightings:
+            version = versions.get(digest)
             if version is None:
-                version = Version(row.hash, row.start_date, row.end_date, _loader(row.body))
-                versions[row.hash] = version
+                version = versions[digest] = Version(digest, start, end, partial(bodies.listing, digest))
+            run = self._run(source, first, last)
             if run:
-                yield row.key, EntryEvidence((Sighting(run, version),))
+                yield entry, EntryEvidence((Sighting(run, version),))
         for row in events:
             if row.snapshot in self.by_number:
                 yield row.key, EntryEvidence((), (_event(row, self.by_number[row.snapshot]),))
+
+    def _run(self, source: str, first: int, last: int) -> tuple[Publication, ...]:
+        run = self._runs.get((source, first, last))
+        if run is None:
+            run = self._runs[source, first, last] = tuple(
+                item for number, item in self.by_number.items() if first <= number <= last and item.source == source
+            )
+        return run
+
+
+class _Bodies:
+    """What entries say, read when first asked for: of one key, or of a whole list at once."""
+
+    def __init__(self, engine: Engine, list_: ListCode, key: str | None) -> None:
+        self._engine, self._list, self._key = engine, list_, key
+        self._held: dict[str, str] | None = None
+
+    def listing(self, digest: str) -> Listing:
+        if self._held is None:
+            wanted = select(listing_version.c.hash, listing_version.c.body).where(
+                listing_version.c.list == self._list.value
+            )
+            if self._key is not None:
+                wanted = wanted.where(listing_version.c.key == self._key)
+            with reading(self._engine) as connection:
+                self._held = {row.hash: row.body for row in connection.execute(wanted)}
+        return Listing.model_validate_json(self._held[digest])
 
 
 def _publication(row: Any) -> Publication:
@@ -155,13 +183,6 @@ def _publication(row: Any) -> Publication:
         )
     except (ValueError, TypeError) as failed:
         raise StoreError(f"snapshot {row.id} in the store is damaged: {failed}") from failed
-
-
-def _loader(body: str) -> Callable[[], Listing]:
-    def load() -> Listing:
-        return Listing.model_validate_json(body)
-
-    return load
 
 
 def _event(row: Any, publication: Publication) -> RuleEvent:

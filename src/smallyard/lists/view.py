@@ -15,6 +15,7 @@ from smallyard.lists.evidence import EntryEvidence, EvidenceSource, Publication
 from smallyard.lists.history import Stint, as_histories, resolve
 from smallyard.lists.reading import RuleCount
 from smallyard.lists.screening import Hit, Kept
+from smallyard.lists.sequence import Span
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 from smallyard.model.listing import ListCode, ListingHistory
 
@@ -57,6 +58,7 @@ class KnownEvidence:
     known: date
     cache: Path
     _stints: dict[int, tuple[Stint, ...]] = field(default_factory=dict, repr=False)
+    _memo: dict[object, list[Span]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def digest(self) -> str:
@@ -106,7 +108,7 @@ class KnownEvidence:
         return evidence.known_by(self.known)
 
     def _resolve(self, evidence: EntryEvidence, list_: ListCode) -> tuple[Stint, ...]:
-        return resolve(self.publications, evidence, list_)
+        return resolve(self.publications, evidence, list_, self._memo)
 
 
 def _all_keys(entry: CatalogEntry) -> Iterator[str]:
