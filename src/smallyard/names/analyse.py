@@ -115,6 +115,10 @@ def analyse(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> AnalysedName:
     """
     cleaned = clean(text)
     folded = cleaned.casefold()
+    if kind is PartyKind.PERSON and folded.count(",") == 1:
+        # "HUSSEIN, Saddam": given names first, so that joined names and fathers' names meet in spoken order.
+        surname, _, given = folded.partition(",")
+        folded = f"{given.strip()} {surname.strip()}" if given.strip() else surname
     if folded.isascii():
         reading = _latin_reading(folded, kind)
         readings: tuple[Reading, ...] = (reading,) if reading.tokens else ()

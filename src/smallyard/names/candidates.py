@@ -18,6 +18,7 @@ from smallyard.names.vocabulary import (
     BASE,
     GENERIC,
     INDUSTRY,
+    KUNYA,
     LEGAL,
     NUMBER,
     PARTICLE,
@@ -149,14 +150,14 @@ def _token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
 def index_tokens(v: Vocabulary) -> Postings:
     """Features of every token of a vocabulary that may lead to a name (not legal forms and particles)."""
     numbers = np.arange(len(v))
-    numbers = numbers[(v.kind[numbers] != LEGAL) & (v.kind[numbers] != PARTICLE) & (v.count[numbers] > 0)]
+    numbers = numbers[_leads(v, numbers) & (v.count[numbers] > 0)]
     owners, hashes = _token_features(v, numbers)
     return Postings.of(hashes, owners)
 
 
 def _leads(v: Vocabulary, tokens: Array) -> Array:
     kinds = v.kind[tokens]
-    return np.asarray((tokens >= 0) & (kinds != LEGAL) & (kinds != PARTICLE))
+    return np.asarray((tokens >= 0) & (kinds != LEGAL) & ((kinds != PARTICLE) | (v.role[tokens] == KUNYA)))
 
 
 def _pair_key(v: Vocabulary, tokens: Array) -> Array:

@@ -106,18 +106,26 @@ def align(vocabulary: Vocabulary, pairs: Pairs) -> Alignment:
 
 FEATURES = (
     "conflict",
+    "conflict_any",
     "extra",
     "extra_person",
     "blur",
+    "blur_person",
     "blur_min",
     "place_conflict",
+    "place_conflict_any",
     "place_extra",
     "industry_conflict",
+    "industry_conflict_any",
     "industry_extra",
+    "legal_differs",
+    "legal_extra",
     "number_clash",
     "number_extra",
     "little",
+    "little_more",
     "initials",
+    "cut",
     "no_name",
     "single",
     "acronym",
@@ -169,18 +177,29 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     name_extra = np.abs(name_left - name_right) / total
     out = np.zeros((count, len(FEATURES)))
     column = dict(zip(FEATURES, range(len(FEATURES)), strict=True))
+    out[:, column["conflict_any"]] = (name_left > 0.25) & (name_right > 0.25)
     out[:, column["conflict"]] = np.minimum(name_left, name_right) / total
     out[:, column["extra"]] = name_extra * (1 - person)
     out[:, column["extra_person"]] = name_extra * person
     out[:, column["blur"]] = blur
+    out[:, column["blur_person"]] = blur * person
     out[:, column["blur_min"]] = worst
     out[:, column["place_conflict"]] = np.minimum(place_left, place_right) / total
+    out[:, column["place_conflict_any"]] = (place_left > 0) & (place_right > 0)
     out[:, column["place_extra"]] = np.abs(place_left - place_right) / total
     out[:, column["industry_conflict"]] = np.minimum(work_left, work_right) / total
+    out[:, column["industry_conflict_any"]] = (work_left > 0.15) & (work_right > 0.15)
     out[:, column["industry_extra"]] = np.abs(work_left - work_right) / total
+    legal_left, legal_right = (lkind == LEGAL).any(axis=1), (rkind == LEGAL).any(axis=1)
+    agreed = (met & (lkind == LEGAL) & (found.score > 0.9)).any(axis=1)
+    out[:, column["legal_differs"]] = legal_left & legal_right & ~agreed
+    out[:, column["legal_extra"]] = legal_left ^ legal_right
     out[:, column["number_clash"]] = (numbers_left > 0) & (numbers_right > 0)
     out[:, column["number_extra"]] = (numbers_left > 0) ^ (numbers_right > 0)
-    out[:, column["little"]] = np.maximum(0.0, 1.0 - np.where(has_name, telling, all_met * 0.8))
+    known = np.where(has_name, telling, all_met * 0.8)
+    out[:, column["little"]] = np.maximum(0.0, 1.0 - known)
+    out[:, column["little_more"]] = np.maximum(0.0, 2.0 - known)
+    out[:, column["cut"]] = (found.sort == similarity.CUT).sum(axis=1).clip(max=2)
     out[:, column["initials"]] = (found.sort == similarity.INITIAL_OF).sum(axis=1).clip(max=2)
     out[:, column["no_name"]] = any_name & (telling < 0.2)
     out[:, column["single"]] = (names.sum(axis=1) <= 1) & (name_extra > 0)
@@ -210,27 +229,35 @@ def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Arr
 
 
 _WEIGHTS = {
-    "conflict": -11.0,
-    "extra": -6.5,
-    "extra_person": -4.5,
-    "blur": -6.0,
-    "blur_min": -1.5,
-    "place_conflict": -9.0,
-    "place_extra": -3.0,
-    "industry_conflict": -4.0,
-    "industry_extra": -2.5,
-    "number_clash": -5.0,
-    "number_extra": -2.0,
-    "little": -2.5,
-    "initials": -0.5,
-    "no_name": -3.0,
-    "single": -1.5,
-    "acronym": -2.5,
-    "homophone": -2.0,
-    "weak": -0.6,
-    "reversed": -3.0,
+    "conflict": -9.77,
+    "conflict_any": -2.44,
+    "blur_person": 2.70,
+    "place_conflict_any": -3.09,
+    "industry_conflict_any": -5.12,
+    "little_more": -1.63,
+    "cut": -1.03,
+    "extra": -6.87,
+    "extra_person": -9.33,
+    "blur": -16.23,
+    "blur_min": 0.00,
+    "place_conflict": -9.61,
+    "place_extra": -10.70,
+    "industry_conflict": -5.09,
+    "industry_extra": -11.46,
+    "legal_differs": -1.92,
+    "legal_extra": -1.06,
+    "number_clash": -5.00,
+    "number_extra": -4.35,
+    "little": 0.00,
+    "initials": -0.18,
+    "no_name": 0.00,
+    "single": 0.00,
+    "acronym": -6.87,
+    "homophone": -2.00,
+    "weak": -0.60,
+    "reversed": -3.00,
 }
-_CONSTANT = 4.5
+_CONSTANT = 5.03
 _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
 
 

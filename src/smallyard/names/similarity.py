@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from smallyard.names.lexicon import variants
+from smallyard.names.lexicon import given_concepts, variants
 from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE, TRADE, Vocabulary
 
 __all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SOUND", "VARIANT", "alike", "worth_comparing"]
@@ -19,6 +19,7 @@ NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT, FIELD = range(9)
 
 _MEANING = np.zeros(8, dtype=np.float32)
 _MEANING[[LEGAL, PLACE, INDUSTRY, GENERIC, NUMBER, TRADE]] = (0.98, 0.97, 0.90, 0.80, 1.0, 0.97)
+_NONE: frozenset[str] = frozenset()
 _SAME_FIELD = 0.42
 """Two words of one field that do not mean the same: steel and copper, shipping and shipyard."""
 _OTHER_LEGAL = 0.85
@@ -72,25 +73,30 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     spelled = np.where((v.first[left] != v.first[right]) & (edits > 0), spelled * 0.93, spelled)
 
     keys_equal = (v.key_hash[left] == v.key_hash[right]) & (v.key_length[left] > 0)
-    key_length = np.minimum(v.key_length[left], v.key_length[right]).astype(np.int32)
+    consonants = np.minimum(v.bare_length[left], v.bare_length[right]).astype(np.int32)
     sounding = np.where(
-        keys_equal & ((key_length >= 3) | (ratio <= 0.5)),
-        np.where(key_length >= 3, 0.96, 0.90) - 0.30 * ratio,
-        0.0,
+        keys_equal & ((consonants >= 3) | (ratio <= 0.4)), np.where(consonants >= 3, 0.96, 0.90) - 0.30 * ratio, 0.0
     )
     # Consonants only ("mhmd"): the word is its own key, without the vowel it may begin with.
-    bare = (v.bare_hash[left] == v.bare_hash[right]) & (v.bare_length[left] >= 3)
-    vowelless = bare & ((v.bare_length[left] == v.length[left]) | (v.bare_length[right] == v.length[right]))
-    sounding = np.maximum(sounding, np.where(vowelless, 0.82, 0.0))
-    sounding = np.maximum(sounding, np.where(bare & (v.bare_length[left] >= 4), 0.80 - 0.2 * ratio, 0.0))
+    bare = v.bare_hash[left] == v.bare_hash[right]
+    own = (v.bare_length[left] == v.length[left]) | (v.bare_length[right] == v.length[right])
+    worth = np.array([0.0, 0.0, 0.62, 0.80, 0.86, 0.90], dtype=np.float32)[np.minimum(consonants, 5)]
+    sounding = np.maximum(sounding, np.where(bare & own & (shorter >= 2), worth, 0.0))
+    sounding = np.maximum(sounding, np.where(bare & (consonants >= 4), 0.84 - 0.2 * ratio, 0.0))
 
     score = np.maximum(spelled, sounding).astype(np.float32)
     sort = np.where(spelled >= sounding, FUZZY, SOUND).astype(np.uint8)
 
-    possible = np.flatnonzero((v.bloom[left] & v.bloom[right]) != 0)
-    for place in possible.tolist():
-        if score[place] < 0.88 and variants(pairs_left[place]) & variants(pairs_right[place]):
-            score[place], sort[place] = 0.88, VARIANT
+    both_known = (v.bloom[left] != 0) & (v.bloom[right] != 0) & (edits > 0)
+    for place in np.flatnonzero(both_known).tolist():
+        one, other = pairs_left[place], pairs_right[place]
+        if variants(one) & variants(other):
+            worth_of = 0.88 if given_concepts().get(one, _NONE) & given_concepts().get(other, _NONE) else 0.80
+            if score[place] < worth_of:
+                score[place], sort[place] = worth_of, VARIANT
+        elif one in given_concepts() and other in given_concepts():
+            # Hassan and Hussein, Oleg and Olga: known to be different names, however alike.
+            score[place] = min(score[place], 0.30)
 
     starts = (v.first[left] == v.first[right]) & (shorter >= 3) & (longer > shorter)
     for place in np.flatnonzero(starts & (score < 0.7)).tolist():
@@ -104,6 +110,9 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     initial = (shorter == 1) & (longer > 1) & (v.first[left] == v.first[right])
     score[initial], sort[initial] = 0.55, INITIAL_OF
     score[(shorter == 1) & (longer == 1) & (edits > 0)] = 0.0
+
+    names = ((lkind == GIVEN) | (lkind == TRADE)) & ((rkind == GIVEN) | (rkind == TRADE))
+    score[names & (score < 0.6) & (sort != INITIAL_OF)] = 0.0
 
     number = (lkind == NUMBER) | (rkind == NUMBER)
     score[number & (edits > 0)] = 0.0
