@@ -51,6 +51,14 @@ KINDS = {
         "742.6(a)(13)": "WORLDWIDE_MODEL_WEIGHTS",
     },
 }
+# What some rows print is less than the paragraph meant.
+CONTROLS = {
+    ("3B001", "742.6(a)(6)"): "742.6(a)(6)(i)(A)",
+    ("3B002", "742.6(a)(6)"): "742.6(a)(6)(i)(A)",
+    ("3D992", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(A)",
+    ("3E992", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(A)",
+    ("3D001", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(B)",
+}
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -117,6 +125,7 @@ def control_rows(
         last[control["eccn"]] = int(control["seq"])
         kind, column = control["requirement_kind"], control["chart_column_or_citation"].split(";")[0]
         kind = KINDS.get(kind, {}).get(column, kind)
+        column = CONTROLS.get((control["eccn"], column), column)
         since, until, citation = dates(days, *key)
         head = [*key, control["reason"] or "FP"]
         if key in readings:

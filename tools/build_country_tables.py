@@ -29,7 +29,8 @@ GROUPS = {
     "supp3_740_enc_favorable": "Supp3-740",
 }
 # Territories, possessions, dependencies and departments that the chart does not print: they are treated as the
-# country they belong to (738.3(b)). The section names the Cayman Islands and Liechtenstein; the others are our own reading.
+# country they belong to (738.3(b)). The section names the Cayman Islands and Liechtenstein; the others are our own
+# reading.
 # Not read so: Antarctica, the Cook Islands, Niue, the Palestinian territories.
 SOVEREIGNS = {
     "AU": "CC CX HM NF",
@@ -54,6 +55,10 @@ NAMED = [
     *((code, "742.4(b)(5)", "", "", "15 CFR 742.4(b)(5)") for code in ("KZ", "MN")),
     *((code, "CN-RU-VE", "", "", "15 CFR 742.6(a)(7)") for code in ("CN", "RU", "VE")),
     ("HK", "CN-RU-VE", "2020-12-23", "", "85 FR 83788"),
+    *(
+        (code, "UN-arms-embargo", "", "", "15 CFR 746.1(b)(2)")
+        for code in ("CF", "CD", "ER", "IR", "IQ", "LB", "LY", "KP", "SO", "SD")
+    ),
     ("CN", "China", "", "", "15 CFR 772.1"),
     ("HK", "China", "2020-12-23", "", "85 FR 83788"),
     # Supp. No. 2 to part 745 lists the parties to the Convention; these are not on it (own reading).
@@ -113,9 +118,9 @@ def chart_rows() -> list[list[str]]:
     printed = {row[0]: row for row in out}
     for territory, sovereign in DEPENDENT.items():
         if sovereign in printed:
-            _, _, grid, _, columns, footnotes, *_ = printed[sovereign]
+            _, _, grid, _, marked, footnotes, *_ = printed[sovereign]
             basis = "15 CFR 738.3(b); own reading"
-            out.append([territory, NAMES[territory], grid, sovereign, columns, footnotes, "", "", basis])
+            out.append([territory, NAMES[territory], grid, sovereign, marked, footnotes, "", "", basis])
     return out
 
 

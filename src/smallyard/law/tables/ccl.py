@@ -12,9 +12,20 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 
 from smallyard.law.line import Line
-from smallyard.law.tables.control_rows import NO, YES, Condition, Paragraphs, Scope, Subject, Verdict, within
+from smallyard.law.tables.control_rows import (
+    NO,
+    YES,
+    Condition,
+    Paragraphs,
+    Scope,
+    Subject,
+    Verdict,
+    paragraphs,
+    within,
+)
 from smallyard.law.tables.reading import day_or_none, in_span, rows
 from smallyard.model.citation import Citation
 from smallyard.model.eccn import Eccn
@@ -176,15 +187,32 @@ class Entry:
         return TRUE if within(paragraph, named) is not FALSE else UNKNOWN
 
 
+@dataclass(frozen=True, slots=True)
+class KnownParagraph:
+    """One first-level paragraph of an entry of which all such paragraphs are known."""
+
+    eccn: str
+    paragraph: str
+    since: date | None
+    until: date | None
+
+
 class CommerceControlList:
     """Entries by ECCN; asked with a day."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        sets: Mapping[tuple[str, str], Scope] = MappingProxyType({}),
+        known_paragraphs: Iterable[KnownParagraph] = (),
+    ) -> None:
         self._entries = {one.eccn: one for one in entries}
+        self._sets = dict(sets)
+        self._paragraphs = tuple(known_paragraphs)
 
     @classmethod
     def load(cls) -> CommerceControlList:
-        """The tables ccl_entries.csv, ccl_controls.csv, ccl_exceptions.csv and ccl_conditions.csv."""
+        """The tables ccl_entries, ccl_controls, ccl_exceptions, ccl_conditions, ccl_sets and ccl_paragraphs."""
         conditions = {
             row["condition"]: Condition(row["condition"], row["test"], row["question"])
             for row in rows("ccl_conditions.csv")
@@ -210,7 +238,14 @@ class CommerceControlList:
                     tuple(row["where_not"].split()),
                 )
             )
-        return cls(
+        sets = {
+            (row["set"], row["eccn"]): Scope(
+                include=paragraphs(row["include"]),
+                objects=tuple(Eccn.parse(one) for one in row["objects"].split()),
+            )
+            for row in rows("ccl_sets.csv")
+        }
+        entries = (
             Entry(
                 row["eccn"],
                 row["heading"],
@@ -224,6 +259,11 @@ class CommerceControlList:
             )
             for row in rows("ccl_entries.csv")
         )
+        known_paragraphs = (
+            KnownParagraph(row["eccn"], row["paragraph"], day_or_none(row["since"]), day_or_none(row["until"]))
+            for row in rows("ccl_paragraphs.csv")
+        )
+        return cls(entries, sets, known_paragraphs)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
@@ -241,13 +281,18 @@ class CommerceControlList:
         found = self._entries.get(eccn if isinstance(eccn, str) else eccn.entry)
         return found if found is not None and found.in_force(day) else None
 
-    def controls(self, line: Line, day: date) -> Iterator[tuple[ControlRow, Verdict]]:
-        """The control rows that cover or may cover a line's item on a day, each with how certain that is."""
+    def controls(
+        self, line: Line, day: date, wanted: Callable[[ControlRow], bool] | None = None
+    ) -> Iterator[tuple[ControlRow, Verdict]]:
+        """The control rows that cover or may cover a line's item on a day, each with how certain that is.
+
+        `wanted` chooses among rows before they are looked into.
+        """
         if line.eccn is None or (entry := self.entry(line.eccn, day)) is None:
             return
         subject = Subject(line, line.eccn)
         for row in entry.rows:
-            if row.in_force(day):
+            if row.in_force(day) and (wanted is None or wanted(row)):
                 verdict = self.covers(row, subject, day, line.tx.controlling_country)
                 if verdict.certainty is not FALSE:
                     yield row, verdict
@@ -280,6 +325,19 @@ class CommerceControlList:
             if row.reason == reason and row.in_force(day):
                 result |= self.covers(row, subject, day, subject.line.tx.controlling_country)
         return result
+
+    def all_paragraphs(self, entry: str, day: date) -> frozenset[Paragraphs]:
+        """Every paragraph of an entry at its first level, where the table knows them all; else none."""
+        return frozenset(
+            (one.paragraph,) for one in self._paragraphs if one.eccn == entry and in_span(one.since, one.until, day)
+        )
+
+    def in_set(self, name: str, line: Line, day: date) -> Verdict:
+        """Whether the line's item is one of those that a section names (ccl_sets.csv)."""
+        scope = self._sets.get((name, line.eccn.entry)) if line.eccn is not None else None
+        if scope is None or line.eccn is None:
+            return NO
+        return scope.covers(Subject(line, line.eccn), self._controlled, day)
 
     def says(self, symbol: str, line: Line, day: date, place: PlaceTest) -> Verdict:
         """Whether the entry says yes to a list-based exception ("GBS", "TSR") for the item and destination.
