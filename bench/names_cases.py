@@ -93,7 +93,9 @@ def main() -> None:
 
     reference = "logic-v2" if "logic-v2" in scores else "rapidfuzz"
     mine, theirs = (f1(scores[name][0], wanted, scores[name][1])[0] for name in ("smallyard", reference))
-    print(f"F1 smallyard / {reference} = {mine / theirs:.3f}   ({mine:.3f} against {theirs:.3f}, {len(cases)} cases)\n")
+    print(
+        f"F1 smallyard / {reference} = {mine / theirs:.3f}   ({mine:.3f} against {theirs:.3f}, {len(cases)} cases)\n"
+    )
     groups = ["all", *sorted({case["case_group"] for case in cases})]
     head = "".join(f"{name:>34}" for name in scores)
     print(f"{'group':<18}{'pairs':>6}{head}\n{'':<24}" + "     F1  prec   rec  best F1 (at)" * len(scores))
@@ -117,7 +119,9 @@ def main() -> None:
     print(f"\nworst {given.misses} of smallyard:")
     for i in ranked[: given.misses]:
         case = cases[i]
-        print(f"  {ours[i].score:.3f} should be {case['is_match']:<5} {case['name1']!r} ~ {case['name2']!r} [{case['category']}]")
+        print(
+            f"  {ours[i].score:.3f} should be {case['is_match']:<5} {case['name1']!r} ~ {case['name2']!r} [{case['category']}]"
+        )
     if given.json:
         given.json.write_text(json.dumps({name: values for name, (values, _) in scores.items()}))
 

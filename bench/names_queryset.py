@@ -123,6 +123,33 @@ def _sorted(text: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
 
+def siblings(entries: list[NameEntry], size: int, tuning: bool) -> list[Query]:
+    """Names that differ from a listed one in what tells parties apart; `key` is the party that they are not.
+
+    A person with one name exchanged for another person's, a firm with one word exchanged for another firm's.
+    """
+    rng = random.Random(17 if tuning else 19)
+    pool = [entry for entry in entries if is_tuning(entry.names[0].text) is tuning]
+    words: dict[PartyKind, list[str]] = {}
+    for entry in pool:
+        words.setdefault(entry.kind, []).extend(re.findall(r"[^\W\d_]{3,}", entry.names[0].text))
+    out = []
+    for entry in rng.sample(pool, len(pool)):
+        parts = re.findall(r"[^\W_]+|[^\w\s]+", entry.names[0].text)
+        places = [at for at, part in enumerate(parts) if re.fullmatch(r"[^\W\d_]{3,}", part)]
+        if len(places) < 2:
+            continue
+        at = rng.choice(places)
+        other = rng.choice(words[entry.kind])
+        if fuzz.ratio(other.casefold(), parts[at].casefold()) > 60 or other in parts:
+            continue
+        parts[at] = other
+        out.append(Query(" ".join(parts), entry.kind, "sibling", entry.key))
+        if len(out) == size:
+            break
+    return out
+
+
 def invented_people(size: int) -> list[Query]:
     """Ordinary people of many countries, by recombining common given names and surnames."""
     rng = random.Random(11)

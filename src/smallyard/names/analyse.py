@@ -13,9 +13,17 @@ from functools import lru_cache
 from itertools import product
 
 from smallyard.model.party import PartyKind
-from smallyard.names import han
+from smallyard.names import han, tables
 from smallyard.names.fold import clean, has_han, script_of, unmix
-from smallyard.names.lexicon import TokenClass, first_forms, number_value, phrases, titles
+from smallyard.names.lexicon import (
+    TokenClass,
+    first_forms,
+    number_value,
+    phrases,
+    surname_concepts,
+    surname_pinyin,
+    titles,
+)
 from smallyard.names.romanise import readings_of_token
 
 __all__ = ["AnalysedName", "ChineseName", "Reading", "ReadingKind", "Token", "TokenClass", "analyse"]
@@ -35,6 +43,9 @@ class ReadingKind:
     """Simplified Han characters."""
     ACRONYM = 3
     """First letters of an organization's words."""
+    ROMANISED_HAN = 4
+    """As ROMANISED, from Han: two of these that agree may still be written with other characters."""
+    ROMANISED_HANGUL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ def analyse(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> AnalysedName:
     if folded.isascii():
         reading = _latin_reading(folded, kind)
         readings: tuple[Reading, ...] = (reading,) if reading.tokens else ()
-        return AnalysedName(text, folded, kind, readings + _acronyms(reading, kind))
+        return AnalysedName(text, folded, kind, readings + _respelled(reading, kind) + _acronyms(reading, kind))
     if has_han(folded):
         return _analyse_han(text, folded, kind)
     return AnalysedName(text, folded, kind, _other_script(folded, kind))
@@ -166,6 +177,7 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
     person = kind is PartyKind.PERSON
     known = phrases()
     titled = titles()
+    surnames = surname_concepts()
     index = 0
     count = min(len(words), MAX_TOKENS * 2)
     while index < count:
@@ -189,6 +201,11 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
             out.append(_token(word, TokenClass.PARTICLE, "", role))
             continue
         value = number_value(word) if not person or word[0].isdigit() else None
+        if value is not None and index < count and word[-1] == "y" and len(value) == 2 and value[1] == "0":
+            unit = number_value(words[index])  # "forty four"
+            if unit is not None and len(unit) == 1 and unit != "0":
+                value = value[0] + unit
+                index += 1
         if value is not None:
             out.append(_token(value, TokenClass.NUMBER, f"#{value}"))
             continue
@@ -198,7 +215,9 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
             value = split[2].lstrip("0") or "0"
             out.append(_token(value, TokenClass.NUMBER, f"#{value}"))
             continue
-        if person or kind is PartyKind.UNKNOWN:
+        if person and len(word) == 2 and not set(word) & _VOWELS and word not in surnames:
+            out.extend(_token(letter, TokenClass.GIVEN) for letter in word)  # "JC": two initials
+        elif person or kind is PartyKind.UNKNOWN:
             out.append(_token(word, TokenClass.GIVEN))
         else:
             out.append(_token(word, TokenClass.TRADE))
@@ -207,6 +226,7 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
     return out[:MAX_TOKENS]
 
 
+_VOWELS = frozenset("aeiouy")
 _ORGANIZED = frozenset({TokenClass.LEGAL_FORM, TokenClass.INDUSTRY})
 
 
@@ -247,6 +267,32 @@ def _acronyms(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
     )
 
 
+def _respelled(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
+    """A Chinese person's name in Wade-Giles or Cantonese spelling as Hanyu Pinyin, in up to six ways.
+
+    Only where every word is such a syllable and one of them is not pinyin ("Hsi Chin-ping", "Cheung Siu Ping").
+    """
+    words = [token.text for token in reading.tokens]
+    if kind not in (PartyKind.PERSON, PartyKind.UNKNOWN) or not 2 <= len(words) <= 4:
+        return ()
+    plain = tables.pinyin_syllables()
+    if all(word in plain for word in words) or any(len(word) > 6 for word in words):
+        return ()
+    surnames = surname_pinyin()
+    for table in (tables.wade_giles(), tables.cantonese()):
+        for place in (0, len(words) - 1):
+            given = words[1:] if place == 0 else words[:-1]
+            if words[place] in surnames and all(word in table for word in given):
+                found = []
+                for surname, *rest in product(surnames[words[place]][:2], *(table[word][:3] for word in given)):
+                    tokens = tuple(_token(word, TokenClass.GIVEN) for word in (surname, *rest))
+                    found.append(Reading(tokens, ReadingKind.ROMANISED))
+                    if len(found) == 6:
+                        break
+                return tuple(found)
+    return ()
+
+
 def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
     folded = _INNER_MARKS.sub("", folded)
     folded = _DOTTED.sub(lambda hit: _dotted(hit[0], kind), folded)
@@ -271,6 +317,12 @@ def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
             choices.append(spelled)
     readings: list[Reading] = []
     mark = ReadingKind.ROMANISED if romanised else ReadingKind.LATIN
+    hangul = [word for word in _WORD.findall(folded) if script_of(word[0]) == "hangul"]
+    if hangul:
+        mark = ReadingKind.ROMANISED_HANGUL
+        native = tuple(_token(word, TokenClass.TRADE if kind is PartyKind.ORGANIZATION else TokenClass.GIVEN)
+                       for word in hangul[:MAX_TOKENS])  # fmt: skip
+        readings.append(Reading(native, ReadingKind.HAN))
     for combined in _combinations(choices, 4):
         reading = _latin_reading(" ".join(combined), kind, mark)
         if reading.tokens and reading not in readings:
@@ -368,7 +420,7 @@ def _han_organization(parts: tuple[han.HanPart, ...]) -> list[Reading]:
             options = [[*option, *_joined(reading, kind)] for option in options for reading in readings][:4]
         spoken = [[*reading, *option] for reading in spoken for option in options][:4]
     found = [Reading(tuple(native[:MAX_TOKENS]), ReadingKind.HAN)] if native else []
-    found.extend(Reading(tuple(tokens[:MAX_TOKENS]), ReadingKind.ROMANISED) for tokens in spoken if tokens)
+    found.extend(Reading(tuple(tokens[:MAX_TOKENS]), ReadingKind.ROMANISED_HAN) for tokens in spoken if tokens)
     return found
 
 
@@ -402,20 +454,18 @@ def _han_person(simplified: str, folded: str) -> list[Reading]:
                         _combinations([tuple("".join(r) for r in han.pinyin(piece)) or ("",) for piece in pieces if piece], 4)]:  # fmt: skip
             spoken = tuple(_token(word, TokenClass.GIVEN) for word in reading if word)
             if spoken:
-                readings.append(Reading(spoken, ReadingKind.ROMANISED))
+                readings.append(Reading(spoken, ReadingKind.ROMANISED_HAN))
     else:
         surname, given = split
         readings.append(
             Reading((_token(surname.text, TokenClass.GIVEN), _token(given.text, TokenClass.GIVEN)), ReadingKind.HAN)
         )
-        from smallyard.names import tables
-
         spelled = tables.chinese_surnames()[surname.text][0].replace("ü", "u").replace(" ", "")
         for syllables in han.pinyin(given.text):
             readings.append(
                 Reading(
                     (_token(spelled, TokenClass.GIVEN), _token("".join(syllables), TokenClass.GIVEN)),
-                    ReadingKind.ROMANISED,
+                    ReadingKind.ROMANISED_HAN,
                 )
             )
     readings.extend(_japanese(simplified, folded, PartyKind.PERSON))
@@ -424,8 +474,6 @@ def _han_person(simplified: str, folded: str) -> list[Reading]:
 
 def _japanese(simplified: str, folded: str, kind: PartyKind) -> list[Reading]:
     """Readings of kanji and kana names whose parts the table of Japanese names knows."""
-    from smallyard.names import tables
-
     known = tables.japanese_surnames()
     bare = "".join(char for char in folded if script_of(char) in ("han", "kana"))
     token_kind = TokenClass.GIVEN if kind is PartyKind.PERSON else TokenClass.TRADE

@@ -187,8 +187,12 @@ def _pairs(v: Vocabulary, tokens: Array, wanted: Array) -> tuple[Array, Array, A
     return np.concatenate(rows), np.concatenate(hashes), np.concatenate(ones), np.concatenate(others)
 
 
-def spans(v: Vocabulary, tokens: Array) -> list[tuple[int, Array, Array, Array, Array]]:
-    """Neighbouring tokens written as one: (size, valid[row, start], text hash, key hash, key length) for sizes 2 to 4."""
+def spans(v: Vocabulary, tokens: Array) -> list[tuple[int, Array, Array, Array, Array, Array]]:
+    """Neighbouring tokens written as one, in runs of 2, 3 and 4.
+
+    Returns:
+        For each size: (size, whether a run begins there [row, start], text hash, length, key hash, key length).
+    """
     safe = np.maximum(tokens, 0)
     good = (tokens >= 0) & (v.kind[safe] != LEGAL) & (v.kind[safe] != NUMBER)
     text, length = v.hash[safe], v.length[safe].astype(np.int64)
@@ -201,17 +205,18 @@ def spans(v: Vocabulary, tokens: Array) -> list[tuple[int, Array, Array, Array, 
         cut = tokens.shape[1] - size + 1
         after = slice(size - 1, size - 1 + cut)
         span_text = span_text[:, :cut] * power(np.minimum(length[:, after], 255)) + text[:, after]
+        span_length = span_length[:, :cut] + length[:, after]
         span_key = span_key[:, :cut] * power(np.minimum(key_length[:, after], 255)) + key[:, after]
         span_key_length = span_key_length[:, :cut] + key_length[:, after]
         valid = valid[:, :cut] & good[:, after]
-        out.append((size, valid, span_text, span_key, span_key_length))
+        out.append((size, valid, span_text, span_length, span_key, span_key_length))
     return out
 
 
 def _joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array]:
     """(row, hash) of neighbouring tokens written as one word, by text and by sound."""
     rows, hashes = [], []
-    for _size, valid, text, key, key_length in spans(v, tokens):
+    for _size, valid, text, _length, key, key_length in spans(v, tokens):
         row, start = np.nonzero(valid)
         rows.append(row)
         hashes.append(mix(text[row, start], _JOIN))
@@ -380,7 +385,7 @@ def find(
 def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array]:
     """(reading, listed token) where neighbouring words of a query, written as one, are a listed token."""
     rows, hashes = [], []
-    for _size, valid, text, key, key_length in spans(v, tokens):
+    for _size, valid, text, _length, key, key_length in spans(v, tokens):
         row, start = np.nonzero(valid)
         rows.append(row)
         hashes.append(mix(text[row, start], _TEXT))

@@ -37,5 +37,5 @@ def _one_way(left: NameQuery, right: NameQuery) -> NameMatch | None:
         birth_dates=(right.birth_date,) if right.birth_date else (),
         identifiers=tuple(item for item in right.identifiers if fold_identifier(item.value)),
     )
-    found = NameIndex.build([entry]).search([left], limit=1, threshold=0.0)[0]
+    found = NameIndex.build([entry]).compare_all(left)
     return found[0] if found else None

@@ -164,6 +164,31 @@ def _take_place(text: str) -> tuple[str, str, int] | None:
     return None
 
 
+def _last_part(rest: str, more: bool, at_least: int) -> HanPart | None:
+    """The legal form or the industry or generic word that a name ends with, if it leaves a trade name before it.
+
+    `more`: something already follows. `at_least`: characters that the trade name keeps.
+    """
+    for word, concept in _LEGAL:
+        if rest.endswith(word) and (len(rest) > len(word) or not more or at_least == 0):
+            return (
+                HanPart(word, "generic", "G:body/branch")
+                if concept == "branch"
+                else HanPart(word, "legal", f"L:{concept}")
+            )
+    lexicon = _lexicon()
+    for size in range(min(8, len(rest)), 0, -1):
+        word = rest[-size:]
+        if len(rest) - size < at_least and len(rest) != size:
+            continue
+        if word in lexicon and (size > 1 or word in _SINGLE or word == rest):
+            return HanPart(word, *lexicon[word])
+    return None
+
+
+_SINGLE = frozenset("厂院所部局党")
+
+
 def split_organization(text: str) -> tuple[HanPart, ...]:
     """Parts of a Chinese organization's name, in order. The text must be simplified.
 
@@ -209,31 +234,11 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
         return ""
 
     rest = _NUMBER.sub(number, rest)
-    changed = True
-    while changed and rest:
-        changed = False
-        for word, concept in _LEGAL:
-            if rest.endswith(word) and (len(rest) > len(word) or not tail):
-                kind = "generic" if concept == "branch" else "legal"
-                tail.append(HanPart(word, kind, ("G:body/branch" if concept == "branch" else f"L:{concept}")))
-                rest = rest[: -len(word)]
-                changed = True
-                break
-    lexicon = _lexicon()
-    at_least = 0 if head and head[-1].concept.startswith("T:") else (2 if len(rest) >= 4 else 0)
-    changed = True
-    while changed and len(rest) > at_least:
-        changed = False
-        for size in range(min(8, len(rest)), 0, -1):
-            word = rest[-size:]
-            if len(rest) - size < at_least and len(rest) != size:
-                continue
-            if word in lexicon and (size > 1 or (word in "厂院所部局党" and len(rest) > 1) or word == rest):
-                kind, concept = lexicon[word]
-                tail.append(HanPart(word, kind, concept))
-                rest = rest[:-size]
-                changed = True
-                break
+    grouped = bool(head) and head[-1].concept.startswith("T:")
+    at_least = 0 if grouped or len(rest) < 4 else 2
+    while rest and (part := _last_part(rest, bool(tail), at_least)):
+        tail.append(part)
+        rest = rest[: -len(part.text)]
     trade = [HanPart(rest, "trade")] if rest else []
     return (*head, *numbers, *trade, *bracketed, *reversed(tail))
 

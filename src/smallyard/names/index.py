@@ -19,8 +19,8 @@ from smallyard.names.candidates import Postings, find, index_rows, index_tokens,
 from smallyard.names.corroborate import Facts, corroborate, fold_identifier
 from smallyard.names.explain import explain_pair, facts_evidence
 from smallyard.names.joining import join_alike
-from smallyard.names.match import REVIEW, Band, EntryName, Evidence, NameEntry, NameMatch, NameQuery
-from smallyard.names.score import Pairs, align, features, log_odds, probability
+from smallyard.names.match import REVIEW, Band, EntryName, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
+from smallyard.names.score import Pairs, align, closeness, features, log_odds, probability
 from smallyard.names.storage import read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
 
@@ -254,7 +254,13 @@ class NameIndex:
         out = [list(found[number]) for number in place]
         return out
 
-    def _search(self, queries: Sequence[NameQuery], limit: int, threshold: float) -> list[list[NameMatch]]:
+    def compare_all(self, query: NameQuery) -> list[NameMatch]:
+        """Score a query against every entry, without looking for candidates first; for small indexes."""
+        return self._search([query], len(self._keys), 0.0, everything=True)[0]
+
+    def _search(
+        self, queries: Sequence[NameQuery], limit: int, threshold: float, *, everything: bool = False
+    ) -> list[list[NameMatch]]:
         v = self._vocabulary
         if len(v) > 2 * self._listed_tokens + 200_000:
             self._forget()
@@ -268,7 +274,7 @@ class NameIndex:
                     readings.append(reading)
                     owner.append(number)
                     spoken.append(name)
-        best: list[dict[int, tuple[float, int, int]]] = [{} for _ in queries]
+        best: list[dict[int, tuple[float, int, int, int]]] = [{} for _ in queries]
         if readings and len(self._keys):
             tokens = _padded(v, readings)
             who, row = find(
@@ -281,19 +287,24 @@ class NameIndex:
                 self._row_weight,
                 _CANDIDATES,
             )
-            odds = self._score(queries, tokens, readings, np.array(owner), who, row)
+            if everything:
+                listed = len(self._row_name)
+                who, row = np.repeat(np.arange(len(readings)), listed), np.tile(np.arange(listed), len(readings))
+            odds, near = self._score(queries, tokens, readings, np.array(owner), who, row)
             entries = self._name_entry[self._row_name[row]]
             if len(who):
                 asked = np.array(owner)[who]
-                order = np.lexsort((row, -odds, entries, asked))
-                asked, entries, row, who, odds = asked[order], entries[order], row[order], who[order], odds[order]
+                order = np.lexsort((row, -odds, -near.astype(np.int8), entries, asked))
+                asked, entries, row, who = asked[order], entries[order], row[order], who[order]
+                odds, near = odds[order], near[order]
                 first = np.ones(len(asked), dtype=bool)
                 first[1:] = (asked[1:] != asked[:-1]) | (entries[1:] != entries[:-1])
-                for query_at, entry, one, other, value in zip(
+                for query_at, entry, one, other, value, close in zip(
                     asked[first].tolist(), entries[first].tolist(), who[first].tolist(), row[first].tolist(),
-                    odds[first].tolist(), strict=True,
+                    odds[first].tolist(),
+                    near[first].tolist(), strict=True,
                 ):  # fmt: skip
-                    best[query_at][entry] = (value, one, other)
+                    best[query_at][entry] = (value, one, other, close)
         return [
             self._matches(query, best[number], readings, spoken, limit, threshold)
             for number, query in enumerate(queries)
@@ -326,6 +337,7 @@ class NameIndex:
         row: Array,
     ) -> Array:
         odds = np.zeros(len(who))
+        near = np.zeros(len(who), dtype=np.uint8)
         kinds = np.array([_KINDS.index(query.kind) for query in queries])[owner][who] if len(who) else who
         entry_kind = self._entry_kind[self._name_entry[self._row_name[row]]] if len(who) else who
         reading_kind = np.array([reading.kind for reading in readings], dtype=np.uint8)
@@ -349,10 +361,12 @@ class NameIndex:
                 either & fits,
                 (self._name_flags[self._row_name[row[part]]] & _WEAK) > 0,
             )
-            odds[part] = log_odds(features(self._vocabulary, pairs, align(self._vocabulary, pairs)))
+            numbers = features(self._vocabulary, pairs, align(self._vocabulary, pairs))
+            odds[part], near[part] = log_odds(numbers), closeness(numbers)
             known = (kinds[part] != unknown) & (entry_kind[part] != unknown) & (kinds[part] != entry_kind[part])
             odds[part] -= 1.5 * known
-        return odds
+            near[part[known]] = 0
+        return odds, near
 
     def _facts(self, entry: int) -> Facts:
         known = self._facts_known.get(entry)
@@ -371,7 +385,7 @@ class NameIndex:
     def _matches(
         self,
         query: NameQuery,
-        best: dict[int, tuple[float, int, int]],
+        best: dict[int, tuple[float, int, int, int]],
         readings: list[Reading],
         spoken: list[str],
         limit: int,
@@ -380,13 +394,15 @@ class NameIndex:
         has_facts = bool(query.countries or query.addresses or query.birth_date or query.identifiers)
         if query.identifiers:
             for entry in self._identified(query):
-                best.setdefault(entry, (-4.0, -1, -1))
+                best.setdefault(entry, (-4.0, -1, -1, 0))
         found: list[tuple[float, int, int, int]] = []
-        for entry, (odds, one, row) in best.items():
-            total = odds
+        for entry, (odds, one, row, near) in best.items():
+            total, identified = odds, False
             if has_facts:
-                total += sum(item.weight for item in corroborate(query, self._facts(entry)))
-            score = probability(total, odds)
+                facts = corroborate(query, self._facts(entry))
+                total += sum(item.weight for item in facts)
+                identified = any(item.kind is EvidenceKind.IDENTIFIER and item.weight > 0 for item in facts)
+            score = probability(total, odds, near, identified)
             if score >= threshold:
                 found.append((score, entry, one, row))
         found.sort(key=lambda item: (-item[0], item[1]))

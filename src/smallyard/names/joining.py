@@ -31,11 +31,20 @@ def _joined(v: Vocabulary, split: Array, whole: Array) -> Array:
     words = whole >= 0
     text, key = v.hash[safe], v.bare_hash[safe]
     spoken = words & (v.bare_length[safe] >= 4)
+    length = v.length[safe].astype(np.int64)
+    # A run with a word that the other side has as it is, or with an initial, is not one word there.
+    parts = np.maximum(split, 0)
+    known = (v.hash[parts][:, :, None] == np.where(words, text, 0)[:, None, :]).any(axis=2)
+    sound = (v.bare_hash[parts][:, :, None] == key[:, None, :]) & words[:, None, :]
+    known |= sound.any(axis=2) & (v.bare_length[parts] >= 3)
+    known |= v.length[parts] == 1
     hits: list[tuple[int, int, int]] = []
-    for size, valid, span_text, span_key, key_length in spans(v, split):
+    for size, valid, span_text, span_length, span_key, key_length in spans(v, split):
         same = (span_text[:, :, None] == text[:, None, :]) & words[:, None, :]
-        same |= (span_key[:, :, None] == key[:, None, :]) & spoken[:, None, :] & (key_length >= 4)[:, :, None]
-        same &= valid[:, :, None]
+        gap = np.abs(span_length[:, :, None] - length[:, None, :])
+        by_sound = (span_key[:, :, None] == key[:, None, :]) & spoken[:, None, :] & (key_length >= 4)[:, :, None]
+        same |= by_sound & (gap <= 2)
+        same &= (valid & ~_any_known(known, size))[:, :, None]
         where, start, _ = np.nonzero(same)
         hits.extend((r, s, size) for r, s in zip(where.tolist(), start.tolist(), strict=True))
     if not hits:
@@ -57,6 +66,14 @@ def _joined(v: Vocabulary, split: Array, whole: Array) -> Array:
         out[row] = -1
         out[row, : len(kept)] = kept
     return out
+
+
+def _any_known(known: Array, size: int) -> Array:
+    """For each run of `size` neighbours, whether any of them is known."""
+    out = known[:, : known.shape[1] - size + 1].copy()
+    for step in range(1, size):
+        out |= known[:, step : known.shape[1] - size + 1 + step]
+    return np.asarray(out)
 
 
 def _join(v: Vocabulary, parts: list[int]) -> int:

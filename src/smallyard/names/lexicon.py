@@ -10,7 +10,17 @@ from smallyard.names import tables
 from smallyard.names.fold import script_of
 from smallyard.names.romanise import readings_of_token
 
-__all__ = ["TokenClass", "first_forms", "given_concepts", "number_value", "phrases", "surname_concepts", "titles", "variants"]
+__all__ = [
+    "TokenClass",
+    "first_forms",
+    "given_concepts",
+    "number_value",
+    "phrases",
+    "surname_concepts",
+    "surname_pinyin",
+    "titles",
+    "variants",
+]
 
 
 class TokenClass(StrEnum):
@@ -145,7 +155,7 @@ def number_value(word: str) -> str | None:
                 return word[: -len(ending)].lstrip("0") or "0"
         return None
     value = _numbers().get((word,))
-    if value is not None and word not in {"one", "first"}:
+    if value is not None and word != "one":
         return str(value)
     if len(word) > 1 and word in _ROMAN:
         return str(_ROMAN[word])
@@ -161,6 +171,17 @@ def surname_concepts() -> dict[str, frozenset[str]]:
             for spelling in spellings:
                 found.setdefault(spelling.replace(" ", "").replace("ü", "u"), set()).add(sign)
     return {spelling: frozenset(signs) for spelling, signs in found.items()}
+
+
+@cache
+def surname_pinyin() -> dict[str, tuple[str, ...]]:
+    """A Latin spelling of a Chinese surname to the Hanyu Pinyin spellings it can stand for."""
+    found: dict[str, dict[str, None]] = {}
+    for spellings in tables.chinese_surnames().values():
+        own = spellings[0].replace("ü", "u").replace(" ", "")
+        for spelling in spellings:
+            found.setdefault(spelling.replace("ü", "u").replace(" ", ""), {})[own] = None
+    return {spelling: tuple(own) for spelling, own in found.items()}
 
 
 @cache

@@ -5,6 +5,7 @@ Everything here works on padded arrays of token numbers; row p of the left array
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from smallyard.names import similarity
 from smallyard.names.analyse import ReadingKind
 from smallyard.names.vocabulary import FATHER, GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PLACE, TRADE, Vocabulary
 
-__all__ = ["FEATURES", "Alignment", "Pairs", "align", "features", "log_odds", "probability"]
+__all__ = ["FEATURES", "Alignment", "Pairs", "align", "closeness", "features", "log_odds", "probability"]
 
 Array = NDArray[Any]
 
@@ -105,6 +106,7 @@ def align(vocabulary: Vocabulary, pairs: Pairs) -> Alignment:
 
 
 FEATURES = (
+    "person",
     "conflict",
     "conflict_any",
     "extra",
@@ -129,6 +131,9 @@ FEATURES = (
     "no_name",
     "single",
     "acronym",
+    "acronym_short",
+    "bare",
+    "unnamed",
     "homophone",
     "weak",
     "reversed",
@@ -171,12 +176,14 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     all_met = (np.where(met & (lkind != LEGAL), found.score * pair_weight, 0.0)).sum(axis=1)
     has_name = (np.isin(lkind, (GIVEN, TRADE))).any(axis=1) & (np.isin(rkind, (GIVEN, TRADE))).any(axis=1)
     any_name = (np.isin(lkind, (GIVEN, TRADE))).any(axis=1) | (np.isin(rkind, (GIVEN, TRADE))).any(axis=1)
-    both_han = (pairs.left_kind == ReadingKind.HAN) & (pairs.right_kind == ReadingKind.HAN)
+    spoken = (ReadingKind.ROMANISED_HAN, ReadingKind.ROMANISED_HANGUL)
+    homophone = (pairs.left_kind == pairs.right_kind) & np.isin(pairs.left_kind, spoken)
     acronym = (pairs.left_kind == ReadingKind.ACRONYM) | (pairs.right_kind == ReadingKind.ACRONYM)
     person = pairs.person.astype(np.float64)
     name_extra = np.abs(name_left - name_right) / total
     out = np.zeros((count, len(FEATURES)))
     column = dict(zip(FEATURES, range(len(FEATURES)), strict=True))
+    out[:, column["person"]] = person
     out[:, column["conflict_any"]] = (name_left > 0.25) & (name_right > 0.25)
     out[:, column["conflict"]] = np.minimum(name_left, name_right) / total
     out[:, column["extra"]] = name_extra * (1 - person)
@@ -204,7 +211,13 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     out[:, column["no_name"]] = any_name & (telling < 0.2)
     out[:, column["single"]] = (names.sum(axis=1) <= 1) & (name_extra > 0)
     out[:, column["acronym"]] = acronym
-    out[:, column["homophone"]] = 0.0 * both_han
+    out[:, column["acronym_short"]] = acronym & (np.where(names, v.length[np.maximum(left, 0)], 0).max(axis=1) <= 3)
+    content = met & np.isin(lkind, (PLACE, INDUSTRY, GENERIC)) & (found.score > 0.75) & (lw > 0.1)
+    numbered = (met & (lkind == NUMBER)).any(axis=1)
+    out[:, column["bare"]] = ~any_name & ~numbered & (content.sum(axis=1) < 2)
+    # No name at all on either side, and fewer than three words of place, trade or quality: "World Bank".
+    out[:, column["unnamed"]] = ~any_name & ~numbered & (content.sum(axis=1) < 3)
+    out[:, column["homophone"]] = homophone
     out[:, column["weak"]] = pairs.weak
     out[:, column["reversed"]] = _reversed(v, left, right, found)
     return out
@@ -229,36 +242,48 @@ def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Arr
 
 
 _WEIGHTS = {
-    "conflict": -9.77,
-    "conflict_any": -2.44,
-    "blur_person": 2.70,
-    "place_conflict_any": -3.09,
-    "industry_conflict_any": -5.12,
-    "little_more": -1.63,
-    "cut": -1.03,
-    "extra": -6.87,
-    "extra_person": -9.33,
-    "blur": -16.23,
+    "person": -1.10,
+    "conflict": -5.80,
+    "conflict_any": -3.37,
+    "blur_person": 8.38,
+    "place_conflict_any": -4.03,
+    "industry_conflict_any": -5.52,
+    "little_more": -0.77,
+    "cut": -0.48,
+    "extra": -5.36,
+    "extra_person": -7.44,
+    "blur": -14.44,
     "blur_min": 0.00,
-    "place_conflict": -9.61,
-    "place_extra": -10.70,
-    "industry_conflict": -5.09,
-    "industry_extra": -11.46,
-    "legal_differs": -1.92,
-    "legal_extra": -1.06,
+    "place_conflict": -9.85,
+    "place_extra": -12.38,
+    "industry_conflict": -5.13,
+    "industry_extra": -11.71,
+    "legal_differs": -1.98,
+    "legal_extra": -1.05,
     "number_clash": -5.00,
-    "number_extra": -4.35,
+    "number_extra": -3.45,
     "little": 0.00,
-    "initials": -0.18,
+    "initials": 0.00,
     "no_name": 0.00,
-    "single": 0.00,
-    "acronym": -6.87,
-    "homophone": -2.00,
+    "single": -0.53,
+    "acronym": -3.50,
+    "acronym_short": -2.50,
+    "bare": -6.00,
+    "unnamed": -0.50,
+    "homophone": -4.00,
     "weak": -0.60,
     "reversed": -3.00,
 }
-_CONSTANT = 5.03
+_CONSTANT = 5.78
 _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
+
+
+_NEAR_BLUR = 0.09
+_NONE_OF = (
+    "conflict", "extra", "extra_person", "place_conflict", "place_extra", "industry_conflict", "number_clash",
+    "number_extra", "initials", "cut", "acronym", "unnamed", "homophone", "weak", "reversed", "no_name",
+)  # fmt: skip
+_COLUMNS = [FEATURES.index(name) for name in _NONE_OF]
 
 
 def log_odds(numbers: Array) -> Array:
@@ -266,12 +291,31 @@ def log_odds(numbers: Array) -> Array:
     return np.asarray(_CONSTANT + numbers @ _VECTOR)
 
 
-def probability(odds: float, name_odds: float) -> float:
-    """Log-odds as a score in [0, 0.999].
+def closeness(numbers: Array) -> Array:
+    """How near to the same two names are: 2 the same after folding, 1 near-exact, 0 neither.
+
+    Near-exact: every telling word on either side has met its like, with at most a slip of spelling; only legal forms
+    and a generic word may be left over. Nothing less is ever in the match band by its name alone.
+    """
+    column = dict(zip(FEATURES, numbers.T, strict=True))
+    clear = (numbers[:, _COLUMNS] <= 1e-9).all(axis=1) & (column["little"] < 0.6)
+    near = clear & (column["blur"] <= _NEAR_BLUR) & (column["industry_extra"] <= 0.16)
+    same = near & (column["blur"] <= 0.02) & (column["industry_extra"] == 0) & (column["legal_differs"] == 0)
+    return near.astype(np.uint8) + same
+
+
+def probability(odds: float, name_odds: float, near: int, identified: bool) -> float:
+    """A score in [0, 0.999] from log-odds.
 
     Args:
         odds: of name and facts together.
-        name_odds: of the name alone: facts such as a country raise a name that is not near-exact only within the
-            review band; an identifier alone may carry a match.
+        name_odds: of the name alone.
+        near: from `closeness`.
+        identified: whether an identifier agrees; it may carry a match where the name does not.
     """
-    return float(min(1.0 / (1.0 + np.exp(-odds)), 0.999))
+    value = 1.0 / (1.0 + math.exp(-min(max(odds, -50.0), 50.0)))
+    if near == 0 and not identified:
+        return 0.899 * value
+    if near == 2 and odds >= name_odds - 1.0:
+        value = max(value, 0.90 + 0.09 * value)
+    return min(value, 0.999)

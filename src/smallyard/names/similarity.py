@@ -19,6 +19,10 @@ NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT, FIELD = range(9)
 
 _MEANING = np.zeros(8, dtype=np.float32)
 _MEANING[[LEGAL, PLACE, INDUSTRY, GENERIC, NUMBER, TRADE]] = (0.98, 0.97, 0.90, 0.80, 1.0, 0.97)
+_ADJECTIVE = frozenset(
+    "skiy skii skij sky ski skaya skaia skoe skoye skoi skogo ny nyy nyi naya noe noye noi ovskiy ovskaya evskiy".split()
+)
+"""What a Russian adjective adds to the name it is made from: Murom, Muromskiy."""
 _NONE: frozenset[str] = frozenset()
 _SAME_FIELD = 0.42
 """Two words of one field that do not mean the same: steel and copper, shipping and shipyard."""
@@ -104,6 +108,8 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
         if one.startswith(other) or other.startswith(one):
             share = shorter[place] / longer[place]
             worth = 0.45 + 0.40 * share
+            if (one if len(one) > len(other) else other)[int(shorter[place]) :] in _ADJECTIVE:
+                worth = 0.88
             if score[place] < worth:
                 score[place], sort[place] = worth, CUT
 
@@ -133,7 +139,7 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     both_particles = (lkind == PARTICLE) & (rkind == PARTICLE) & (v.role[left] == v.role[right])
     score[both_particles] = np.maximum(score[both_particles], 0.9)
     han = (v.first[left] >= 0x2E80) | (v.first[right] >= 0x2E80)
-    score[han & (edits > 0) & (longer <= 3) & ~same] *= 0.5
+    score[han & (edits > 0) & (longer <= 5) & ~same] = 0.0
 
     equal = v.hash[left] == v.hash[right]
     score[equal], sort[equal] = 1.0, EXACT

@@ -39,6 +39,7 @@ _BASE_WEIGHT = {
     TokenClass.PARTICLE: 0.06,
     TokenClass.GENERIC: 0.22,
 }
+_EMPTY = frozenset({"G:of/of", "G:the/the", "G:and/and"})
 _ROLE_WEIGHT = {"kunya": 0.35, "father": 0.08, "title": 0.05, "particle": 0.06}
 _PRIOR_NAMES = 100_000
 _FIELDS: tuple[tuple[str, Any], ...] = (
@@ -166,7 +167,9 @@ class Vocabulary:
         self.bare_hash[part] = [hash_of(key) for key in bare]
         self.bare_length[part] = [min(len(key), 255) for key in bare]
         self.concept[part] = [hash_of(token.concept) if token.concept else 0 for token in fresh]
-        self.field[part] = [hash_of(token.concept.partition("/")[0]) if "/" in token.concept else 0 for token in fresh]
+        self.field[part] = [
+            hash_of(token.concept.partition("/")[0]) if "/" in token.concept else 0 for token in fresh
+        ]
         self.mask[part] = [_mask(key) for key in keys]
         self.bloom[part] = [_bloom(token) for token in fresh]
         self.kind[part] = [_CODE[token.kind] for token in fresh]
@@ -180,7 +183,7 @@ class Vocabulary:
         for number, token in enumerate(fresh, start=start):
             rarity = _rarity(prior.get(token.text, 0))
             self.rarity[number] = rarity
-            self.weight[number] = _weight(token.kind, token.role, len(token.text), rarity)
+            self.weight[number] = _weight(token.kind, token.role, token.concept, len(token.text), rarity)
 
     def reweigh(self, names: int) -> None:
         """Set rarity from how often tokens stand in `names` listed names (`count`) and in names at large."""
@@ -194,7 +197,9 @@ class Vocabulary:
             text = self.texts[number]
             rarity = _rarity(max(prior.get(text, 0), extra))
             self.rarity[number] = rarity
-            self.weight[number] = _weight(CLASSES[self.kind[number]], _ROLES[self.role[number]], len(text), rarity)
+            self.weight[number] = _weight(
+                CLASSES[self.kind[number]], _ROLES[self.role[number]], self.concepts[number], len(text), rarity
+            )
 
     def arrays(self) -> dict[str, Array]:
         """The arrays, cut to size, for saving."""
@@ -221,8 +226,12 @@ def _rarity(count: float) -> float:
     return float(max(0.0, 1.0 - np.log(count) / np.log(_PRIOR_NAMES / 10)))
 
 
-def _weight(kind: TokenClass, role: str, length: int, rarity: float) -> float:
+def _weight(kind: TokenClass, role: str, concept: str, length: int, rarity: float) -> float:
     base = _ROLE_WEIGHT.get(role) or _BASE_WEIGHT[kind]
+    if concept in _EMPTY:
+        return 0.02
+    if concept.startswith("I:institute/"):
+        base = 0.25  # institutes are told apart by their number, place and field
     if kind in (TokenClass.GIVEN, TokenClass.TRADE):
         base *= 0.40 + 0.60 * rarity
         if length == 1:

@@ -11,12 +11,15 @@ from pathlib import Path
 
 __all__ = [
     "arabic_names",
+    "cantonese",
     "chinese_surnames",
     "digest",
     "japanese_surnames",
     "korean_surnames",
+    "pinyin_syllables",
     "rows",
     "token_counts",
+    "wade_giles",
 ]
 
 _FOLDER = Path(__file__).parent
@@ -60,6 +63,24 @@ def japanese_surnames() -> dict[str, tuple[str, ...]]:
 def arabic_names() -> dict[str, tuple[str, ...]]:
     """A word in Arabic script to its usual Latin spellings."""
     return {form: tuple(row[1].split("|")) for row in rows("arabic_names") for form in row[0].split("|")}
+
+
+@cache
+def wade_giles() -> dict[str, tuple[str, ...]]:
+    """A Wade-Giles syllable without marks to Hanyu Pinyin ones."""
+    return {row[0]: tuple(row[1].split("|")) for row in rows("wade_giles")}
+
+
+@cache
+def cantonese() -> dict[str, tuple[str, ...]]:
+    """A Cantonese syllable of given names to Hanyu Pinyin ones."""
+    return {row[0]: tuple(row[1].split("|")) for row in rows("cantonese")}
+
+
+@cache
+def pinyin_syllables() -> frozenset[str]:
+    """Hanyu Pinyin syllables without tones."""
+    return frozenset(row[0] for row in rows("pinyin_syllables"))
 
 
 @cache
