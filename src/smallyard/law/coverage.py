@@ -38,7 +38,7 @@ class Section:
 
 def coverage(registry: Registry | None = None) -> tuple[Section, ...]:
     """Every section of 15 CFR 730-774, in order, with its status."""
-    provisions = tuple(registry or default_registry())
+    provisions = tuple(registry if registry is not None else default_registry())
     return tuple(_section(row, provisions) for row in rows("sections.csv"))
 
 

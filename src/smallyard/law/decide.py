@@ -62,7 +62,7 @@ def decide_without_paths(tx: Transaction, world: World, registry: Registry | Non
             f"{world.effective} is before {EARLIEST}, when the EAR took their present structure (61 FR 12714); "
             f"no earlier transaction can be decided"
         )
-    rules = (registry or default_registry()).in_force(world.effective)
+    rules = (registry if registry is not None else default_registry()).in_force(world.effective)
     world.prescreen(tx.parties)
     shared: dict[str, list[Finding]] = {}
     lines = [Line(tx, item, number) for number, item in enumerate(tx.items, start=1)]

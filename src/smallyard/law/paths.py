@@ -155,7 +155,7 @@ class _Search:
         named = {finding.provision for finding in self.decision.findings}
         from smallyard.law.provision import default_registry
 
-        for rule in self.registry or default_registry():
+        for rule in self.registry if self.registry is not None else default_registry():
             if rule.name in named and rule.until is not None and rule.until > self.world.effective:
                 days[rule.until] = f"{rule.citation} as it stood ends"
         return days
