@@ -48,13 +48,15 @@ class NamedItem:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Whether a classification lies in a set; `part` is the row to look at where only part of its paragraph is meant.
+    """Whether a classification lies in a set.
 
-    Where it is unknown without a `part`, the classification is not deep enough.
+    Where that is unknown, `part` is the row to look at if only part of its paragraph is meant; without a `part` the
+    classification is not deep enough, and `below` is a row that it might lie in.
     """
 
     certainty: Kleene
     part: NamedItem | None = None
+    below: NamedItem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +196,4 @@ def _within(eccn: Eccn, row: NamedItem) -> Cover:
         if any(one.within(eccn) for one in row.exempt):
             return Cover(UNKNOWN)
         return Cover(UNKNOWN, row) if row.objects or row.scope else Cover(TRUE)
-    return Cover(UNKNOWN) if row.eccn.within(eccn) else _OUTSIDE
+    return Cover(UNKNOWN, below=row) if row.eccn.within(eccn) else _OUTSIDE

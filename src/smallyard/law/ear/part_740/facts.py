@@ -81,6 +81,9 @@ def named_item(line: Line, world: World, name: str) -> Fact:
     if cover.certainty is not UNKNOWN:
         return _certain(cover.certainty is TRUE)
     if cover.part is None:
+        # Paragraph .z is the one that meets 3A090 or 4A090 too: an item not controlled for RS reasons is not of it.
+        if cover.below is not None and cover.below.eccn.paragraphs[:1] == ("z",) and line.answer("774.RS") is FALSE:
+            return NO
         ask = f"Which paragraph of its ECCN does line {line.number} fall under? Give it in full depth."
         return Fact(UNKNOWN, f"{line.place}.eccn", ask)
     if cover.part.objects:
