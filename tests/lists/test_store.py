@@ -340,3 +340,36 @@ def test_where_the_store_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     assert Store().place == "postgresql://host/lists"
     monkeypatch.delenv("SMALLYARD_STORE")
     assert str(Store().place).endswith("lists.sqlite")
+
+
+def test_views_of_the_same_knowledge_share_what_was_worked_out(
+    store: Store, give: Callable[[Reading], dict[str, bytes]]
+) -> None:
+    store.load(give(reading("Acme")), published=date(2026, 1, 1), received=NOON)
+    first = store.view(date(2026, 2, 1))
+    assert store.view(date(2026, 3, 1)).evidence is first.evidence
+    store.load(give(reading("Acme", "Beta")), published=date(2026, 1, 2), received=NOON)
+    assert store.view(date(2026, 3, 1)).evidence is not first.evidence
+    assert first.find("EL:beta") == ()
+    for day in range(1, 8):
+        store.view(date(2026, 3, 1), date(2026, 2, day))
+    assert len(store._held) <= 3
+
+
+def test_a_real_file_loads_whole_and_cut_short_not_at_all(tmp_path: Path, shared: Path) -> None:
+    from smallyard.lists.intake import open_files
+
+    files = open_files([shared / "lists" / "csl" / "csl_2022-05-16.csv.gz"])
+    (name, data), *_ = files.items()
+    made = Store(tmp_path / "lists.sqlite", pack=())
+    report = made.load(files, published=date(2022, 5, 16), received=NOON)
+    assert report.records == 14_160
+    assert not report.unread
+    before = made.view(date(2022, 5, 16)).digest
+    with pytest.raises(ListFileError):
+        made.load({name: data[: len(data) // 2]}, published=date(2022, 5, 17), received=NOON)
+    lines = data.split(b"\n")
+    with pytest.raises(RefusedSnapshotError, match="percent fewer"):
+        made.load({name: b"\n".join(lines[:9_000]) + b"\n"}, published=date(2022, 5, 17), received=NOON)
+    assert made.view(date(2022, 5, 16)).digest == before
+    made.close()

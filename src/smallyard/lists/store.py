@@ -20,7 +20,7 @@ from smallyard.errors import ListFileError, RefusedSnapshotError
 from smallyard.lists.combined import CombinedEvidence
 from smallyard.lists.evidence import EvidenceSource
 from smallyard.lists.reading import Reading, read
-from smallyard.lists.view import ListsView
+from smallyard.lists.view import KnownEvidence, ListsView
 from smallyard.model.listing import ListCode
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ DROP = 0.20
 """Share of a list that may vanish from one publication to the next without a person's confirmation."""
 UNREAD = 0.01
 """Share of a file's rows that may be unreadable without a person's confirmation."""
+_HELD = 3
+"""How many states of knowledge a store keeps resolved in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Store:
         self.place = default_place() if place is None else place
         self._pack = pack
         self._engine: Engine | None = None
+        self._held: dict[str, KnownEvidence] = {}
 
     @property
     def exists(self) -> bool:
@@ -173,7 +176,16 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        return ListsView.of(self.evidence(), effective, known if known is not None else date.max, self.cache)
+        until = known if known is not None else date.max
+        evidence = self.evidence()
+        digest = evidence.digest_at(until)
+        held = self._held.pop(digest, None)
+        if held is None or held.known != until:
+            held = KnownEvidence(evidence, until, self.cache)
+        self._held[digest] = held  # the one used last stands last
+        while len(self._held) > _HELD:
+            del self._held[next(iter(self._held))]
+        return ListsView(held, effective)
 
     def load(
         self,
