@@ -123,6 +123,15 @@ def _sorted(text: str) -> str:
     return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
 
+_TOLD_GROUPS = (
+    "shipping trading construction engineering electronics pharmaceutical petrochemical steel mining bank insurance "
+    "investment transport telecommunications aviation textile food agricultural oil gas power consulting chemical",
+    "iran syria russia cuba china turkey mexico colombia venezuela panama lebanon iraq dubai cyprus belarus malta "
+    "moscow tehran damascus beirut havana shanghai istanbul singapore malaysia",
+)
+_TOLD = {word: frozenset(group.split()) - {word} for group in _TOLD_GROUPS for word in group.split()}
+
+
 def siblings(entries: list[NameEntry], size: int, tuning: bool) -> list[Query]:
     """Names that differ from a listed one in what tells parties apart; `key` is the party that they are not.
 
@@ -141,6 +150,15 @@ def siblings(entries: list[NameEntry], size: int, tuning: bool) -> list[Query]:
             continue
         at = rng.choice(places)
         other = rng.choice(words[entry.kind])
+        if entry.kind is not PartyKind.PERSON and rng.random() < 0.5:
+            told = [place for place in places if parts[place].casefold() in _TOLD]
+            if told and rng.random() < 0.8:
+                at = rng.choice(told)
+                other = rng.choice(sorted(_TOLD[parts[at].casefold()])).upper()
+            else:
+                parts.append(rng.choice(["II", "III", "2", "4", "No. 7"]))
+                out.append(Query(" ".join(parts), entry.kind, "sibling", entry.key))
+                continue
         if fuzz.ratio(other.casefold(), parts[at].casefold()) > 60 or other in parts:
             continue
         parts[at] = other

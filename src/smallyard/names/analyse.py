@@ -18,6 +18,7 @@ from smallyard.names.fold import clean, has_han, script_of, unmix
 from smallyard.names.lexicon import (
     TokenClass,
     first_forms,
+    mended,
     number_value,
     phrases,
     surname_concepts,
@@ -109,6 +110,8 @@ _DOTTED = re.compile(
 _INNER_MARKS = re.compile(r"(?<=[^\W_])['’‘`´ʼʻʹʺ\u02bf\u02be\u0027](?=[^\W_])")
 _SPLIT_NUMBER = re.compile(r"^([a-z]{2,})(\d+)$")
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|num|number|n°)\.?\s*(?=\d)|№|#(?=\d)")
+_GLUED = re.compile(r"(?<=[a-z])(?=(?:AG|GmbH|LLC|Ltd|LTD|Inc|INC|OOO|JSC|SpA|BV|NV)\b)")
+"""Where a legal form is written onto the name: "SiemensAG"."""
 _AMP = re.compile(r"\s&\s|(?<=\w)\s*&\s*(?=\w)")
 
 
@@ -124,7 +127,7 @@ def analyse(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> AnalysedName:
     Raises:
         InputError: the name is longer than 2,000 characters.
     """
-    cleaned = clean(text)
+    cleaned = _GLUED.sub(" ", clean(text))
     folded = cleaned.casefold()
     if kind is PartyKind.PERSON and folded.count(",") == 1:
         # "HUSSEIN, Saddam": given names first, so that joined names and fathers' names meet in spoken order.
@@ -183,11 +186,11 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
     while index < count:
         word = words[index]
         if not person:
-            group = known.get(word)
+            group = known.get(word) or (known.get(mended(word)) if len(word) >= 9 else None)
             if group is not None:
                 for phrase, token_kind, concept in group:
                     size = len(phrase)
-                    if size == 1 or tuple(words[index : index + size]) == phrase:
+                    if size == 1 or tuple(words[index + 1 : index + size]) == phrase[1:]:
                         out.append(_token(" ".join(phrase), token_kind, concept))
                         index += size
                         break
@@ -197,6 +200,8 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
                     continue
         index += 1
         role = titled.get(word)
+        if role == "father" and (index == 1 or index == count) and person:
+            role = None  # "Ben Carson": a name, not "son of"
         if role is not None and (person or role != "title" or kind is PartyKind.UNKNOWN):
             out.append(_token(word, TokenClass.PARTICLE, "", role))
             continue

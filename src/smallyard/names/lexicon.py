@@ -93,6 +93,31 @@ def phrases() -> dict[str, tuple[Phrase, ...]]:
 
 
 @cache
+def _long_legal_words() -> dict[str, str]:
+    """Long words of legal forms, and what is left of them without one letter, to the word."""
+    found: dict[str, str] = {}
+    for first, group in phrases().items():
+        if len(first) >= 9 and any(kind is TokenClass.LEGAL_FORM for _, kind, _ in group):
+            for place in range(len(first)):
+                found.setdefault(first[:place] + first[place + 1 :], first)
+            found[first] = first
+    return found
+
+
+@lru_cache(maxsize=65536)
+def mended(word: str) -> str:
+    """A long word of a legal form with one slip in it ("Aktiengeselschaft") as it should be; others unchanged."""
+    known = _long_legal_words()
+    if word in known:
+        return known[word]
+    for place in range(len(word)):
+        left = word[:place] + word[place + 1 :]
+        if left in known:
+            return known[left]
+    return word
+
+
+@cache
 def titles() -> dict[str, str]:
     """A person's particle or title to its kind: particle, father, kunya, title."""
     return {

@@ -100,7 +100,9 @@ def _arabic(token: str) -> list[str]:
     spoken = re.sub(r"(?<![aiuo])(kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz])(?=(?:kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz]))",
                     r"\1a", long)  # fmt: skip
     spoken = re.sub(r"^(kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz])(?=[bcdfghjklmnpqrstvz])", r"\1a", spoken)
-    for word in (spoken, base.replace("w", "v") if "w" in base else base, long):
+    # Arabic writes foreign p as b and g as j or gh.
+    foreign = spoken.replace("b", "p").replace("gh", "g") if "p" not in spoken else spoken
+    for word in (spoken, base.replace("w", "v") if "w" in base else base, foreign, long):
         if article + word not in found:
             found.append(article + word)
     return found

@@ -127,6 +127,7 @@ FEATURES = (
     "little",
     "little_more",
     "initials",
+    "initials_only",
     "cut",
     "no_name",
     "single",
@@ -206,6 +207,8 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     known = np.where(has_name, telling, all_met * 0.8)
     out[:, column["little"]] = np.maximum(0.0, 1.0 - known)
     out[:, column["little_more"]] = np.maximum(0.0, 2.0 - known)
+    spelled_out = (names & (found.sort != similarity.INITIAL_OF)).any(axis=1)
+    out[:, column["initials_only"]] = (found.sort == similarity.INITIAL_OF).any(axis=1) & ~spelled_out
     out[:, column["cut"]] = (found.sort == similarity.CUT).sum(axis=1).clip(max=2)
     out[:, column["initials"]] = (found.sort == similarity.INITIAL_OF).sum(axis=1).clip(max=2)
     out[:, column["no_name"]] = any_name & (telling < 0.2)
@@ -242,30 +245,31 @@ def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Arr
 
 
 _WEIGHTS = {
-    "person": -1.10,
-    "conflict": -5.80,
-    "conflict_any": -3.37,
-    "blur_person": 8.38,
-    "place_conflict_any": -4.03,
-    "industry_conflict_any": -5.52,
-    "little_more": -0.77,
-    "cut": -0.48,
-    "extra": -5.36,
-    "extra_person": -7.44,
-    "blur": -14.44,
+    "person": -1.45,
+    "conflict": -4.69,
+    "conflict_any": -3.81,
+    "blur_person": 10.64,
+    "place_conflict_any": -5.21,
+    "industry_conflict_any": -5.94,
+    "little_more": -0.89,
+    "initials_only": -4.00,
+    "cut": -0.58,
+    "extra": -5.43,
+    "extra_person": -7.27,
+    "blur": -14.99,
     "blur_min": 0.00,
-    "place_conflict": -9.85,
-    "place_extra": -12.38,
-    "industry_conflict": -5.13,
-    "industry_extra": -11.71,
-    "legal_differs": -1.98,
-    "legal_extra": -1.05,
+    "place_conflict": -10.06,
+    "place_extra": -12.52,
+    "industry_conflict": -5.15,
+    "industry_extra": -11.30,
+    "legal_differs": -1.92,
+    "legal_extra": -1.01,
     "number_clash": -5.00,
-    "number_extra": -3.45,
+    "number_extra": -5.00,
     "little": 0.00,
     "initials": 0.00,
     "no_name": 0.00,
-    "single": -0.53,
+    "single": -0.45,
     "acronym": -3.50,
     "acronym_short": -2.50,
     "bare": -6.00,
@@ -274,7 +278,7 @@ _WEIGHTS = {
     "weak": -0.60,
     "reversed": -3.00,
 }
-_CONSTANT = 5.78
+_CONSTANT = 5.98
 _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
 
 
