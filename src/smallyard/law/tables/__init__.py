@@ -15,6 +15,7 @@ from smallyard.law.tables.end_uses import EndUses
 from smallyard.law.tables.jurisdiction import DirectProductRules, NoDeMinimisLevels
 from smallyard.law.tables.license_exceptions import LicenseExceptions
 from smallyard.law.tables.named_countries import NamedCountries
+from smallyard.law.tables.red_flags import RedFlags
 from smallyard.law.tables.sdn_programs import SdnPrograms
 
 __all__ = ["Tables"]
@@ -92,3 +93,8 @@ class Tables:
     def embargoes(self) -> Embargoes:
         """The places of part 746, and the exceptions left open to them."""
         return self._amended.get("embargoes") or Embargoes.load()
+
+    @cached_property
+    def red_flags(self) -> RedFlags:
+        """Red flags that a person reports, and goods watched for diversion."""
+        return self._amended.get("red_flags") or RedFlags.load()

@@ -1,4 +1,4 @@
-"""What a license application takes, once a license is required (parts 748 and 750)."""
+"""What a license application takes, once a license is required (part 748)."""
 
 from __future__ import annotations
 
@@ -57,29 +57,6 @@ def license_is_applied_for(line: Line, world: World, found: Found) -> Iterator[C
         ),
         "A license is required and no exception overcomes it.",
     )
-
-
-@provision(
-    "15 CFR 750.7",
-    since=date(1996, 3, 25),
-    stage=Stage.DUTY,
-    title="A license is used within its terms and validity, four years unless it says otherwise.",
-)
-def license_is_used_within_its_terms(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A license authorizes only the transaction described; its conditions bind, and are passed on where it says so.
-
-    Export and reexport licenses are valid four years since 2013 (78 FR 61874), two years before.
-    """
-    if _needs_license(found):
-        years = "four" if world.effective >= date(2013, 10, 4) else "two"
-        yield claim(
-            Imposes(
-                duty=Duty.LICENSE_APPLICATION,
-                text=f"Once issued, ship within the license's validity (normally {years} years) and keep its terms "
-                f"and conditions.",
-            ),
-            "A license authorizes only the transaction described in the application and its support documents.",
-        )
 
 
 @provision(
