@@ -150,7 +150,7 @@ def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[
         lines=line_decisions,
         findings=tuple(one for one in findings if not isinstance(one.effect, Imposes | OffersException | Excepts)),
         obligations=_obligations(findings),
-        questions=_questions(findings),
+        questions=_questions(findings, line_decisions),
         limits=limits(tx, world, findings),
         versions=Versions(
             software=__version__,
@@ -235,17 +235,17 @@ def _obligations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(merged.values())
 
 
-def _questions(findings: Iterable[Finding]) -> tuple[Question, ...]:
+def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tuple[Question, ...]:
+    """What would settle an uncertain finding, then what would open an exception that nothing else bars."""
     asked: dict[str, Question] = {}
     for one in findings:
-        if one.set_aside_by:
-            continue
-        for question in one.questions:
-            asked.setdefault(question.key, question)
-        if isinstance(one.effect, OffersException):
-            states = {condition.state for condition in one.effect.conditions}
-            for condition in one.effect.conditions:
-                if condition.question is not None and "no" not in states:
+        if not one.set_aside_by:
+            for question in one.questions:
+                asked.setdefault(question.key, question)
+    for line in lines:
+        for considered in line.exceptions:
+            for condition in considered.conditions if considered.status == "open" else ():
+                if condition.question is not None:
                     asked.setdefault(condition.question.key, condition.question)
     return tuple(asked.values())
 

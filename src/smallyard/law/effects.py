@@ -88,7 +88,7 @@ class NotSubject(Noun):
 
 
 class Subject(Noun):
-    """The item is subject to the EAR by the route that the finding names (734.3(a)); nothing follows from it alone."""
+    """The item is subject to the EAR by the route that the finding names (734.3(a)); nothing else follows."""
 
     effect: Literal["subject"] = "subject"
 

@@ -5,12 +5,12 @@ Each is found by asking what would change the outcome, and checked by deciding t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from smallyard.law.decision import Decision, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
-from smallyard.law.provision import Registry
+from smallyard.law.provision import Registry, default_registry
 from smallyard.law.supposing import suppose
 from smallyard.law.world import ListedParty, World
 from smallyard.model.citation import Citation
@@ -127,37 +127,33 @@ class _Search:
             if self.better(changed):
                 yield Path(
                     kind="other_party",
-                    text=f"A {one.party.role.value.replace('_', ' ')} other than {one.party.name} ({listing.id}).",
+                    text=f"Another {one.party.role.value.replace('_', ' ')} than {one.party.name} ({listing.id}).",
                     outcome=changed.outcome,
                     citation=listing.citations[0] if listing.citations else Citation("15 CFR 744.16"),
                 )
 
     def by_date(self) -> Iterator[Path]:
         """A later day, where the evidence or the rules already say that something ends."""
-        for day, why in sorted(self._later_days().items())[:_MOST_DATES]:
+        for day, (why, citation) in sorted(self._later_days().items())[:_MOST_DATES]:
             changed = self.outcome(self.tx, self.world.on(day))
             if self.better(changed):
-                yield Path(
-                    kind="date",
-                    text=f"On or after {day}: {why}.",
-                    outcome=changed.outcome,
-                    citation=changed.findings[0].citation if changed.findings else Citation("15 CFR 744.16"),
-                )
+                yield Path(kind="date", text=f"On or after {day}: {why}.", outcome=changed.outcome, citation=citation)
                 return
 
-    def _later_days(self) -> dict[date, str]:
-        days = {}
+    def _later_days(self) -> dict[date, tuple[str, Citation]]:
+        days: dict[date, tuple[str, Citation]] = {}
         for one in self._listed():
-            ended = one.history.ended
+            ended, listing = one.history.ended, one.history.listing
             if ended is not None and ended.latest is not None and ended.latest > self.world.effective:
                 certainly = "was" if ended.earliest == ended.latest else "was by then"
-                days[ended.latest] = f"{one.history.listing.name} {certainly} removed from the list"
+                cited = listing.citations[-1] if listing.citations else Citation("15 CFR 744.16")
+                if listing.list is ListCode.UNVERIFIED_LIST:
+                    cited = Citation("15 CFR 744.15(c)")
+                days[ended.latest] = (f"{listing.name} {certainly} removed from the list", cited)
         named = {finding.provision for finding in self.decision.findings}
-        from smallyard.law.provision import default_registry
-
         for rule in self.registry if self.registry is not None else default_registry():
             if rule.name in named and rule.until is not None and rule.until > self.world.effective:
-                days[rule.until] = f"{rule.citation} as it stood ends"
+                days[rule.until] = (f"{rule.citation} as it stood ends", rule.citation)
         return days
 
     def by_less_content(self) -> Iterator[Path]:
@@ -186,7 +182,7 @@ class _Search:
         if self.better(changed):
             yield Path(
                 kind="other_item",
-                text=f"Lines {', '.join(map(str, free))} alone, without the others.",
+                text=f"{_lines(free)} alone, without the others.".capitalize(),
                 outcome=changed.outcome,
                 citation=Citation("15 CFR 738.4"),
             )
@@ -202,6 +198,10 @@ def _possible_answers(question: Question) -> Iterator[tuple[str, object, str]]:
         return
     yield question.key, True, "yes"
     yield question.key, False, "no"
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    return ("line " if len(numbers) == 1 else "lines ") + ", ".join(map(str, numbers))
 
 
 def _line_outcome(changed: Decision, line: LineDecision) -> Outcome:
