@@ -4,7 +4,7 @@ Usage: SMALLYARD_SHARED=../shared ./smallyard-run python tools/build_ccl_tables.
 
 What a control row covers is read by the grammar of ccl_scope_grammar.py, or stands in ccl_scope_readings.csv, read by
 hand; a row that is in neither stops the build: no row is ever dropped. Days are known for some rows only: they are in
-ccl_dates.csv and ccl_former_controls.csv, by hand, each with its authority.
+ccl_dates.csv and ccl_further_controls.csv, by hand, each with its authority.
 """
 
 from __future__ import annotations
@@ -58,6 +58,17 @@ CONTROLS = {
     ("3D992", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(A)",
     ("3E992", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(A)",
     ("3D001", "742.6(a)(6)(i)"): "742.6(a)(6)(i)(B)",
+}
+# What software and technology entries are for, as their headings say: a prefix takes all entries that begin so, "-"
+# leaves out. Entries with technology entries of their own (3A292: 3E292) are left to those.
+SME = "-3B001.a.4 -3B001.c -3B001.d -3B001.f.1 -3B001.f.5 -3B001.k -3B001.l -3B001.m -3B001.n -3B001.p.2 -3B001.p.4"
+SIX = "6A -6A991 -6A992 -6A993 -6A994 -6A995 -6A996 -6A997 -6A998 -6A999 -6A293 6B -6B995 -6B619 6C -6C992 -6C994"
+OBJECTS = {
+    "3E001": "3A -3A069 -3A292 -3A611 -3A901 -3A904 -3A980 -3A981 -3A991 -3A992 -3A999 "
+    f"3B {SME} -3B001.r -3B002.c -3B611 -3B903 -3B904 -3B991 -3B992 -3B993 -3B994 3C -3C907 -3C908 -3C909 -3C992",
+    "6D001": "6A004 6A005 6A008 6B008",
+    "6E001": SIX + " 6D -6D619 -6D991 -6D992 -6D993",
+    "6E002": SIX,
 }
 
 
@@ -163,7 +174,7 @@ def control_rows(
         ("2A000", "1", "NS", "NS2", "*"), ("2A000", "2", "NP", "NP1", "b"), ("2A000", "3", "AT", "AT1", "*"),
     ):  # fmt: skip
         yield [eccn, seq, reason, "CHART", column, include, *[""] * 6, "paragraph", "", "", "15 CFR 738.4(b)(2)"]
-    for one in read(TABLES / "ccl_former_controls.csv"):
+    for one in read(TABLES / "ccl_further_controls.csv"):
         last[one["eccn"]] += 1
         yield [
             one["eccn"], str(last[one["eccn"]]), one["reason"], one["kind"], one["control"], one["include"], "",
@@ -230,6 +241,15 @@ def exception_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
     yield ["2A000", "GBS", "yes", "", "*", *[""] * 7]
 
 
+def object_rows(listed: list[str]) -> Iterator[list[str]]:
+    for eccn, heading in OBJECTS.items():
+        out = {one[1:] for one in heading.split() if one.startswith("-")}
+        for word in heading.split():
+            for one in sorted(entry for entry in listed if entry.startswith(word) and entry not in out):
+                left_out = sorted(path.partition(".")[2] for path in out if path.startswith(f"{one}."))
+                yield [eccn, one, " ".join(left_out), "Supp. No. 1 to 15 CFR part 774"]
+
+
 def main() -> None:
     entries, controls = read(REFERENCE / "eccn.csv"), read(REFERENCE / "eccn_controls.csv")
     days = read(TABLES / "ccl_dates.csv")
@@ -247,6 +267,12 @@ def main() -> None:
         f"{note}. One line for each clause of a control row; clauses of a row are joined by or",
         CONTROL_COLUMNS,
         body,
+    )
+    write(
+        "ccl_objects.csv",
+        f"{note}. What an entry's software or technology can be for, by its heading, all of it; except: paragraphs",
+        ["eccn", "object", "except", "citation"],
+        list(object_rows([entry["eccn"] for entry in entries if entry["status"] == "ok"])),
     )
     write(
         "ccl_exceptions.csv",

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from smallyard.law.line import Line
 from smallyard.law.tables.control_rows import (
     NO,
+    OTHER,
     YES,
     Condition,
     Paragraphs,
@@ -205,14 +206,18 @@ class CommerceControlList:
         entries: Iterable[Entry],
         sets: Mapping[tuple[str, str], Scope] = MappingProxyType({}),
         known_paragraphs: Iterable[KnownParagraph] = (),
+        objects: Mapping[str, tuple[Eccn, ...]] = MappingProxyType({}),
     ) -> None:
         self._entries = {one.eccn: one for one in entries}
         self._sets = dict(sets)
         self._paragraphs = tuple(known_paragraphs)
+        self._objects = dict(objects)
 
     @classmethod
     def load(cls) -> CommerceControlList:
-        """The tables ccl_entries, ccl_controls, ccl_exceptions, ccl_conditions, ccl_sets and ccl_paragraphs."""
+        """The tables ccl_entries, ccl_controls, ccl_exceptions, ccl_conditions, ccl_sets, ccl_paragraphs and
+        ccl_objects.
+        """
         conditions = {
             row["condition"]: Condition(row["condition"], row["test"], row["question"])
             for row in rows("ccl_conditions.csv")
@@ -263,7 +268,10 @@ class CommerceControlList:
             KnownParagraph(row["eccn"], row["paragraph"], day_or_none(row["since"]), day_or_none(row["until"]))
             for row in rows("ccl_paragraphs.csv")
         )
-        return cls(entries, sets, known_paragraphs)
+        objects: dict[str, list[Eccn]] = {}
+        for row in rows("ccl_objects.csv"):
+            objects.setdefault(row["eccn"], []).append(Eccn(row["object"], (OTHER,) if row["except"] else ()))
+        return cls(entries, sets, known_paragraphs, {entry: tuple(named) for entry, named in objects.items()})
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
@@ -305,7 +313,7 @@ class CommerceControlList:
         """
         result = NO
         for scope in row.scopes(destination):
-            result |= scope.covers(subject, self._controlled, day)
+            result |= scope.covers(subject, self.controlled, day)
             if result.certainty is TRUE:
                 return YES
         if result.certainty is UNKNOWN and not subject.depth:
@@ -316,9 +324,10 @@ class CommerceControlList:
 
     def controlled_for(self, line: Line, reason: str, day: date) -> Verdict:
         """Whether the line's item is controlled for a reason, whatever its destination."""
-        return self._controlled(Subject(line, line.eccn), reason, day) if line.eccn is not None else NO
+        return self.controlled(Subject(line, line.eccn), reason, day) if line.eccn is not None else NO
 
-    def _controlled(self, subject: Subject, reason: str, day: date) -> Verdict:
+    def controlled(self, subject: Subject, reason: str, day: date) -> Verdict:
+        """Whether a subject is controlled for a reason on a day."""
         entry = self.entry(subject.eccn, day)
         result = NO
         for row in entry.rows if entry is not None else ():
@@ -332,12 +341,25 @@ class CommerceControlList:
             (one.paragraph,) for one in self._paragraphs if one.eccn == entry and in_span(one.since, one.until, day)
         )
 
+    def all_objects(self, entry: str, day: date) -> tuple[Eccn, ...]:
+        """Every item that an entry's software or technology can be for, where the table knows them all; else none.
+
+        An entry whose paragraphs are all known is given as those.
+        """
+        return tuple(
+            Eccn(one.entry, paragraph)
+            for one in self._objects.get(entry, ())
+            if self.entry(one, day) is not None
+            for paragraph in (sorted(self.all_paragraphs(one.entry, day)) if not one.paragraphs else ())
+            or (one.paragraphs,)
+        )
+
     def in_set(self, name: str, line: Line, day: date) -> Verdict:
         """Whether the line's item is one of those that a section names (ccl_sets.csv)."""
         scope = self._sets.get((name, line.eccn.entry)) if line.eccn is not None else None
         if scope is None or line.eccn is None:
             return NO
-        return scope.covers(Subject(line, line.eccn), self._controlled, day)
+        return scope.covers(Subject(line, line.eccn), self.controlled, day)
 
     def says(self, symbol: str, line: Line, day: date, place: PlaceTest) -> Verdict:
         """Whether the entry says yes to a list-based exception ("GBS", "TSR") for the item and destination.
@@ -351,7 +373,7 @@ class CommerceControlList:
         """
         yes, no = (YES if symbol == "STA" else NO), NO
         for term in self._terms(symbol, line, day, place):
-            verdict = term.scope.covers(Subject(line, line.eccn), self._controlled, day)  # type: ignore[arg-type]
+            verdict = term.scope.covers(Subject(line, line.eccn), self.controlled, day)  # type: ignore[arg-type]
             yes, no = (yes | verdict, no) if term.yes else (yes, no | verdict)
         return yes & ~no
 
@@ -360,7 +382,7 @@ class CommerceControlList:
         available = self.says("LVS", line, day, place)
         amounts: dict[Kleene, list[Decimal]] = {TRUE: [], UNKNOWN: []}
         for term in self._terms("LVS", line, day, place):
-            here = term.scope.covers(Subject(line, line.eccn), self._controlled, day).certainty  # type: ignore[arg-type]
+            here = term.scope.covers(Subject(line, line.eccn), self.controlled, day).certainty  # type: ignore[arg-type]
             if term.limit is not None and here is not FALSE:
                 amounts[here].append(term.limit)
         named = [*amounts[TRUE], *amounts[UNKNOWN]]

@@ -19,10 +19,12 @@ from smallyard.law.line import Line
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, all_of, any_of
 
-__all__ = ["Condition", "Controlled", "Paragraphs", "Scope", "Subject", "Verdict", "paragraphs", "within"]
+__all__ = ["OTHER", "Condition", "Controlled", "Paragraphs", "Scope", "Subject", "Verdict", "paragraphs", "within"]
 
 CITATION = "Supp. No. 1 to 15 CFR part 774"
 Paragraphs = tuple[str, ...]
+OTHER = "?"
+"""Stands for a paragraph that no row names."""
 _TEST = re.compile(r"(?P<name>[a-z_]+) (?P<sign><|>=|>) (?P<limit>[0-9.]+)")
 _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda value, limit: value < limit,
@@ -66,6 +68,8 @@ class Subject:
     line: Line
     eccn: Eccn
     depth: int = 0
+    supposed: tuple[Eccn, ...] = ()
+    """What it is supposed to be for, in place of what the line says."""
 
     @property
     def made_for(self) -> tuple[Eccn, ...]:
@@ -74,8 +78,8 @@ class Subject:
         Raises:
             UnknownValueError: the parameter holds something that is not an ECCN.
         """
-        if self.depth:
-            return ()
+        if self.depth or self.supposed:
+            return self.supposed
         given = self.line.parameter("for_eccn")
         if not isinstance(given, str):
             return ()

@@ -11,12 +11,10 @@ from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.tables.ccl import Entry
-from smallyard.law.tables.control_rows import Paragraphs, Scope
+from smallyard.law.tables.control_rows import OTHER, Paragraphs, Scope, Subject
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 
-_OTHER = "?"
-"""Stands for a paragraph that no control row names."""
 _MOST_CONDITIONS = 5
 
 
@@ -30,7 +28,8 @@ def license_required_whichever_it_is(line: Line, world: World, found: Found) -> 
     """An item given as 3A090, to a place where 3A090.a, .b and .c each need a license, needs one.
 
     Every paragraph that control rows name below the item's own is tried, and one that none names unless the table
-    knows all of the entry's paragraphs; and every answer to the conditions of the rows.
+    knows all of the entry's paragraphs; and every answer to the conditions of the rows. Technology
+    given without what it is for is tried for each item that its entry's heading names.
     """
     entry = world.tables.ccl.entry(line.eccn, world.effective) if line.eccn is not None else None
     if entry is None:
@@ -49,11 +48,12 @@ def license_required_whichever_it_is(line: Line, world: World, found: Found) -> 
     if len(conditions) > _MOST_CONDITIONS or not biting:
         return
     assert line.eccn is not None
-    for paragraph in _candidates(entry, line.eccn.paragraphs, world):
-        for answers in product((True, False), repeat=len(conditions)):
-            given = dict(zip(conditions, answers, strict=True))
-            if not any(_covers(scope, paragraph, given, line) for scope in scopes):
-                return
+    paragraphs = _candidates(entry, line.eccn.paragraphs, world)
+    for answers in product((True, False), repeat=len(conditions)):
+        given = dict(zip(conditions, answers, strict=True))
+        open_paragraphs = [one for one in paragraphs if not any(_covers(scope, one, given, line) for scope in scopes)]
+        if open_paragraphs and not _whatever_it_is_for(line, world, scopes):
+            return
     mildest = min((effect for _, effect in open_ones), key=lambda one: one.review.severity)
     yield claim(
         RequiresLicense(
@@ -66,6 +66,21 @@ def license_required_whichever_it_is(line: Line, world: World, found: Found) -> 
         f"{line.eccn} needs a license here whichever of its paragraphs it is, and whatever the open facts are.",
         facts=tuple(fact for finding, _ in open_ones for fact in finding.facts),
     )
+
+
+def _whatever_it_is_for(line: Line, world: World, scopes: list[Scope]) -> bool:
+    """Whether some scope covers software or technology whatever item it is for, of those that its entry is for."""
+    assert line.eccn is not None
+    objects = world.tables.ccl.all_objects(line.eccn.entry, world.effective)
+    if not objects or line.parameter("for_eccn") is not None:
+        return False
+    for one in objects:
+        supposed = Subject(line, line.eccn, supposed=(one,))
+        if not any(
+            scope.covers(supposed, world.tables.ccl.controlled, world.effective).certainty is TRUE for scope in scopes
+        ):
+            return False
+    return True
 
 
 def _conditions(line: Line, scopes: list[Scope]) -> tuple[str, ...]:
@@ -90,8 +105,8 @@ def _candidates(entry: Entry, own: Paragraphs, world: World) -> set[Paragraphs]:
     complete = world.tables.ccl.all_paragraphs(entry.eccn, world.effective)
     if complete and not own:
         return {*(one for one in named if one[:1] in complete), *complete}
-    within_named = {(*one, _OTHER) for one in named}
-    return {*named, *within_named, (*own, _OTHER)}
+    within_named = {(*one, OTHER) for one in named}
+    return {*named, *within_named, (*own, OTHER)}
 
 
 def _covers(scope: Scope, paragraph: Paragraphs, given: Mapping[str, bool], line: Line) -> bool:

@@ -129,17 +129,15 @@ def advanced_computing_worldwide(line: Line, world: World) -> Iterator[Claim]:
 def advanced_computing_to_country_groups(line: Line, world: World) -> Iterator[Claim]:
     """3A090.b, 4A090.b and their .z, software and technology counterparts; not deemed exports (742.6(a)(6)(iv)).
 
-    The technology row of 3E001 prints the groups without the UAE; part 742 is followed, which is later and wider.
+    The technology row of 3E001 prints the groups without the UAE and both tiers; part 742 is followed, which is later
+    and wider, also for the upper tier.
     """
     if line.tx.is_deemed or not _reaches_groups(line, world):
         return
     yield from by_rule(
         line,
         world,
-        lambda row: (
-            row.kind is ControlKind.UAE_OR_D1_D4_D5_EXCEPT_A5_A6
-            or (row.kind is ControlKind.D1_D4_D5_EXCEPT_A5_A6 and row.until is None)
-        ),
+        lambda row: row.kind is ControlKind.UAE_OR_D1_D4_D5_EXCEPT_A5_A6,
         _computing_policy,
         says=lambda row: (
             f"{line.eccn} needs a license to {destination_name(line)}: the UAE and Country Groups D:1, D:4 and D:5, "
