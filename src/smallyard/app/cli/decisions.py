@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -21,7 +21,6 @@ from smallyard.law.effects import (
     Prohibits,
     RaisesRedFlag,
     RequiresLicense,
-    ReviewPolicy,
     SuspendsExceptions,
 )
 from smallyard.model.country import country
@@ -51,6 +50,18 @@ _WORDS = {
 }
 _STATUS_STYLES = {"used": "cyan", "available": "green", "blocked": "red", "open": "yellow", "unavailable": "dim"}
 _STATUS_ORDER = list(_STATUS_STYLES)
+_DUTIES = {
+    Duty.LICENSE_APPLICATION: "license application",
+    Duty.EEI: "electronic export information (EEI)",
+    Duty.DESTINATION_CONTROL_STATEMENT: "destination control statement",
+    Duty.UVL_STATEMENT: "UVL statement",
+    Duty.CONSIGNEE_STATEMENT: "consignee statement",
+    Duty.NOTIFICATION: "notification",
+    Duty.REPORT: "report",
+    Duty.RECORDS: "records",
+}
+_SHORT = 160
+"""Characters of a reason in the table of many transactions."""
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 
 
@@ -63,9 +74,16 @@ def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[
     rows = []
     for number, one in enumerate(decisions):
         tx = one.transaction
-        record = str(records[number].sequence) if records else "-"
+        record, why = str(records[number].sequence) if records else "-", _short(one.summary)
         rows.append(
-            [tx.id or str(number + 1), str(one.effective), tx.destination, _outcome(one.outcome), record, one.summary]
+            [
+                tx.id or str(number + 1),
+                str(one.effective),
+                tx.destination,
+                _outcome(one.outcome),
+                record,
+                why,
+            ]
         )
     columns: list[ColumnSpec] = [
         ("transaction", {"overflow": "fold", "max_width": 24}),
@@ -79,6 +97,10 @@ def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[
     counts = Counter(one.outcome for one in decisions)
     parts = [f"{counts[outcome]} {_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
     out.print(Text(f"\n{len(decisions)} transactions: {', '.join(parts)}", style="bold"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 4].rsplit(" ", 1)[0] + " ..."
 
 
 def show_decision(out: Console, decision: Decision, record: Record | None) -> None:
@@ -133,15 +155,10 @@ def _why(line: LineDecision) -> str:
     parts = [line.reason]
     if line.controls:
         parts.append(f"Controls: {', '.join(line.controls)}.")
-    if line.review is not None and line.review is not ReviewPolicy.NOT_STATED:
-        parts.append(f"Applications are reviewed under {_a(line.review)}.")
-    if line.review_text:
-        parts.append(line.review_text)
+    review = line.review_text or (str(line.review) if line.review is not None else "")
+    if review:
+        parts.append(f"Review of applications: {review.rstrip('.')}.")
     return " ".join(parts)
-
-
-def _a(policy: ReviewPolicy) -> str:
-    return {"case by case": "case-by-case review"}.get(policy.value, f"a {policy.value}")
 
 
 def _effect(finding: Finding) -> tuple[str, str]:
@@ -173,76 +190,67 @@ def _show_findings(out: Console, decision: Decision) -> None:
         return
     out.print(heading("Findings"))
     many = len(decision.lines) > 1
-    for lines, one in _grouped(decision.findings):
-        words, style = _effect(one)
-        title = Text.assemble((str(one.citation), "bold"), "  ", (plain(words), style))
+    for group in _grouped(decision.findings):
+        words, style = _effect(group[0])
+        title = Text.assemble((str(group[0].citation), "bold"), "  ", (plain(words), style))
+        lines = [one.line for one in group if one.line is not None]
         if many and lines:
-            title.append(f"  line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}", style="dim")
+            title.append(_lines_in_words(lines), style="dim")
         out.print(bullet("", title, 1))
-        if one.set_aside_by:
-            out.print(prose(f"set aside by {one.set_aside_by.replace('_', ' ')}", "dim", 4))
-        out.print(prose(one.reason, indent=4))
-        for fact in one.facts:
+        if group[0].set_aside_by:
+            out.print(prose(f"set aside by {group[0].set_aside_by.replace('_', ' ')}", "dim", 4))
+        out.print(prose(group[0].reason, indent=4))
+        for fact in dict.fromkeys(fact for one in group for fact in one.facts):
             out.print(bullet("·", fact, 4, "dim"))
 
 
-def _grouped(findings: Sequence[Finding]) -> Iterator[tuple[list[int], Finding]]:
-    """Findings that say the same of several lines, once, with the lines; the weightiest first."""
-    groups: dict[tuple[object, ...], tuple[list[int], Finding]] = {}
+def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that say the same, of several lines or on several facts, together; the weightiest first."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
     for one in findings:
-        key = (one.provision, one.citation, one.effect, one.reason, one.facts, one.certain, one.set_aside_by)
-        lines, _ = groups.setdefault(_hashable(key), ([], one))
-        if one.line is not None:
-            lines.append(one.line)
+        groups.setdefault((one.citation, _effect(one)[0], one.reason, one.set_aside_by), []).append(one)
     order = [Prohibits, RequiresLicense, SuspendsExceptions, Asks, RaisesRedFlag, NotSubject]
-    yield from sorted(
-        groups.values(),
-        key=lambda group: (
-            bool(group[1].set_aside_by),
-            not group[1].certain,
-            next((place for place, kind in enumerate(order) if isinstance(group[1].effect, kind)), len(order)),
-        ),
-    )
 
+    def weight(group: list[Finding]) -> tuple[bool, bool, int]:
+        kind = next((place for place, kind in enumerate(order) if isinstance(group[0].effect, kind)), len(order))
+        return (bool(group[0].set_aside_by), not group[0].certain, kind)
 
-def _hashable(key: tuple[object, ...]) -> tuple[object, ...]:
-    return tuple(part if isinstance(part, str | bool | tuple) else repr(part) for part in key)
+    return sorted(groups.values(), key=weight)
 
 
 def _show_exceptions(out: Console, decision: Decision) -> None:
-    considered = [(line, one) for line in decision.lines for one in line.exceptions]
-    if not considered:
+    if not any(line.exceptions for line in decision.lines):
         return
     out.print(heading("License exceptions considered"))
     many = len(decision.lines) > 1
-    groups: dict[tuple[str, str, str, str], tuple[list[int], ExceptionConsidered]] = {}
-    for line, one in considered:
-        lines, _ = groups.setdefault((one.symbol, one.paragraph, one.status, one.reason), ([], one))
-        lines.append(line.line)
-    rows = []
-    for lines, one in sorted(groups.values(), key=lambda group: _STATUS_ORDER.index(group[1].status)):
-        status = Text(one.status, style=_STATUS_STYLES[one.status])
-        where = [", ".join(map(str, lines))] if many else []
-        rows.append([one.symbol, one.paragraph, *where, status, one.reason])
-    lines_column: list[ColumnSpec] = [("lines", {"max_width": 10})] if many else []
-    out.print(
-        table(
-            [
-                ("exception", {"no_wrap": True}),
-                ("paragraph", {"no_wrap": True}),
-                *lines_column,
-                ("status", {"no_wrap": True}),
-                ("why", {"ratio": 1}),
-            ],
-            rows,
-        )
-    )
-    for lines, one in groups.values():
-        if one.status in {"used", "available"}:
-            where_words = f" (line {', '.join(map(str, lines))})" if many else ""
-            out.print(prose(f"Conditions of {one.symbol}, {one.paragraph}{where_words}:", "dim"))
-            for condition in one.conditions:
-                out.print(bullet(_MARKS[condition.state], f"{condition.text} [{condition.citation}]", 4))
+    groups: dict[tuple[str, str], list[tuple[int, ExceptionConsidered]]] = {}
+    for line in decision.lines:
+        for one in line.exceptions:
+            groups.setdefault((one.status, one.reason), []).append((line.line, one))
+    for (status, reason), group in sorted(groups.items(), key=lambda item: _STATUS_ORDER.index(item[0][0])):
+        title = Text.assemble((status, _STATUS_STYLES[status]), "  ", (_named(one for _, one in group), "bold"))
+        if many:
+            title.append(_lines_in_words([line for line, _ in group]), style="dim")
+        out.print(bullet("", title, 1))
+        out.print(prose(reason, indent=4))
+        if status in {"used", "available"}:
+            for condition in dict.fromkeys(condition for _, one in group for condition in one.conditions):
+                out.print(bullet(_MARKS[condition.state], f"{condition.text} [{condition.citation}]", 4, "dim"))
+
+
+def _named(exceptions: Iterable[ExceptionConsidered]) -> str:
+    """Symbols, each with its paragraphs: "RPL 740.10(a), 740.10(b)(2); ENC 740.17(b)(1)"."""
+    paragraphs: dict[str, list[str]] = {}
+    for one in exceptions:
+        under = paragraphs.setdefault(one.symbol, [])
+        if one.paragraph not in under:
+            under.append(one.paragraph)
+    return "; ".join(f"{symbol} {', '.join(under)}" for symbol, under in paragraphs.items())
+
+
+def _lines_in_words(lines: Sequence[int]) -> str:
+    found = sorted(set(lines))
+    return f"  line{'s' if len(found) > 1 else ''} {', '.join(map(str, found))}"
 
 
 def _show_obligations(out: Console, decision: Decision) -> None:
@@ -250,18 +258,16 @@ def _show_obligations(out: Console, decision: Decision) -> None:
         return
     may = decision.outcome.may_go_ahead
     out.print(heading("Obligations" if may else "Obligations, if it may go ahead"))
+    duties: dict[tuple[str, str], list[tuple[Finding, Imposes]]] = {}
     for one in decision.obligations:
         assert isinstance(one.effect, Imposes)
-        when = _when(one.effect)
-        title = Text.assemble(
-            (plain(one.effect.duty.replace("_", " ")), "bold"), (f"  {one.citation}  {when}", "dim")
-        )
-        if not one.certain:
-            title.append("  may apply", style="yellow")
-        out.print(bullet("[ ]", title))
-        out.print(prose(one.effect.text, indent=6))
-        if one.effect.wording:
-            for line in _paragraphs(one.effect.wording):
+        duties.setdefault((str(one.effect.duty), _when(one.effect)), []).append((one, one.effect))
+    for (duty, when), group in duties.items():
+        out.print(bullet("[ ]", Text.assemble((_DUTIES[Duty(duty)], "bold"), (f"  {when}", "dim"))))
+        for one, effect in group:
+            may_apply = "" if one.certain else "May apply: "
+            out.print(prose(f"{may_apply}{effect.text} [{one.citation}]", "" if one.certain else "yellow", 6))
+            for line in _paragraphs(effect.wording):
                 out.print(bullet("|", line, 6, "italic"))
 
 
@@ -287,7 +293,12 @@ def _paragraphs(wording: str) -> list[str]:
 def _show_questions(out: Console, decision: Decision) -> None:
     if not decision.questions:
         return
-    out.print(heading("Open questions: set these in the file, under the key given, and check again"))
+    words = {
+        Outcome.UNDETERMINED: "Open questions: set these in the file, under the key given, and check again",
+        Outcome.LICENSE_REQUIRED: "Open questions: no answer ends the requirement, but one may open an exception",
+        Outcome.PROHIBITED: "Open questions",
+    }
+    out.print(heading(words.get(decision.outcome, "Questions left open: no answer makes the outcome worse")))
     for one in decision.questions:
         out.print(
             bullet(

@@ -21,7 +21,10 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group(
-    epilog="Exit codes: 0 done, 1 there is no such listing, 2 wrong usage, 4 a list file or the store is at fault.",
+    epilog=(
+        "Exit codes: 0 done, 1 there is no such listing, 2 wrong usage, 4 a list file, a publisher or the store "
+        "is at fault; the list received before then stays in force."
+    ),
     context_settings={"max_content_width": 100},
 )
 def lists() -> None:
@@ -64,6 +67,34 @@ def load(
     )
     show_load(console(), report)
     return 0
+
+
+@command(lists)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--confirm", is_flag=True, help="Load what looks truncated or changed in shape.")
+@store_option
+def update(sources: tuple[str, ...], confirm: bool, store: str | None) -> int:
+    """Fetch lists from their publishers over HTTPS and load what is new. Without SOURCE, the usual ones.
+
+    Each source stands alone: one that cannot be fetched, or looks wrong, leaves its last list in force. Fetching goes
+    on where it broke off. HTTPS_PROXY and NO_PROXY are heeded.
+    """
+    from smallyard.app.cli.listing import show_load
+    from smallyard.app.cli.progress import received
+    from smallyard.app.cli.terminal import bullet, console
+    from smallyard.lists.store import Store
+    from smallyard.lists.update import update as fetch
+
+    out = console()
+    results = fetch(Store(store), sources, confirm=confirm, progress=received())
+    for one in results:
+        if one.error is not None:
+            out.print(bullet("!", one.line, 0, "red"))
+        elif one.report is not None and not one.report.already:
+            show_load(out, one.report)
+        else:
+            out.print(bullet("=", one.line, 0))
+    return 4 if any(one.error is not None for one in results) else 0
 
 
 @command(lists)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-__all__ = ["counted"]
+__all__ = ["counted", "received"]
 
 _QUIET_SECONDS = 2.0
 _Item = TypeVar("_Item")
@@ -29,3 +29,18 @@ def counted(items: Iterable[_Item], noun: str) -> Iterator[_Item]:
         yield item
     if shown:
         sys.stderr.write("\r\x1b[2K")
+
+
+def received() -> Callable[[str, int, int | None], None] | None:
+    """What shows the bytes of a file as they come; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(name: str, have: int, expected: int | None) -> None:
+        of = f" of {expected / 1e6:,.1f}" if expected else ""
+        sys.stderr.write(f"\r\x1b[2K{name}: {have / 1e6:,.1f}{of} MB")
+        if expected is not None and have >= expected:
+            sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
+
+    return show

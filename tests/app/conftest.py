@@ -1,0 +1,68 @@
+"""Running the command inside the test process, on a store of the test's own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from smallyard.app.cli.main import main
+from tests.conftest import ROOT
+
+EXAMPLES = ROOT / "examples"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command gave: exit code, standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def name_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the name index of the embedded pack, built once for all tests."""
+    from datetime import date
+
+    from smallyard.app.worlds import open_world
+    from smallyard.names import NameQuery
+
+    folder = tmp_path_factory.mktemp("store")
+    open_world(date(2026, 3, 2), store=folder / "lists.sqlite").lists.screen([NameQuery(name="anyone")])
+    return folder / "cache"
+
+
+@pytest.fixture
+def store(tmp_path: Path, name_index: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty store in a folder of its own, the name index beside it; commands use it unless told otherwise."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copytree(name_index, folder / "cache")
+    monkeypatch.setenv("SMALLYARD_STORE", str(folder / "lists.sqlite"))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("COLUMNS", raising=False)
+    return folder / "lists.sqlite"
+
+
+@pytest.fixture
+def run(store: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `smallyard ARGUMENTS`."""
+
+    def ran(*arguments: object) -> Ran:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(one) for one in arguments])
+        captured = capsys.readouterr()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Ran(code, captured.out, captured.err)
+
+    return ran
