@@ -1,4 +1,8 @@
-"""License Exception APR, 15 CFR 740.16: additional permissive reexports."""
+"""License Exception APR, 15 CFR 740.16: additional permissive reexports.
+
+740.16(e), the return of an item to the United States, is never needed: what comes to the United States is no reexport
+(734.14(a)(1)), so no license requirement stands against it.
+"""
 
 from __future__ import annotations
 
@@ -169,18 +173,6 @@ def apr_as_from_united_states(line: Line, world: World) -> Iterator[Claim]:
             "740.16(d)",
         )
         yield offer("APR", "740.16(d)", [own])
-
-
-@provision(
-    "15 CFR 740.16(e)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: return of any item to the United States.",
-)
-def apr_return_to_united_states(line: Line) -> Iterator[Claim]:
-    """Reexports to the United States."""
-    if _reexport(line) and line.tx.destination == "US":
-        yield offer("APR", "740.16(e)", [only("Only returns to the United States.", TRUE, "740.16(e)")])
 
 
 @provision(
