@@ -202,6 +202,11 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
         role = titled.get(word)
         if role == "father" and (index == 1 or index == count) and person:
             role = None  # "Ben Carson": a name, not "son of"
+        if role == "title" and index == count and len(out) and word not in _AFTER_NAME:
+            role = None  # "Fawzi Hajji": what stands last is the surname
+        if role == "kunya":
+            out.append(_token(word, TokenClass.GIVEN, "", role))
+            continue
         if role is not None and (person or role != "title" or kind is PartyKind.UNKNOWN):
             out.append(_token(word, TokenClass.PARTICLE, "", role))
             continue
@@ -231,6 +236,7 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
     return out[:MAX_TOKENS]
 
 
+_AFTER_NAME = frozenset("jr junior sr snr senior esq phd md mba bey pasha effendi efendi khanum agha aqa".split())
 _VOWELS = frozenset("aeiouy")
 _ORGANIZED = frozenset({TokenClass.LEGAL_FORM, TokenClass.INDUSTRY})
 

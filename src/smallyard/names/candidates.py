@@ -18,7 +18,6 @@ from smallyard.names.vocabulary import (
     BASE,
     GENERIC,
     INDUSTRY,
-    KUNYA,
     LEGAL,
     NUMBER,
     PARTICLE,
@@ -28,12 +27,12 @@ from smallyard.names.vocabulary import (
     power,
 )
 
-__all__ = ["COMMON", "Postings", "find", "index_rows", "index_tokens", "ragged"]
+__all__ = ["COMMON", "Postings", "find", "index_acronyms", "index_rows", "index_tokens", "ragged"]
 
 Array = NDArray[Any]
 COMMON = 256
 """A token in more names than this is looked up in pairs only."""
-_TEXT, _KEY, _GROUP, _PAIR, _JOIN, _JOIN_KEY, _ALONE, _START = range(1, 9)
+_TEXT, _KEY, _GROUP, _PAIR, _JOIN, _JOIN_KEY, _ALONE, _START, _ACRONYM, _ONE_WORD = range(1, 11)
 _LONGEST = 20
 _PAIR_TOKENS = 7
 
@@ -125,7 +124,7 @@ def _token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
         texts = [v.texts[number].replace(" ", "") for number in long.tolist()]
         owners.extend((long, long))
         hashes.append(mix(np.array([hash_of(text[:5]) for text in texts], dtype=np.uint64), _START))
-        hashes.append(mix(np.array([hash_of(text[-5:]) for text in texts], dtype=np.uint64), _START + 20))
+        hashes.append(mix(np.array([hash_of(text[-5:]) for text in texts], dtype=np.uint64), _START + 40))
     meaning = numbers[v.concept[numbers] != 0]
     owners.append(meaning)
     hashes.append(mix(v.concept[meaning], _GROUP))
@@ -157,7 +156,7 @@ def index_tokens(v: Vocabulary) -> Postings:
 
 def _leads(v: Vocabulary, tokens: Array) -> Array:
     kinds = v.kind[tokens]
-    return np.asarray((tokens >= 0) & (kinds != LEGAL) & ((kinds != PARTICLE) | (v.role[tokens] == KUNYA)))
+    return np.asarray((tokens >= 0) & (kinds != LEGAL) & (kinds != PARTICLE))
 
 
 def _pair_key(v: Vocabulary, tokens: Array) -> Array:
@@ -241,6 +240,11 @@ def _as_joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array, Array]:
     )
 
 
+def index_acronyms(v: Vocabulary, first_tokens: Array, row_numbers: Array) -> Postings:
+    """Features of acronym readings, which are found by the very word only."""
+    return Postings.of(mix(v.hash[first_tokens], _ACRONYM), row_numbers)
+
+
 def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
     """Features of names as wholes: pairs of common tokens, joined neighbours, and the one token of a one-word name."""
     safe = np.maximum(tokens, 0)
@@ -252,26 +256,30 @@ def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
     alone = np.flatnonzero(leads.sum(axis=1) == 1)
     token = tokens[alone, leads[alone].argmax(axis=1)]
     alone_hash = mix(_pair_key(v, token), _ALONE)
+    one_word = mix(v.hash[token], _ONE_WORD)
     return Postings.of(
-        np.concatenate([hashes, joined, alone_hash]), row_numbers[np.concatenate([rows, joined_rows, alone])]
+        np.concatenate([hashes, joined, alone_hash, one_word]),
+        row_numbers[np.concatenate([rows, joined_rows, alone, alone])],
     )
 
 
 def find(
     v: Vocabulary,
     tokens: Array,
+    acronym: Array,
     by_token: Postings,
     by_row: Postings,
     starts: Array,
     token_rows: Array,
     row_weight: Array,
     limit: int,
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, Array]:
     """Candidates for a batch of readings.
 
     Args:
         v: the vocabulary, which holds the query's tokens too.
         tokens: token numbers of each reading, padded with -1.
+        acronym: whether each reading is an acronym.
         by_token: from index_tokens. by_row: from index_rows.
         starts: for each listed token where its names begin in `token_rows` (one more than there are tokens).
         token_rows: numbers of listed names.
@@ -279,10 +287,11 @@ def find(
         limit: most candidates for each reading.
 
     Returns:
-        (position of the reading, number of the listed name), by reading, best first.
+        (position of the reading, number of the listed name, whether the one may write as one word what the other
+        writes as several), by reading, best first.
     """
     safe = np.maximum(tokens, 0)
-    leads = _leads(v, safe) & (tokens >= 0)
+    leads = _leads(v, safe) & (tokens >= 0) & ~acronym[:, None]
     distinct, back = np.unique(tokens[leads], return_inverse=True)
     reading_of, _ = np.nonzero(leads)
     listed = len(starts) - 1
@@ -334,20 +343,34 @@ def find(
     gains.append((0.55 * (v.weight[one] + v.weight[other])[at]).astype(np.float32))
 
     # Words written as one or as several.
-    row_at, hash_, token = _as_joins(v, tokens)
+    words = np.where(acronym[:, None], -1, tokens)
+    row_at, hash_, token = _as_joins(v, words)
     at, found = by_row.look_up(hash_, 200)
+    joined = [(row_at[at].astype(np.int64) << 32) | found]
     reading.append(row_at[at])
     rows.append(found)
     gains.append(v.weight[token[at]])
-    row_at, hash_ = _joins(v, tokens)
-    # The same hash with the salt of single tokens finds listed tokens, and through them names.
-    span_rows, span_found = _spans_as_tokens(v, tokens, by_token)
+    span_rows, span_found = _spans_as_tokens(v, words, by_token)
     counts = np.where(
         v.count[span_found] <= COMMON, starts[np.minimum(span_found + 1, listed)] - starts[span_found], 0
     )
     reading.append(np.repeat(span_rows, counts))
     rows.append(token_rows[ragged(starts[span_found], counts)])
+    joined.append((reading[-1].astype(np.int64) << 32) | rows[-1])
     gains.append(np.repeat(v.weight[span_found], counts))
+
+    # Acronyms: those of the query as listed words, words of the query as listed acronyms.
+    short = np.flatnonzero(acronym)
+    at, found = by_row.look_up(mix(v.hash[tokens[short, 0]], _ONE_WORD), 60)
+    reading.append(short[at])
+    rows.append(found)
+    gains.append(v.weight[tokens[short, 0]][at])
+    row_at, column = np.nonzero(leads & (v.length[safe] >= 3) & (v.length[safe] <= 9))
+    token = tokens[row_at, column]
+    at, found = by_row.look_up(mix(v.hash[token], _ACRONYM), 60)
+    reading.append(row_at[at])
+    rows.append(found)
+    gains.append(v.weight[token[at]])
 
     alone = np.flatnonzero(leads.sum(axis=1) == 1)
     if len(alone):
@@ -361,7 +384,7 @@ def find(
     all_gains = np.concatenate(gains)
     if not len(all_rows):
         empty = np.zeros(0, dtype=np.int64)
-        return empty, empty
+        return empty, empty, empty.astype(bool)
     code = (all_readings.astype(np.int64) << 32) | all_rows
     order = np.argsort(code, kind="stable")
     code, all_gains = code[order], all_gains[order]
@@ -369,7 +392,7 @@ def find(
     total = np.add.reduceat(all_gains, head)
     code = code[head]
     who, row = code >> 32, code & 0xFFFFFFFF
-    own = np.where(leads, v.weight[safe], 0.0).sum(axis=1)
+    own = np.where(leads | (acronym[:, None] & (tokens >= 0)), v.weight[safe], 0.0).sum(axis=1)
     bound = np.minimum(total, 1.05 * np.minimum(own[who], row_weight[row])) / np.maximum(
         0.5 * (own[who] + row_weight[row]), 1e-6
     )
@@ -379,7 +402,8 @@ def find(
     who, row = who[order], row[order]
     begin = np.searchsorted(who, who, side="left")
     keep = np.arange(len(who)) - begin < limit
-    return who[keep], row[keep]
+    who, row = who[keep], row[keep]
+    return who, row, np.isin((who << 32) | row, np.concatenate(joined))
 
 
 def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array]:

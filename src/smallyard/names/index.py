@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from smallyard.errors import StoreError
 from smallyard.model.party import PartyKind
 from smallyard.names import tables
-from smallyard.names.analyse import Reading, analyse
-from smallyard.names.candidates import Postings, find, index_rows, index_tokens, ragged
+from smallyard.names.analyse import Reading, ReadingKind, analyse
+from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
 from smallyard.names.corroborate import Facts, corroborate, fold_identifier
 from smallyard.names.explain import explain_pair, facts_evidence
 from smallyard.names.joining import join_alike
@@ -71,6 +71,64 @@ def _entry_name(name: Any) -> EntryName:
     return EntryName(
         name.text, bool(getattr(name, "weak", kind == "weak")), bool(getattr(name, "former", kind == "former"))
     )
+
+
+@dataclass(slots=True)
+class _Found:
+    """Listed names found for queries, one row for each pair; `who` and `row` are -1 where an identifier found it."""
+
+    asked: Array
+    entry: Array
+    who: Array
+    row: Array
+    odds: Array
+    near: Array
+    score: Array = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def none(cls) -> _Found:
+        """Nothing found."""
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(empty, empty, empty, empty, np.zeros(0), np.zeros(0, dtype=np.uint8))
+
+    def take(self, order: Array) -> _Found:
+        """The rows at these places."""
+        score = self.score[order] if len(self.score) else self.score
+        return _Found(
+            self.asked[order], self.entry[order], self.who[order], self.row[order], self.odds[order], self.near[order],
+            score,
+        )  # fmt: skip
+
+    def best_of_each_entry(self) -> _Found:
+        """For each query and entry the name that matches best; of equals, the one listed first."""
+        order = np.lexsort((self.row, -self.odds, -self.near.astype(np.int8), self.entry, self.asked))
+        asked, entry = self.asked[order], self.entry[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (asked[1:] != asked[:-1]) | (entry[1:] != entry[:-1])
+        return self.take(order[first])
+
+    def plus(self, pairs: list[tuple[int, int]]) -> _Found:
+        """With pairs of (query, entry) added whose names do not resemble each other."""
+        if not pairs:
+            return self
+        asked, entry = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
+        none = np.full(len(pairs), -1, dtype=np.int64)
+        return _Found(
+            np.concatenate([self.asked, asked]),
+            np.concatenate([self.entry, entry]),
+            np.concatenate([self.who, none]),
+            np.concatenate([self.row, none]),
+            np.concatenate([self.odds, np.full(len(pairs), -4.0)]),
+            np.concatenate([self.near, np.zeros(len(pairs), dtype=np.uint8)]),
+        )
+
+    def ranked(self, limit: int, threshold: float) -> _Found:
+        """The best `limit` of each query that reach the threshold, best first."""
+        keep = self.take(np.flatnonzero(self.score >= threshold))
+        order = np.lexsort((keep.entry, -keep.score, keep.asked))
+        asked = keep.asked[order]
+        rank = np.arange(len(order)) - np.searchsorted(asked, asked, side="left")
+        return keep.take(order[rank < limit])
 
 
 class NameIndex:
@@ -149,15 +207,18 @@ class NameIndex:
         row_start = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(reading.tokens) for reading in rows], out=row_start[1:])
         owners = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(row_start))
-        vocabulary.count[: len(vocabulary)] = np.bincount(row_tokens, minlength=len(vocabulary))
+        row_kind = np.array([reading.kind for reading in rows], dtype=np.uint8)
+        full = row_kind[owners] != ReadingKind.ACRONYM
+        full_tokens, full_owners = row_tokens[full], owners[full]
+        vocabulary.count[: len(vocabulary)] = np.bincount(full_tokens, minlength=len(vocabulary))
         vocabulary.reweigh(len(rows))
         by_token = index_tokens(vocabulary)
         weights = vocabulary.weight[row_tokens] if len(row_tokens) else np.zeros(0, dtype=np.float32)
         row_weight = np.bincount(owners, weights=weights, minlength=len(rows)).astype(np.float32)
-        by_row = _index_rows(vocabulary, row_start, row_tokens)
-        order = np.argsort(row_tokens, kind="stable")
+        by_row = _index_rows(vocabulary, row_start, row_tokens, row_kind)
+        order = np.argsort(full_tokens, kind="stable")
         token_start = np.zeros(len(vocabulary) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(row_tokens, minlength=len(vocabulary)), out=token_start[1:])
+        np.cumsum(np.bincount(full_tokens, minlength=len(vocabulary)), out=token_start[1:])
         names_raw, names_start = _blob(names)
         facts_raw, facts_start = _blob(facts)
         identifiers.sort()
@@ -169,10 +230,10 @@ class NameIndex:
             "row_start": row_start,
             "row_tokens": row_tokens,
             "row_name": np.array(row_name, dtype=np.int32),
-            "row_kind": np.array([reading.kind for reading in rows], dtype=np.uint8),
+            "row_kind": row_kind,
             "row_weight": row_weight,
             "token_start": token_start,
-            "token_rows": owners[order],
+            "token_rows": full_owners[order],
             "name_entry": np.array(name_entry, dtype=np.int32),
             "name_flags": np.array(name_flags, dtype=np.uint8),
             "entry_key": np.array(keys, dtype=np.int64),
@@ -274,41 +335,76 @@ class NameIndex:
                     readings.append(reading)
                     owner.append(number)
                     spoken.append(name)
-        best: list[dict[int, tuple[float, int, int, int]]] = [{} for _ in queries]
+        found = _Found.none()
         if readings and len(self._keys):
+            asked_by = np.array(owner)
             tokens = _padded(v, readings)
-            who, row = find(
-                v,
-                tokens,
-                self._by_token,
-                self._by_row,
-                self._arrays["token_start"],
-                self._arrays["token_rows"],
-                self._row_weight,
-                _CANDIDATES,
-            )
             if everything:
                 listed = len(self._row_name)
                 who, row = np.repeat(np.arange(len(readings)), listed), np.tile(np.arange(listed), len(readings))
-            odds, near = self._score(queries, tokens, readings, np.array(owner), who, row)
-            entries = self._name_entry[self._row_name[row]]
+                joined = np.ones(len(who), dtype=bool)
+            else:
+                who, row, joined = find(
+                    v,
+                    tokens,
+                    np.array([reading.kind == ReadingKind.ACRONYM for reading in readings]),
+                    self._by_token,
+                    self._by_row,
+                    self._arrays["token_start"],
+                    self._arrays["token_rows"],
+                    self._row_weight,
+                    _CANDIDATES,
+                )
             if len(who):
-                asked = np.array(owner)[who]
-                order = np.lexsort((row, -odds, -near.astype(np.int8), entries, asked))
-                asked, entries, row, who = asked[order], entries[order], row[order], who[order]
-                odds, near = odds[order], near[order]
-                first = np.ones(len(asked), dtype=bool)
-                first[1:] = (asked[1:] != asked[:-1]) | (entries[1:] != entries[:-1])
-                for query_at, entry, one, other, value, close in zip(
-                    asked[first].tolist(), entries[first].tolist(), who[first].tolist(), row[first].tolist(),
-                    odds[first].tolist(),
-                    near[first].tolist(), strict=True,
-                ):  # fmt: skip
-                    best[query_at][entry] = (value, one, other, close)
-        return [
-            self._matches(query, best[number], readings, spoken, limit, threshold)
+                odds, near = self._score(queries, tokens, readings, asked_by, who, row, joined)
+                found = _Found(asked_by[who], self._name_entry[self._row_name[row]], who, row, odds, near)
+                found = found.best_of_each_entry()
+        found = self._with_facts(queries, found)
+        found = found.ranked(limit, threshold)
+        out: list[list[NameMatch]] = [[] for _ in queries]
+        for asked, entry, one, listed_row, score in zip(
+            found.asked.tolist(),
+            found.entry.tolist(),
+            found.who.tolist(),
+            found.row.tolist(),
+            found.score.tolist(),
+            strict=True,
+        ):
+            query = queries[asked]
+            name = self._names[int(self._row_name[listed_row])] if listed_row >= 0 else self._first_name(entry)
+            out[asked].append(
+                NameMatch(
+                    int(self._keys[entry]),
+                    score,
+                    Band.of(score),
+                    name,
+                    spoken[one] if one >= 0 else query.name,
+                    self._explainer(query, entry, readings[one] if one >= 0 else None, listed_row),
+                )
+            )
+        return out
+
+    def _with_facts(self, queries: Sequence[NameQuery], found: _Found) -> _Found:
+        """Scores of what was found, with the facts beside the names; entries found by an identifier are added."""
+        extra: list[tuple[int, int]] = []
+        telling = [
+            number
             for number, query in enumerate(queries)
+            if query.countries or query.addresses or query.birth_date or query.identifiers
         ]
+        for number in telling:
+            if queries[number].identifiers:
+                have = set(found.entry[found.asked == number].tolist())
+                extra.extend((number, entry) for entry in sorted(self._identified(queries[number]) - have))
+        found = found.plus(extra)
+        odds = found.odds.copy()
+        identified = np.zeros(len(odds), dtype=bool)
+        for place in np.flatnonzero(np.isin(found.asked, telling)).tolist() if telling else ():
+            facts = corroborate(queries[int(found.asked[place])], self._facts(int(found.entry[place])))
+            odds[place] += sum(item.weight for item in facts)
+            identified[place] = any(item.kind is EvidenceKind.IDENTIFIER and item.weight > 0 for item in facts)
+        found.score = probability(odds, found.odds, found.near, identified)
+        return found
 
     def _forget(self) -> None:
         """Drop the words of past queries, so that a long run needs no more memory than a short one."""
@@ -335,7 +431,8 @@ class NameIndex:
         owner: Array,
         who: Array,
         row: Array,
-    ) -> Array:
+        joined: Array,
+    ) -> tuple[Array, Array]:
         odds = np.zeros(len(who))
         near = np.zeros(len(who), dtype=np.uint8)
         kinds = np.array([_KINDS.index(query.kind) for query in queries])[owner][who] if len(who) else who
@@ -352,10 +449,15 @@ class NameIndex:
             left = left[:, : max(int(sizes[part].max()), 1)]
             right = self._rows(row[part])
             person_code, unknown = _KINDS.index(PartyKind.PERSON), _KINDS.index(PartyKind.UNKNOWN)
+            glue = np.flatnonzero(joined[part])
+            if len(glue):
+                left = left.copy()
+                left[glue], right[glue] = join_alike(self._vocabulary, left[glue], right[glue])
             either = (kinds[part] == person_code) | (entry_kind[part] == person_code)
             fits = np.isin(kinds[part], (person_code, unknown)) & np.isin(entry_kind[part], (person_code, unknown))
             pairs = Pairs(
-                *join_alike(self._vocabulary, left, right),
+                left,
+                right,
                 reading_kind[who[part]],
                 self._row_kind[row[part]],
                 either & fits,
@@ -381,46 +483,6 @@ class NameIndex:
                 known = Facts()
             self._facts_known[entry] = known
         return known
-
-    def _matches(
-        self,
-        query: NameQuery,
-        best: dict[int, tuple[float, int, int, int]],
-        readings: list[Reading],
-        spoken: list[str],
-        limit: int,
-        threshold: float,
-    ) -> list[NameMatch]:
-        has_facts = bool(query.countries or query.addresses or query.birth_date or query.identifiers)
-        if query.identifiers:
-            for entry in self._identified(query):
-                best.setdefault(entry, (-4.0, -1, -1, 0))
-        found: list[tuple[float, int, int, int]] = []
-        for entry, (odds, one, row, near) in best.items():
-            total, identified = odds, False
-            if has_facts:
-                facts = corroborate(query, self._facts(entry))
-                total += sum(item.weight for item in facts)
-                identified = any(item.kind is EvidenceKind.IDENTIFIER and item.weight > 0 for item in facts)
-            score = probability(total, odds, near, identified)
-            if score >= threshold:
-                found.append((score, entry, one, row))
-        found.sort(key=lambda item: (-item[0], item[1]))
-        out = []
-        for score, entry, one, row in found[:limit]:
-            name = self._names[int(self._row_name[row])] if row >= 0 else self._first_name(entry)
-            query_name = spoken[one] if one >= 0 else query.name
-            out.append(
-                NameMatch(
-                    int(self._keys[entry]),
-                    score,
-                    Band.of(score),
-                    name,
-                    query_name,
-                    self._explainer(query, entry, readings[one] if one >= 0 else None, row),
-                )
-            )
-        return out
 
     def _first_name(self, entry: int) -> str:
         number = int(np.searchsorted(self._name_entry, entry))
@@ -469,10 +531,12 @@ def _padded(v: Vocabulary, readings: Sequence[Reading]) -> Array:
     return out
 
 
-def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array) -> Postings:
+def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array, row_kind: Array) -> Postings:
     """Features of names as wholes; names of like length together, so that a long one does not widen all."""
     counts = np.diff(row_start)
-    parts = []
+    short = np.flatnonzero(row_kind == ReadingKind.ACRONYM)
+    parts = [index_acronyms(v, row_tokens[row_start[short]], short)]
+    counts[short] = 0
     for low, high in ((0, 4), (4, 8), (8, 1000)):
         rows = np.flatnonzero((counts > low) & (counts <= high))
         if not len(rows):
@@ -481,8 +545,6 @@ def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array) -> Postings:
         tokens = np.full((len(rows), wide), -1, dtype=np.int64)
         tokens[np.arange(wide)[None, :] < counts[rows][:, None]] = row_tokens[ragged(row_start[rows], counts[rows])]
         parts.append(index_rows(v, tokens, rows))
-    if not parts:
-        return Postings(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32))
     return Postings.of(
         np.concatenate([part.hashes for part in parts]), np.concatenate([part.owners for part in parts])
     )

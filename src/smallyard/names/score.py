@@ -5,7 +5,6 @@ Everything here works on padded arrays of token numbers; row p of the left array
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +112,6 @@ FEATURES = (
     "extra_person",
     "blur",
     "blur_person",
-    "blur_min",
     "place_conflict",
     "place_conflict_any",
     "place_extra",
@@ -169,7 +167,6 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     missing = 1.0 - found.score
     blur = (pair_weight * np.where(met, missing, 0.0)).sum(axis=1) / total
     names = met & (np.isin(lkind, (GIVEN, TRADE)))
-    worst = np.where(names & (lw > 0.15), missing, 0.0).max(axis=1, initial=0.0)
     is_number_left = left_loose & (lkind == NUMBER)
     is_number_right = right_loose & (rkind == NUMBER)
     numbers_left, numbers_right = is_number_left.sum(axis=1), is_number_right.sum(axis=1)
@@ -191,7 +188,6 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     out[:, column["extra_person"]] = name_extra * person
     out[:, column["blur"]] = blur
     out[:, column["blur_person"]] = blur * person
-    out[:, column["blur_min"]] = worst
     out[:, column["place_conflict"]] = np.minimum(place_left, place_right) / total
     out[:, column["place_conflict_any"]] = (place_left > 0) & (place_right > 0)
     out[:, column["place_extra"]] = np.abs(place_left - place_right) / total
@@ -245,31 +241,30 @@ def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Arr
 
 
 _WEIGHTS = {
-    "person": -1.45,
-    "conflict": -4.69,
-    "conflict_any": -3.81,
-    "blur_person": 10.64,
-    "place_conflict_any": -5.21,
-    "industry_conflict_any": -5.94,
-    "little_more": -0.89,
+    "person": -1.41,
+    "conflict": -4.37,
+    "conflict_any": -4.01,
+    "blur_person": 10.99,
+    "place_conflict_any": -5.88,
+    "industry_conflict_any": -6.02,
+    "little_more": -0.90,
     "initials_only": -4.00,
-    "cut": -0.58,
-    "extra": -5.43,
-    "extra_person": -7.27,
-    "blur": -14.99,
-    "blur_min": 0.00,
-    "place_conflict": -10.06,
-    "place_extra": -12.52,
-    "industry_conflict": -5.15,
-    "industry_extra": -11.30,
-    "legal_differs": -1.92,
-    "legal_extra": -1.01,
+    "cut": -0.56,
+    "extra": -5.37,
+    "extra_person": -7.14,
+    "blur": -15.93,
+    "place_conflict": -10.17,
+    "place_extra": -12.54,
+    "industry_conflict": -5.10,
+    "industry_extra": -11.23,
+    "legal_differs": -2.05,
+    "legal_extra": -0.97,
     "number_clash": -5.00,
     "number_extra": -5.00,
     "little": 0.00,
     "initials": 0.00,
     "no_name": 0.00,
-    "single": -0.45,
+    "single": -0.48,
     "acronym": -3.50,
     "acronym_short": -2.50,
     "bare": -6.00,
@@ -278,7 +273,7 @@ _WEIGHTS = {
     "weak": -0.60,
     "reversed": -3.00,
 }
-_CONSTANT = 5.98
+_CONSTANT = 6.04
 _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
 
 
@@ -305,11 +300,11 @@ def closeness(numbers: Array) -> Array:
     clear = (numbers[:, _COLUMNS] <= 1e-9).all(axis=1) & (column["little"] < 0.6)
     near = clear & (column["blur"] <= _NEAR_BLUR) & (column["industry_extra"] <= 0.16)
     same = near & (column["blur"] <= 0.02) & (column["industry_extra"] == 0) & (column["legal_differs"] == 0)
-    return near.astype(np.uint8) + same
+    return np.asarray(near.astype(np.uint8) + same)
 
 
-def probability(odds: float, name_odds: float, near: int, identified: bool) -> float:
-    """A score in [0, 0.999] from log-odds.
+def probability(odds: Array, name_odds: Array, near: Array, identified: Array) -> Array:
+    """Scores in [0, 0.999] from log-odds.
 
     Args:
         odds: of name and facts together.
@@ -317,9 +312,8 @@ def probability(odds: float, name_odds: float, near: int, identified: bool) -> f
         near: from `closeness`.
         identified: whether an identifier agrees; it may carry a match where the name does not.
     """
-    value = 1.0 / (1.0 + math.exp(-min(max(odds, -50.0), 50.0)))
-    if near == 0 and not identified:
-        return 0.899 * value
-    if near == 2 and odds >= name_odds - 1.0:
-        value = max(value, 0.90 + 0.09 * value)
-    return min(value, 0.999)
+    value = 1.0 / (1.0 + np.exp(-np.clip(odds, -50.0, 50.0)))
+    same = (near == 2) & (odds >= name_odds - 1.0)
+    value = np.where(same, np.maximum(value, 0.90 + 0.09 * value), value)
+    value = np.where((near == 0) & ~identified, 0.899 * value, value)
+    return np.asarray(np.minimum(value, 0.999))

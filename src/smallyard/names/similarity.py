@@ -84,7 +84,7 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     # Consonants only ("mhmd"): the word is its own key, without the vowel it may begin with.
     bare = v.bare_hash[left] == v.bare_hash[right]
     own = (v.bare_length[left] == v.length[left]) | (v.bare_length[right] == v.length[right])
-    worth = np.array([0.0, 0.0, 0.62, 0.80, 0.86, 0.90], dtype=np.float32)[np.minimum(consonants, 5)]
+    worth = np.array([0.0, 0.0, 0.72, 0.87, 0.91, 0.93], dtype=np.float32)[np.minimum(consonants, 5)]
     sounding = np.maximum(sounding, np.where(bare & own & (shorter >= 2), worth, 0.0))
     sounding = np.maximum(sounding, np.where(bare & (consonants >= 4), 0.84 - 0.2 * ratio, 0.0))
 
@@ -107,11 +107,11 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
         one, other = pairs_left[place], pairs_right[place]
         if one.startswith(other) or other.startswith(one):
             share = shorter[place] / longer[place]
-            worth = 0.45 + 0.40 * share
+            likeness = 0.45 + 0.40 * float(share)
             if (one if len(one) > len(other) else other)[int(shorter[place]) :] in _ADJECTIVE:
-                worth = 0.88
-            if score[place] < worth:
-                score[place], sort[place] = worth, CUT
+                likeness = 0.88
+            if score[place] < likeness:
+                score[place], sort[place] = likeness, CUT
 
     initial = (shorter == 1) & (longer > 1) & (v.first[left] == v.first[right])
     score[initial], sort[initial] = 0.55, INITIAL_OF

@@ -18,7 +18,7 @@ from smallyard.names.analyse import Token
 from smallyard.names.fold import phonetic_key
 from smallyard.names.lexicon import TokenClass, variants
 
-__all__ = ["BASE", "CLASSES", "FATHER", "KUNYA", "Vocabulary", "hash_of", "mix", "power"]
+__all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "mix", "power"]
 
 Array = NDArray[Any]
 BASE = 0x9E3779B97F4A7C15
@@ -28,7 +28,6 @@ _CODE = {kind: code for code, kind in enumerate(CLASSES)}
 GIVEN, TRADE, PLACE, INDUSTRY, LEGAL, NUMBER, PARTICLE, GENERIC = (np.uint8(code) for code in range(len(CLASSES)))
 _ROLES = ("", "particle", "kunya", "father", "title")
 FATHER = _ROLES.index("father")
-KUNYA = _ROLES.index("kunya")
 _BASE_WEIGHT = {
     TokenClass.GIVEN: 1.0,
     TokenClass.TRADE: 1.0,
@@ -232,7 +231,7 @@ def _weight(kind: TokenClass, role: str, concept: str, length: int, rarity: floa
         return 0.02
     if concept.startswith("I:institute/"):
         base = 0.25  # institutes are told apart by their number, place and field
-    if kind in (TokenClass.GIVEN, TokenClass.TRADE):
+    if kind in (TokenClass.GIVEN, TokenClass.TRADE) and not role:
         base *= 0.40 + 0.60 * rarity
         if length == 1:
             base *= 0.35
