@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from smallyard.law.ear.part_734.controlled_content import requires_license_for_content
+from smallyard.law.ear.part_734.controlled_content import (
+    content_line,
+    only_for_anti_terrorism,
+    requires_license_for_content,
+)
 from smallyard.law.ear.part_734.no_level import content_without_a_level
 from smallyard.law.ear.part_734.routes import Route, made_abroad, shipped_from
 from smallyard.law.effects import Duty, Imposes, Question, Subject
 from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision, when
+from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import ContentPart, ItemKind
@@ -27,6 +32,7 @@ __all__ = ["content_route", "requires_license_for_content"]
 
 _CITED = "15 CFR 734.4"
 _BASE = date(1996, 3, 25)
+_AIRCRAFT_PARTS = EccnSet.parse("9A991")
 _RUSSIA_AND_BELARUS = "Russia-and-Belarus"
 _INTANGIBLE = frozenset({ItemKind.SOFTWARE, ItemKind.SOURCE_CODE, ItemKind.TECHNOLOGY})
 
@@ -86,8 +92,9 @@ def _counts(line: Line, world: World, part: ContentPart) -> Kleene:
     destination, kind = line.tx.controlling_country, _kind(part)
     needs = requires_license_for_content(world, part.eccn, destination, kind)
     if needs is not FALSE and _made_by_a_partner(line, world):
-        # 746.8(a)(12)(iii)(B): from a partner country, what only 746.8 controls is not counted for Russia and Belarus
-        needs = requires_license_for_content(world, part.eccn, destination, kind, embargoes=False)
+        # 746.8(a)(12)(iii)(B): what partner countries ship is not weighed by content that AT or 9A991 alone controls
+        content = content_line(world, part.eccn, destination, kind)
+        needs &= ~(only_for_anti_terrorism(content, world).value | _AIRCRAFT_PARTS.contains(part.eccn))
     if needs is UNKNOWN:
         needs = line.answer(_content_key(part))
     return needs
@@ -169,10 +176,7 @@ def content_route(line: Line, world: World) -> Route:
         "EAR."
     ),
     standing="partial",
-    missing=(
-        "content that 746.7(a)(1)(v) leaves out of the calculation for Iran; for Russia and Belarus, content that "
-        "nothing but part 746 controls is taken as the AT-only content of 746.8(a)(12)(iii)(B)"
-    ),
+    missing="content that 746.7(a)(1)(v) leaves out of the calculation for Iran",
 )
 def foreign_made_item_with_us_content(line: Line, world: World) -> Iterator[Claim]:
     """Any amount in the cases of 734.4(a) and (b); more than 10 percent to Country Groups E:1 and E:2; else 25

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from smallyard.law.ear.known import NO, YES, Known, answered, either
-from smallyard.law.ear.part_734.controlled_content import list_based_reasons
+from smallyard.law.ear.part_734.controlled_content import controlled_for
 from smallyard.law.ear.part_734.listed_reach import (
     advanced_node_facility,
     for_footnoted_entity,
@@ -94,7 +94,7 @@ def _national_security(line: Line, world: World, rule: DirectProductRule) -> Kno
     reach = _to_groups(line, world, rule)
     if reach.value is FALSE or line.eccn is None:
         return reach
-    return Known(Kleene.of("NS" in list_based_reasons(world, line.eccn)))
+    return controlled_for(line, world, "NS")
 
 
 def _footnote(number: int) -> Callable[[Line, World, DirectProductRule], Known]:

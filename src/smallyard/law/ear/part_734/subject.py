@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_734.controlled_content import list_based_reasons
+from smallyard.law.ear.part_734.controlled_content import only_for_anti_terrorism
 from smallyard.law.ear.part_734.de_minimis import content_route
 from smallyard.law.ear.part_734.direct_products import direct_product_routes
 from smallyard.law.ear.part_734.routes import Route, in_the_united_states, us_origin
@@ -14,7 +14,7 @@ from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision, when
 from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.law.world import World
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 from smallyard.model.transaction import ItemKind, TransactionKind
 
 __all__ = ["subject_route"]
@@ -200,7 +200,7 @@ def patents_and_standards(line: Line, world: World) -> Iterator[Claim]:
         yield claim(NotSubject(), f"{line.name} is contained in a patent or application.", cites="15 CFR 734.10(a)")
     standards = line.answer("734.10.published_standards_activity")
     if standards is TRUE and kind in _INFORMATION and world.effective >= date(2024, 7, 18) and line.eccn is not None:
-        freed = _STANDARDS.contains(line.eccn) | Kleene.of(_at_only(line, world))
+        freed = _STANDARDS.contains(line.eccn) | only_for_anti_terrorism(line, world).value
         asked = line.asks_field("eccn", f"Which paragraph of {line.eccn} is {line.name} in?", "15 CFR 734.10(b)(1)")
         yield from when(
             freed,
@@ -209,7 +209,3 @@ def patents_and_standards(line: Line, world: World) -> Iterator[Claim]:
             questions=(asked,),
             cites="15 CFR 734.10(b)",
         )
-
-
-def _at_only(line: Line, world: World) -> bool:
-    return line.eccn is not None and list_based_reasons(world, line.eccn) <= {"AT"}

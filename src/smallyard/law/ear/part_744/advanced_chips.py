@@ -32,12 +32,11 @@ _SECOND_TIER = EccnSet.parse(
     "5A002.z.1.b 5A002.z.2.b 5A002.z.3.b 5A002.z.4.b 5A002.z.5.b 5A004.z.1.b 5A004.z.2.b 5A992.z.2 5D002.z.1.b "
     "5D002.z.2.b 5D002.z.3.b 5D002.z.4.b 5D002.z.5.b 5D002.z.6.b 5D002.z.7.b 5D002.z.8.b 5D002.z.9.b 5D992.z.2"
 )
-_FIRST_RULE = EccnSet.parse("3A090 4A090 3A001.z 4A003.z 4A004.z 4A005.z 5A002.z 5A004.z 5A992.z 5D002.z 5D992.z")
-"""(a)(3) before the two tiers of 2025-01-13: the advanced computing items as one."""
+_COMPUTING = EccnSet.parse("3A090 4A090 3A001.z 4A003.z 4A004.z 4A005.z 5A002.z 5A004.z 5A992.z 5D002.z 5D992.z")
+"""The advanced computing items: those of (d)(3)(i), and of (a)(3) before the two tiers of 2025-01-13."""
 _TIERS_SINCE = date(2025, 1, 13)
 _HIGH_BANDWIDTH = EccnSet.parse("3A090.c")
-_OUTSIDE_HBM = EccnSet.parse("!3A090.c " + _FIRST_RULE.text)
-_ADVANCED = EccnSet.parse("3A090 4A090 3A001.z 4A003.z 4A004.z 4A005.z 5A002.z 5A004.z 5A992.z 5D002.z 5D992.z")
+_OUTSIDE_HBM = EccnSet.parse("!3A090.c " + _COMPUTING.text)
 _CHIP_TECHNOLOGY = EccnSet.parse("3E001")
 
 _SME_EXCEPTIONS = ("740.11(b)",)
@@ -70,7 +69,7 @@ def _review(line: Line, world: World) -> tuple[ReviewPolicy, str]:
     """744.23(d): denial presumed for Macau and D:5 and their firms; approval for users of allies not owned from
     there.
     """
-    if line.eccn is not None and _ADVANCED.contains(line.eccn) is TRUE and line.answer("742.6.datacenter") is FALSE:
+    if line.eccn is not None and _COMPUTING.contains(line.eccn) is TRUE and line.answer("742.6.datacenter") is FALSE:
         return ReviewPolicy.CASE_BY_CASE, "case by case for items not for datacenters (744.23(d)(3)(i))"
     if line.answer("744.23.foreign_item_same_function") is TRUE:
         return ReviewPolicy.CASE_BY_CASE, "case by case where a foreign item does the same (744.23(d)(3)(ii))"
@@ -250,7 +249,8 @@ def license_for_advanced_computing_firm(line: Line, world: World) -> Iterator[Cl
     inside = not groups.isdisjoint({"D:1", "D:4", "D:5"}) and groups.isdisjoint({"A:5", "A:6"})
     firms: list[tuple[Known, str]] = []
     if not inside:
-        tier = _SECOND_TIER if world.effective >= _TIERS_SINCE else _OUTSIDE_HBM
+        tier = _SECOND_TIER if world.effective >= _TIERS_SINCE else _COMPUTING
+        tier = _OUTSIDE_HBM if _DESIGN_SINCE <= world.effective < _TIERS_SINCE else tier
         firms.append((_item(line, tier), "(a)(3)(i)(A)"))
     if world.effective >= _DESIGN_SINCE and not macau_or_d5(world, destination):
         firms.append((_item(line, _HIGH_BANDWIDTH), "(a)(3)(i)(B)"))

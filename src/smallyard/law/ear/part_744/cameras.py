@@ -25,7 +25,7 @@ _SLOW = Decimal(9)
 
 
 def _cameras(line: Line, world: World) -> Known:
-    """The cameras and components of (a)(1)(iii); for a sight or a 6A993.a camera, whether it is one of those meant."""
+    """The cameras and components of (a)(1)(iii), a sight of 0A504 or a slow camera of 6A993.a among them."""
     asked = line.asks_field("eccn", f"What is the full ECCN of {line.name}?", f"{_SECTION}(a)(1)")
     known = Known.of(_CAMERAS.contains(line.eccn), asked)
     if known.value is not FALSE or line.eccn is None:
