@@ -242,11 +242,16 @@ def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tu
         if not one.set_aside_by:
             for question in one.questions:
                 asked.setdefault(question.key, question)
-    for line in lines:
-        for considered in line.exceptions:
-            for condition in considered.conditions if considered.status == "open" else ():
-                if condition.question is not None:
-                    asked.setdefault(condition.question.key, condition.question)
+    open_exceptions = (
+        considered
+        for line in lines
+        for considered in line.exceptions
+        if considered.status == "open" and not line.outcome.may_go_ahead
+    )
+    for considered in open_exceptions:
+        for condition in considered.conditions:
+            if condition.question is not None:
+                asked.setdefault(condition.question.key, condition.question)
     return tuple(asked.values())
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 
-from smallyard.law.effects import Finding
+from smallyard.law.effects import Finding, OffersException
+from smallyard.law.provision import default_registry
+from smallyard.law.tables.reading import rows
 from smallyard.law.world import World
+from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
 
@@ -27,7 +31,50 @@ _SCREENED = {
 
 def limits(tx: Transaction, world: World, findings: Iterable[Finding]) -> tuple[str, ...]:
     """One sentence for each limit that this transaction meets."""
-    return tuple(dict.fromkeys((*_of_tables(world), *_of_lists(tx, world))))
+    return tuple(
+        dict.fromkeys(
+            (*_of_tables(world), *_of_lists(tx, world), *_of_rules_in_part(findings), *_of_law_not_covered(tx))
+        )
+    )
+
+
+def _of_rules_in_part(findings: Iterable[Finding]) -> Iterator[str]:
+    """Rules that spoke and are implemented in part: what is missing of them."""
+    registry = default_registry()
+    for one in findings:
+        if isinstance(one.effect, OffersException) and one.effect.available is not TRUE:
+            continue
+        rule = registry.find(one.provision)
+        if rule is not None and rule.missing:
+            yield f"{rule.citation} is implemented in part. Not decided: {rule.missing}."
+
+
+@cache
+def _uncovered() -> tuple[tuple[str, tuple[str, ...], frozenset[str], frozenset[str], str], ...]:
+    return tuple(
+        (
+            row["citation"],
+            tuple(row["hs_prefixes"].split()),
+            frozenset(row["eccns"].split()),
+            frozenset(row["countries"].split()),
+            row["says"],
+        )
+        for row in rows("uncovered.csv")
+    )
+
+
+def _of_law_not_covered(tx: Transaction) -> Iterator[str]:
+    """Law that the transaction touches by its items or its destination, and that no rule here implements."""
+    entries = {item.eccn.entry for item in tx.items if item.eccn is not None}
+    codes = [item.hs_code for item in tx.items if item.hs_code is not None]
+    for citation, prefixes, eccns, countries, says in _uncovered():
+        touched = (
+            not entries.isdisjoint(eccns)
+            or any(code.startswith(prefixes) for code in codes if prefixes)
+            or tx.destination in countries
+        )
+        if touched:
+            yield f"Not covered: {says} ({citation})."
 
 
 def _of_tables(world: World) -> Iterator[str]:

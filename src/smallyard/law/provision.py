@@ -178,6 +178,10 @@ class Registry:
     def __getitem__(self, name: str) -> Provision:
         return self._by_name[name]
 
+    def find(self, name: str) -> Provision | None:
+        """The provision of that name, if there is one."""
+        return self._by_name.get(name)
+
     def __len__(self) -> int:
         return len(self._by_name)
 

@@ -145,7 +145,7 @@ def statement_from_unverified_party(line: Line, world: World, found: Found) -> I
         text = (
             f"Keep the UVL statement of {one.party.name}, and log each shipment made under it."
             if held
-            else f"Before shipping, obtain a UVL statement signed by {one.party.name}."
+            else f"Obtain a UVL statement signed by {one.party.name} before shipping."
         )
         yield from when(
             fact,
