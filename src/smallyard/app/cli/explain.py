@@ -22,7 +22,7 @@ __all__ = ["explain"]
 
 
 @command(
-    epilog="Exit codes: 0 something is implemented, 1 nothing is; the nearest sections are then named.",
+    epilog="Exit codes: 0 a rule or a table of it is implemented, 1 nothing is; the nearest sections are then named.",
     context_settings={"max_content_width": 100},
 )
 @click.argument("citation", nargs=-1, required=True, metavar="CITATION")
@@ -44,7 +44,7 @@ def explain(citation: tuple[str, ...], as_json: bool) -> int:
         click.echo(json_line(_as_dict(cited, rules, sections, tables)))
     else:
         _show(console(), cited, rules, sections, tables)
-    return 0 if rules else 1
+    return 0 if rules or tables else 1
 
 
 def _citation(text: str) -> Citation:
@@ -76,11 +76,11 @@ def _show(
             if section.missing:
                 out.print(prose(section.missing, "dim", 4))
     if not rules:
-        out.print(prose("No rule of it is implemented."))
+        out.print(prose("No rule cites it." if tables else "No rule of it is implemented."))
+    if not rules and not tables:
         near = get_close_matches(cited, [one.citation for one in coverage() if one.provisions], n=3, cutoff=0.7)
         if near:
             out.print(prose(f"Nearest sections with rules: {', '.join(near)}."))
-        return
     for rule in rules:
         out.print(heading(f"{rule.citation}  {rule.title}"))
         out.print(prose(f"{_span(rule)}; {rule.stage.name.lower()} stage; {rule.source}.{rule.name}", "dim"))

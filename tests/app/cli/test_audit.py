@@ -1,0 +1,85 @@
+"""`smallyard audit`: the chain is walked, and a decision made again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from smallyard.records.store import records_place
+from tests.app.conftest import EXAMPLES, Run
+
+
+@pytest.fixture
+def recorded(run: Run) -> Run:
+    run("check", EXAMPLES / "uvl-shipment.toml", "--known-at", "2026-09-01")
+    run("check", EXAMPLES / "embargo.toml", "--known-at", "2026-09-01")
+    return run
+
+
+def test_records_are_listed_shown_and_verified(recorded: Run) -> None:
+    listed = recorded("audit", "list").out
+    assert [line.split()[0] for line in listed.splitlines()] == ["record", "2", "1"]
+    shown = recorded("audit", "show", 1).out
+    assert shown.startswith("LICENSE REQUIRED  UVL-1")
+    assert "record 1, kept until" in shown
+    data = json.loads(recorded("audit", "show", 1, "--json").out)
+    assert data["facts"]["id"] == "UVL-1"
+    assert data["regimes"] == ["EAR"]
+    verified = recorded("audit", "verify")
+    assert verified.out.startswith("2 records, the chain holds; head ")
+    head = verified.out.split()[-1]
+    assert recorded("audit", "verify", "--head", head).code == 0
+    assert recorded("audit", "verify", "--head", "0" * 63 + "1").code == 4
+
+
+def test_a_replay_gives_the_same_decision(recorded: Run) -> None:
+    for number in (1, 2):
+        ran = recorded("audit", "replay", number)
+        assert ran.code == 0, ran.out
+        assert "the same decision, byte for byte" in ran.out
+
+
+def rules(path: Path, day: str) -> Path:
+    path.write_text(
+        "date,action,list,name,aliases,country,address,fr_citation,source,date_not_before,date_not_after,basis,note\n"
+        f"{day},add,UVL,Example Trading Company of Isfahan,,IR,,85 FR 1,a rule,,,stated,\n"
+    )
+    return path
+
+
+def test_a_replay_on_other_lists_says_what_differs(run: Run, tmp_path: Path) -> None:
+    run("lists", "load", rules(tmp_path / "one.csv", "2020-01-02"), "--published", "2020-01-02")
+    run("check", EXAMPLES / "embargo.toml", "--known-at", "2026-09-01")
+    run("check", EXAMPLES / "embargo.toml")
+    assert run("audit", "replay", 2).code == 0
+    run("lists", "load", rules(tmp_path / "two.csv", "2020-01-03"), "--published", "2020-01-03")
+    # Received today, so not known on the day of the first record: the same evidence, the same decision.
+    assert run("audit", "replay", 1).code == 0
+    ran = run("audit", "replay", 2)
+    assert ran.code == 13
+    assert "decided by lists" in ran.out
+    assert "the outcome is the same: LICENSE_REQUIRED" in ran.out
+
+
+def test_a_changed_record_is_named(recorded: Run, store: Path) -> None:
+    connection = sqlite3.connect(records_place(store))
+    connection.execute("DROP TRIGGER decision_record_no_update")
+    connection.execute("UPDATE decision_record SET outcome = 'NLR' WHERE sequence = 1")
+    connection.commit()
+    connection.close()
+    ran = recorded("audit", "verify")
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err == "smallyard: record 1 was changed after it was recorded: its hash does not agree\n"
+
+
+def test_no_records_yet(run: Run) -> None:
+    assert "No decision is on record." in run("audit", "list").out
+    assert run("audit", "verify").out.startswith("0 records, the chain holds")
+    ran = run("audit", "show", 7)
+    assert (ran.code, ran.err) == (
+        3,
+        "smallyard: no decision is recorded under 7; accepted: a number `audit list` prints\n",
+    )
