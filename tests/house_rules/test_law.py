@@ -62,6 +62,7 @@ def test_every_rule_speaks_in_some_case() -> None:
             tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
             decision = decide(tx, world_of(case))
             spoke |= {one.provision for one in (*decision.findings, *decision.obligations)}
+            spoke |= {one.set_aside_by for one in decision.findings}
             cited |= {one.citation for line in decision.lines for one in line.exceptions}
     silent = [
         f"{one.name} ({one.citation})"
