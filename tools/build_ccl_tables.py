@@ -136,7 +136,7 @@ def control_rows(
         last[control["eccn"]] = int(control["seq"])
         kind, column = control["requirement_kind"], control["chart_column_or_citation"].split(";")[0]
         kind = KINDS.get(kind, {}).get(column, kind)
-        column = CONTROLS.get((control["eccn"], column), column)
+        column = "742.6(a)(5)" if kind == "IQ" else CONTROLS.get((control["eccn"], column), column)
         since, until, citation = dates(days, *key)
         head = [*key, control["reason"] or "FP"]
         if key in readings:

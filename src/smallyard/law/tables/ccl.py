@@ -53,7 +53,6 @@ class ControlKind(StrEnum):
     ENTITY_LIST_FN5 = "ENTITY_LIST_FN5"
     EXPORT_FROM_MACAU_OR_D5 = "EXPORT_FROM_MACAU_OR_D5"
     IQ = "IQ"
-    IQ_PK = "IQ_PK"
     IR = "IR"
     KP = "KP"
     MACAU_OR_D5 = "MACAU_OR_D5"

@@ -29,7 +29,7 @@ def regional_stability_iraq(line: Line, world: World) -> Iterator[Claim]:
     yield from by_rule(
         line,
         world,
-        lambda row: row.kind in {ControlKind.IQ, ControlKind.IQ_PK},
+        lambda row: row.kind is ControlKind.IQ,
         lambda line, world, row: Policy(ReviewPolicy.NOT_STATED, "as 746.3(b) says"),
         says=lambda row: f"{line.eccn} needs a license to Iraq, or within it, for RS reasons.",
     )
@@ -48,7 +48,7 @@ def regional_stability_pakistan(line: Line, world: World) -> Iterator[Claim]:
     yield from by_rule(
         line,
         world,
-        lambda row: row.kind in {ControlKind.PK, ControlKind.IQ_PK},
+        lambda row: row.kind is ControlKind.PK,
         lambda line, world, row: Policy(
             ReviewPolicy.CASE_BY_CASE,
             "case by case; denied where there is an unacceptable risk of diversion to an end use or end user of "
