@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from smallyard.law.tables import Tables
 from smallyard.law.world import World
 from smallyard.lists.keys import listing_key
 from smallyard.model.interval import DateInterval
@@ -63,7 +64,7 @@ class CaseLists:
     def find(self, listing_id: str) -> tuple[ListingHistory, ...]:
         return tuple(one for one in self.histories if one.listing.id == listing_id)
 
-    def status(self) -> tuple[CaseStatus, ...]:
+    def held(self) -> tuple[CaseStatus, ...]:
         return tuple(
             CaseStatus(ListCode(code), self.effective, self.known, 0, True, ("case",), "0" * 64) for code in SCREENED
         )
@@ -74,6 +75,10 @@ class CaseLists:
 
     def on(self, day: date) -> CaseLists:
         return CaseLists(self.histories, day, self.known)
+
+
+TABLES = Tables()
+"""Shared by all cases: the law is the same for each."""
 
 
 def interval(entry: dict[str, Any], name: str) -> DateInterval | None:
@@ -105,4 +110,4 @@ def world_of(case: dict[str, Any]) -> World:
     """The world of a case: its listings, on its day."""
     day = case["as_of"]
     histories = tuple(history(one) for one in case.get("world", {}).get("listings", ()))
-    return World(lists=CaseLists(histories, day, case.get("known_at", day)))  # type: ignore[arg-type]
+    return World(lists=CaseLists(histories, day, case.get("known_at", day)), tables=TABLES)  # type: ignore[arg-type]

@@ -82,8 +82,9 @@ def _decide_line(
             found.settle(resolution)
         if stage is Stage.EXCEPTION and found.requires() is FALSE:
             continue  # nothing to overcome: no exception is considered, and none of its questions asked
+        outside = found.subject is FALSE
         for rule in rules:
-            if rule.stage is not stage or (found.subject is FALSE and not rule.beyond_ear):
+            if rule.stage is not stage or (outside and not rule.beyond_ear):
                 continue
             if "line" in rule.wants:
                 findings.extend(rule.findings(tx=line.tx, line=line, world=world, found=found))
@@ -266,5 +267,5 @@ def _list_versions(world: World) -> tuple[ListVersion, ...]:
             complete=one.complete,
             listings=one.listings,
         )
-        for one in world.lists.status()
+        for one in world.lists.held()
     )

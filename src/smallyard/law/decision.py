@@ -101,6 +101,7 @@ class ListVersion(Noun):
     sha256: str
     complete: bool
     listings: int
+    """Entries held, past ones included."""
 
 
 class Versions(Noun):

@@ -146,7 +146,7 @@ class Found:
         for finding, effect in self.requirements():
             overcome, by = self.overcoming(effect)
             if overcome is TRUE and by is not None:
-                if finding.certain and by not in used:
+                if by not in used:
                     used.append(by)
             elif not finding.certain:
                 open_questions.append(finding)

@@ -95,7 +95,7 @@ def _of_tables(world: World) -> Iterator[str]:
 def _of_lists(tx: Transaction, world: World) -> Iterator[str]:
     if not tx.parties:
         yield "No party is named, so none was screened."
-    held = {one.list: one for one in world.lists.status()}
+    held = {one.list: one for one in world.lists.held()}
     for code, cited in _SCREENED.items():
         status = held.get(code)
         if status is None:

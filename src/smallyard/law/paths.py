@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from smallyard.law.decision import Decision, LineDecision, Outcome, Path
+from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
 from smallyard.law.provision import Registry, default_registry
 from smallyard.law.supposing import suppose
@@ -23,6 +23,7 @@ __all__ = ["paths_for"]
 _MOST_QUESTIONS = 12
 """More open questions than this and the answers are not tried one by one: the transaction is not described yet."""
 _MOST_DATES = 4
+_MOST_ROUNDS = 4
 _LICENSE = Citation("15 CFR 748.4")
 
 
@@ -97,27 +98,35 @@ class _Search:
         """License exceptions whose open conditions, if met, would do."""
         for line in self.decision.lines:
             for one in line.exceptions:
-                if one.status != "open":
-                    continue
-                missing = [condition for condition in one.conditions if condition.state == "unknown"]
-                tx: Transaction | None = self.tx
-                for condition in missing:
-                    if tx is None or condition.question is None:
-                        tx = None
-                        break
-                    tx = suppose(tx, condition.question.key, True)
-                if tx is None:
-                    continue
-                changed = self.outcome(tx)
-                if self.better(changed) or _line_outcome(changed, line).permissiveness > line.outcome.permissiveness:
-                    yield Path(
-                        kind="exception",
-                        text=f"License Exception {one.symbol} ({one.paragraph}) for line {line.line}, if its "
-                        f"conditions are met.",
-                        outcome=_line_outcome(changed, line),
-                        citation=one.citation,
-                        needs=tuple(f"{c.question.key}: {c.text}" for c in missing if c.question is not None),
-                    )
+                if one.status == "open":
+                    yield from self._by_exception(line, one)
+
+    def _by_exception(self, line: LineDecision, one: ExceptionConsidered) -> Iterator[Path]:
+        """Meet the open conditions; where the first stands for a family, those behind it come up in turn."""
+        tx, here, needs = self.tx, one, dict[str, str]()
+        changed: Decision | None = None
+        for _ in range(_MOST_ROUNDS):
+            missing = [condition for condition in here.conditions if condition.state == "unknown"]
+            if not missing:
+                break
+            for condition in missing:
+                supposed = suppose(tx, condition.question.key, True) if condition.question is not None else None
+                if supposed is None or condition.question is None:
+                    return
+                tx = supposed
+                needs.setdefault(condition.question.key, condition.text)
+            changed = self.outcome(tx)
+            after = next(other for other in changed.lines if other.line == line.line)
+            here = next((other for other in after.exceptions if other.paragraph == one.paragraph), here)
+        if changed is not None and _line_outcome(changed, line).permissiveness > line.outcome.permissiveness:
+            yield Path(
+                kind="exception",
+                text=f"License Exception {one.symbol} ({one.paragraph}) for line {line.line}, if its conditions are "
+                f"met.",
+                outcome=_line_outcome(changed, line),
+                citation=one.citation,
+                needs=tuple(f"{key}: {text}" for key, text in needs.items()),
+            )
 
     def by_other_party(self) -> Iterator[Path]:
         """Someone else in a listed party's place."""

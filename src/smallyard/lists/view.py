@@ -33,7 +33,7 @@ class ListStatus:
         list: the list.
         published: the date of its latest publication that we hold.
         received: the day we received that one (for the embedded pack: the day it was published).
-        listings: entries in force on the view's day, those whose dates leave it open included.
+        listings: entries in force on the view's day, those whose dates leave it open included; in `held`, all.
         complete: whether the latest publication carries the list whole.
         sources: the ids of all sources that tell of it.
         sha256: of the latest publication's bytes.
@@ -265,26 +265,35 @@ class ListsView:
         return dict(sorted(found.items()))
 
     def status(self) -> tuple[ListStatus, ...]:
-        """What we hold of each list, in order of code."""
-        found = []
-        for code, latest in self.latest().items():
-            standing = 0
-            for number in self._numbers(code):
-                stints = self.evidence.stints(number)
-                standing += any(_stands(stint, self.effective) is not FALSE for stint in stints)
-            found.append(
-                ListStatus(
-                    list=code,
-                    published=latest.published,
-                    received=latest.known,
-                    listings=standing,
-                    complete=code in latest.complete,
-                    sources=tuple(sorted({item.source for item in self.provenance if code in item.lists})),
-                    sha256=latest.sha256,
-                    embedded=latest.embedded,
-                )
+        """What we hold of each list, in order of code, with the entries in force on the effective day counted."""
+        return tuple(
+            self._status(
+                code,
+                latest,
+                sum(
+                    any(_stands(stint, self.effective) is not FALSE for stint in self.evidence.stints(number))
+                    for number in self._numbers(code)
+                ),
             )
-        return tuple(found)
+            for code, latest in self.latest().items()
+        )
+
+    def held(self) -> tuple[ListStatus, ...]:
+        """The same with all entries counted, past ones too: it resolves no dates, so it costs little."""
+        by_list = self.evidence.catalog.by_list
+        return tuple(self._status(code, latest, len(by_list.get(code, ()))) for code, latest in self.latest().items())
+
+    def _status(self, code: ListCode, latest: Publication, listings: int) -> ListStatus:
+        return ListStatus(
+            list=code,
+            published=latest.published,
+            received=latest.known,
+            listings=listings,
+            complete=code in latest.complete,
+            sources=tuple(sorted({item.source for item in self.provenance if code in item.lists})),
+            sha256=latest.sha256,
+            embedded=latest.embedded,
+        )
 
     def counts(self, list: ListCode | None = None) -> tuple[RuleCount, ...]:  # noqa: A002
         """Rules' own counts, in order of date; a rule told by several sources is given once."""
