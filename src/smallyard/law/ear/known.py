@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from smallyard.law.effects import Question
 from smallyard.law.line import Line
+from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
-__all__ = ["NO", "YES", "Known", "answered", "either"]
+__all__ = ["NO", "YES", "Known", "answered", "classified", "either"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def either(facts: Iterable[Known]) -> Known:
     for fact in facts:
         result |= fact
     return result
+
+
+def classified(line: Line, eccns: EccnSet, citation: str) -> Known:
+    """Whether the item's classification lies in a set, with the question that a missing or shallow one raises."""
+    value = eccns.contains(line.eccn)
+    if value is not UNKNOWN:
+        return Known(value)
+    text = f"What is the full ECCN of {line.name}, with its paragraph, or is it EAR99?"
+    return Known(value, (line.asks_field("eccn", text, citation),))
 
 
 def answered(line: Line, key: str, text: str, citation: str) -> Known:

@@ -7,6 +7,7 @@ before it, it is taken out of the set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 
 __all__ = ["EccnSet"]
 
+_ENTRY = re.compile(r"[0-9?][A-E?][0-9?]{3}")
 _Test = Callable[[Eccn], Kleene]
 
 
@@ -61,7 +63,7 @@ def _test(word: str) -> _Test:
         return _NAMED[word]
     entry, _, rest = word.partition(".")
     paragraphs = tuple(rest.split(".")) if rest else ()
-    if len(entry) != 5 or any(have != "?" and not have.isalnum() for have in entry) or "" in paragraphs:
+    if not _ENTRY.fullmatch(entry) or "" in paragraphs:
         raise LawError(f"{word!r} names no set of ECCNs; accepted: 3B001.a.4, ?D???, 600-series.y, CCL, ANY, EAR99")
 
     def within(eccn: Eccn) -> Kleene:

@@ -49,7 +49,7 @@ class EndUses:
         self._places: dict[str, list[tuple[str, date | None, date | None]]] = {}
         for name, country, since, until in places:
             self._places.setdefault(name, []).append((country, since, until))
-        self._items = tuple(items)
+        self.military_items = tuple(items)
         self._bodies = tuple(bodies)
         self._members = cache(self._members_on)
 
@@ -100,7 +100,7 @@ class EndUses:
         The scope is empty where the classification itself is missing or not deep enough.
         """
         unknown, scope = FALSE, ""
-        for row in self._items:
+        for row in self.military_items:
             if not in_span(row.since, row.until, day):
                 continue
             within = row.items.contains(eccn)

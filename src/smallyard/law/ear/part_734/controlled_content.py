@@ -65,7 +65,7 @@ def _alone(world: World, eccn: Eccn, destination: str, kind: ItemKind | None) ->
 
 
 def _rules() -> Registry:
-    """The rules of the parts that count, and of License Exception GBS; not of part 734, so nothing asks in circles."""
+    """The rules of the parts that count, and of License Exception GBS; not of part 734, lest it ask in circles."""
     if not _RULES:
         _RULES.append(Registry(one for one in default_registry() if _belongs(one)))
     return _RULES[0]

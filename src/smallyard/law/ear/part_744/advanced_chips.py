@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.known import NO, Known, answered, either
+from smallyard.law.ear.known import NO, Known, answered, classified, either
 from smallyard.law.ear.part_734.listed_reach import footnoted, headquartered_in, macau_or_d5
 from smallyard.law.ear.part_744.knowledge import declared, receivers
 from smallyard.law.ear.part_748.parties_to_the_transaction import listed_and_receiving
@@ -35,6 +35,7 @@ _SECOND_TIER = EccnSet.parse(
 _COMPUTING = EccnSet.parse("3A090 4A090 3A001.z 4A003.z 4A004.z 4A005.z 5A002.z 5A004.z 5A992.z 5D002.z 5D992.z")
 """The advanced computing items: those of (d)(3)(i), and of (a)(3) before the two tiers of 2025-01-13."""
 _TIERS_SINCE = date(2025, 1, 13)
+_CCL = EccnSet.parse("CCL")
 _HIGH_BANDWIDTH = EccnSet.parse("3A090.c")
 _OUTSIDE_HBM = EccnSet.parse("!3A090.c " + _COMPUTING.text)
 _CHIP_TECHNOLOGY = EccnSet.parse("3E001")
@@ -102,8 +103,7 @@ def _required(
 
 
 def _item(line: Line, eccns: EccnSet) -> Known:
-    asked = line.asks_field("eccn", f"What is the full ECCN of {line.name}, or is it EAR99?", f"{_SECTION}(a)")
-    return Known.of(eccns.contains(line.eccn), asked)
+    return classified(line, eccns, f"{_SECTION}(a)")
 
 
 def _there_or_said(line: Line, world: World, key: str, text: str, use: Known) -> Known:
@@ -125,10 +125,9 @@ def license_for_supercomputer(line: Line, world: World) -> Iterator[Claim]:
     4A004, 4A994, 5A002, 5A004, 5A992. For the supercomputer, or for components or equipment that will be used in it.
     No license exception applies.
     """
-    item = _item(line, _SUPERCOMPUTER)
-    if item.value is FALSE:
-        return
     use = declared(line.tx, EndUseKind.SUPERCOMPUTER)
+    if use.value is FALSE or (item := _item(line, _SUPERCOMPUTER)).value is FALSE:
+        return
     place = _there_or_said(
         line,
         world,
@@ -149,12 +148,13 @@ def _advanced_node(line: Line, world: World, kind: EndUseKind) -> Known:
     """Development or production of circuits of a kind at a facility there, back-end steps and footnote 5 left out."""
     if not chip_place(world, line.tx.destination):
         return NO
-    if line.answer("744.23.back_end_only") is TRUE:
+    use = declared(line.tx, kind)
+    if use.value is FALSE or line.answer("744.23.back_end_only") is TRUE:
         return NO
     if world.effective >= _DESIGN_SINCE:
         carved_out = either(Known(*listed_and_receiving(one)) for one in footnoted(line, world, 5))
-        return declared(line.tx, kind) & ~carved_out
-    return declared(line.tx, kind)
+        return use & ~carved_out
+    return use
 
 
 @provision(
@@ -316,10 +316,10 @@ def license_for_chip_making_equipment(line: Line, world: World) -> Iterator[Clai
 
     Any item until 2023-11-17 (as 744.23(a)(2)(v)), then items on the CCL only. Only GOV (740.11(b)) applies.
     """
-    ccl = Known(TRUE) if world.effective < _CCL_ONLY_SINCE else _item(line, EccnSet.parse("CCL"))
-    if ccl.value is FALSE:
-        return
     use = declared(line.tx, EndUseKind.SEMICONDUCTOR_EQUIPMENT)
+    ccl = Known(TRUE) if world.effective < _CCL_ONLY_SINCE else _item(line, _CCL)
+    if use.value is FALSE or ccl.value is FALSE:
+        return
     if chip_place(world, line.tx.destination):
         known, paragraph = use & ccl, "(a)(4)(i)"
     elif use.value is TRUE and world.effective >= _DESIGN_SINCE:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from smallyard.law.ear.known import NO, YES, Known, either
+from smallyard.law.ear.known import NO, Known, either
 from smallyard.law.effects import Question
 from smallyard.model.citation import Citation
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.kleene import FALSE, UNKNOWN, Kleene
 from smallyard.model.party import Party, Role
 from smallyard.model.transaction import EndUseKind, Transaction
 
@@ -22,7 +22,6 @@ __all__ = [
     "end_use_reviewed",
     "for_intelligence_user",
     "for_military_user",
-    "informed",
     "receivers",
 ]
 
@@ -93,8 +92,3 @@ def _described(tx: Transaction, said: bool | None) -> Known:
     if said is None and tx.end_use.reviewed:
         return NO
     return Known.of(Kleene.of(said), end_use_reviewed())
-
-
-def informed(tx: Transaction) -> Known:
-    """Whether BIS has informed the exporter that a license is required; covered by the one question otherwise."""
-    return YES if tx.answer("744.informed_by_bis") is TRUE else NO

@@ -69,9 +69,10 @@ def license_for_military_microprocessors(line: Line, world: World) -> Iterator[C
     there = frozenset(country for country in countries_of_use(line.tx) if world.in_group(country, "D:1"))
     if not there:
         return
-    item = _microprocessor(line)
     military = declared(line.tx, EndUseKind.MILITARY) | for_military_user(line.tx, there)
-    known = military & item
+    if military.value is FALSE:
+        return
+    known = military & _microprocessor(line)
     yield from when(
         known.value,
         RequiresLicense(

@@ -46,7 +46,14 @@ def _military(line: Line, world: World, places: frozenset[str], *, users: bool =
 
 @provision(
     "15 CFR 744.21(a)(1)",
-    also=("15 CFR 744.21(c)", "15 CFR 744.21(e)", "15 CFR 744.21(f)", "15 CFR 744.21(g)", "15 CFR 744.21(h)"),
+    also=(
+        "15 CFR 744.21",
+        "15 CFR 744.21(c)",
+        "15 CFR 744.21(e)",
+        "15 CFR 744.21(f)",
+        "15 CFR 744.21(g)",
+        "15 CFR 744.21(h)",
+    ),
     since=date(2007, 6, 19),
     stage=Stage.REQUIREMENT,
     title=(

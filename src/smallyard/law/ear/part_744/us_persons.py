@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.known import NO, YES, Known, answered, either
+from smallyard.law.ear.known import NO, YES, Known, answered, classified, either
 from smallyard.law.ear.part_734.listed_reach import exporter, headquartered_in
 from smallyard.law.ear.part_734.subject import subject_route
 from smallyard.law.ear.part_744.advanced_chips import chip_place
@@ -27,6 +27,11 @@ _SECTION = "15 CFR 744.6"
 _CHIP_MAKING = EccnSet.parse("3B??? 3C??? 3D??? 3E???")
 
 
+def _may_be_support(line: Line, found: Found) -> bool:
+    """An activity, or an item that is not subject or may not be: 744.2 to 744.4 and 744.22 govern a subject item."""
+    return line.tx.kind is TransactionKind.US_PERSON_ACTIVITY or found.subject is not TRUE
+
+
 def _by_us_person(line: Line, found: Found, use: Known) -> Known:
     """Whether a US person supports the use with an item not subject to the EAR.
 
@@ -35,8 +40,6 @@ def _by_us_person(line: Line, found: Found, use: Known) -> Known:
     """
     if line.tx.kind is TransactionKind.US_PERSON_ACTIVITY:
         return YES
-    if found.subject is TRUE:
-        return NO  # a subject item is governed by 744.2 to 744.4 and 744.22 themselves
     who = exporter(line)
     if who is not None and "US" in {who[0].country, who[0].headquarters}:
         return YES
@@ -82,6 +85,8 @@ def license_for_us_person_support(line: Line, world: World, found: Found) -> Ite
     duties are outside (5) (answer 744.6.us_government_duties).
     """
     tx = line.tx
+    if not _may_be_support(line, found):
+        return
     places = countries_of_use(tx)
     nuclear = declared(tx, EndUseKind.NUCLEAR)
     if not world.in_group(tx.destination, "Supp3-744"):
@@ -153,16 +158,15 @@ def license_for_us_person_help_with_chips(line: Line, world: World, found: Found
     D:5 (d)(4); servicing under (iii) but at an advanced-node facility (d)(5). No license exception applies.
     """
     tx = line.tx
-    if not chip_place(world, tx.destination) or subject_route(line, world).fact is TRUE:
+    if not _may_be_support(line, found) or not chip_place(world, tx.destination):
+        return
+    if tx.kind is TransactionKind.US_PERSON_ACTIVITY and subject_route(line, world).fact is TRUE:
         return
     if line.answer("744.6.administrative_only") is TRUE:
         return
     node, unknown_node = (declared(tx, kind) for kind in (EndUseKind.ADVANCED_NODE_IC, EndUseKind.IC_NODE_UNKNOWN))
     production = NO if line.answer("744.23.back_end_only") is TRUE else YES
-    in_group_b_to_e = Known.of(
-        _CHIP_MAKING.contains(line.eccn),
-        line.asks_field("eccn", f"Which ECCN's parameters does {line.name} meet?", f"{_SECTION}(c)(2)(ii)"),
-    )
+    in_group_b_to_e = classified(line, _CHIP_MAKING, f"{_SECTION}(c)(2)(ii)")
     seat = _facility_of_their_firm(line, world)
     for paragraph, use, what in (
         ("(c)(2)(i)", node & production & seat, "circuits at an advanced-node facility"),
