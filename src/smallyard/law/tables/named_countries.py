@@ -40,3 +40,7 @@ class NamedCountries:
     def holds(self, name: str, country: str, day: date) -> bool:
         """Whether the set of that name holds the country on a day."""
         return any(in_span(one.since, one.until, day) for one in self._spans.get((name, country), ()))
+
+    def members(self, name: str, day: date) -> frozenset[str]:
+        """The countries of a set on a day."""
+        return frozenset(country for held, country in self._spans if held == name and self.holds(name, country, day))

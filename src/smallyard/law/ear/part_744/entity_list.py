@@ -186,7 +186,7 @@ def _direct_product_only(line: Line) -> bool:
 
 @provision(
     "15 CFR 744.11(a)",
-    also=("15 CFR 744.16(a)", "15 CFR 744.16(b)", "15 CFR 744.16(c)", "15 CFR 744.16(f)"),
+    also=("15 CFR 744.16(a)", "15 CFR 744.16(b)", "15 CFR 744.16(c)", "15 CFR 744.16(f)", "15 CFR 736.2(b)(5)"),
     since=date(1997, 2, 3),
     stage=Stage.REQUIREMENT,
     title="A license is required, as its entry says, when an Entity List entity is a party to the transaction.",

@@ -19,7 +19,7 @@ _REVIEW = (
 
 @provision(
     "15 CFR 746.2(a)",
-    also=("15 CFR 746.2(b)", "15 CFR 746.1(a)(1)"),
+    also=("15 CFR 746.2(b)", "15 CFR 746.1(a)(1)", "15 CFR 736.2(b)(6)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
     title="A license is required for all items subject to the EAR to Cuba, EAR99 included.",

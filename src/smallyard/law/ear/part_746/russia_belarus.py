@@ -199,8 +199,7 @@ def _oil_projects(line: Line, world: World, citation: str, review: ReviewPolicy)
 
 def _oil_places(world: World) -> frozenset[str]:
     """Russia from 2014; Belarus with it from 2 March 2022."""
-    held = world.tables.named_countries
-    return frozenset(place for place in ("RU", "BY") if held.holds("Russia and Belarus", place, world.effective))
+    return world.tables.named_countries.members("Russia and Belarus", world.effective)
 
 
 @provision(

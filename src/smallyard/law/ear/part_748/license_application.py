@@ -111,12 +111,12 @@ def _above(value: Decimal, known: bool, threshold: Decimal) -> Kleene:
     title="Items controlled for NS, MT, NP column 1 or CB to Hong Kong need its import license, or a statement.",
 )
 def hong_kong_import_license(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """An item controlled for NS, MT, NP column 1 or CB goes to Hong Kong with an import license obtained first.
+    """An item controlled for NS, MT, NP column 1 or CB is licensed to Hong Kong: its import license comes first.
 
-    Or a statement of the Hong Kong government that none is required; under a BIS license as under an exception (82
-    FR 6216, since 19 April 2017). The document must be valid on the day of export.
+    Or a statement of the Hong Kong government that none is required; under a BIS license (82
+    FR 6216, since 19 April 2017; 740.2(a)(19) says the same of exceptions). It must be valid on the day of export.
     """
-    if line.tx.destination != "HK" or found.outcome not in {Outcome.LICENSE_REQUIRED, Outcome.LICENSE_EXCEPTION}:
+    if line.tx.destination != "HK" or not _needs_license(found):
         return
     controlled = [
         effect.control

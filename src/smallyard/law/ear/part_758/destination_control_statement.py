@@ -49,6 +49,7 @@ def _statement(where: str, wording: str) -> Claim:
 
 @provision(
     "15 CFR 758.6(a)(1)",
+    also=("15 CFR 732.5(b)",),
     since=date(2016, 11, 15),
     stage=Stage.DUTY,
     title="The destination control statement is put on the commercial invoice for CCL items.",

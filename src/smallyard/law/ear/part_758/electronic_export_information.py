@@ -115,6 +115,7 @@ def eei_under_sta(line: Line, world: World, found: Found) -> Iterator[Claim]:
 
 @provision(
     "15 CFR 758.1(b)(5)",
+    also=("15 CFR 732.5(a)",),
     since=_EAR,
     stage=Stage.DUTY,
     title="EEI is filed for commodities and mass market software above $2,500 for one Schedule B number.",

@@ -25,7 +25,15 @@ def keep_until(day: date) -> date:
 
 @provision(
     "15 CFR 762.6(a)",
-    also=("15 CFR 762.1", "15 CFR 762.2", "15 CFR 762.6(b)"),
+    also=(
+        "15 CFR 762.1",
+        "15 CFR 762.2",
+        "15 CFR 762.4",
+        "15 CFR 762.5",
+        "15 CFR 762.6(b)",
+        "15 CFR 762.7",
+        "15 CFR 732.5(c)",
+    ),
     since=date(1996, 3, 25),
     stage=Stage.DUTY,
     title="Records are kept for five years from the export, or from a later reexport or end of the transaction.",
@@ -42,7 +50,8 @@ def records_are_kept_five_years(tx: Transaction, world: World) -> Iterator[Claim
         Imposes(
             duty=Duty.RECORDS,
             text=f"Keep the records of this transaction at least until {until}, counted from {tx.date}; longer from "
-            f"a later known reexport, transfer, diversion or end of the transaction, or if an agency asks for them.",
+            f"a later known reexport, transfer, diversion or end of the transaction, or if an agency asks for them. "
+            f"Keep them as received or created, or reproduced as 762.5 allows, and ready to be produced.",
             due=until,
         ),
         f"Records of a transaction subject to the EAR are kept {_YEARS} years: at least until {until}, counted from "
