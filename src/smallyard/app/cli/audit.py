@@ -54,7 +54,7 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
     """List recorded decisions, newest first."""
     import json
 
-    from smallyard.app.cli.terminal import console, json_line, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
 
     rows = []
     for one in _records(store).records(newest_first=True, limit=limit):
@@ -62,11 +62,15 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
         if as_json:
             click.echo(json_line(_as_dict(one)))
         else:
-            row = [one.sequence, one.recorded_at, one.outcome, facts["id"], one.effective, facts["destination"]]
-            rows.append([*row, one.keep_until])
+            at = one.recorded_at[:16].replace("T", " ")
+            rows.append(
+                [one.sequence, at, one.outcome, facts["id"], one.effective, facts["destination"], one.keep_until]
+            )
     if not as_json:
         out = console()
-        columns = ["record", "recorded", "outcome", "transaction", "as of", "to", "keep until"]
+        whole = {"no_wrap": True}
+        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), ("outcome", whole), "transaction"]
+        columns += [("as of", whole), "to", ("keep until", whole)]
         out.print(table(columns, rows) if rows else "No decision is on record.")
     return 0
 

@@ -61,33 +61,18 @@ def _as_dict(one: Section) -> dict[str, object]:
 def _show(found: list[Section]) -> None:
     from rich.text import Text
 
-    from smallyard.app.cli.terminal import console, heading, prose, table
+    from smallyard.app.cli.terminal import bullet, console, heading, plain, prose
     from smallyard.law.coverage import Status
 
     out = console()
     for number in dict.fromkeys(one.citation.part for one in found):
         out.print(heading(f"Part {number}"))
-        rows = [
-            [
-                one.citation.removeprefix("15 CFR "),
-                one.title,
-                Text(one.status, style=_STYLES[one.status]),
-                one.missing,
-            ]
-            for one in found
-            if one.citation.part == number
-        ]
-        out.print(
-            table(
-                [
-                    ("section", {"max_width": 16}),
-                    ("title", {"ratio": 3}),
-                    ("status", {"max_width": 15}),
-                    ("missing", {"ratio": 4}),
-                ],
-                rows,
-            )
-        )
+        for one in found:
+            if one.citation.part == number:
+                words = Text.assemble((_short(one), "bold"), f"  {plain(one.title)}")
+                out.print(bullet(f"{one.status:15}", words, mark_style=_STYLES[one.status]))
+                if one.missing:
+                    out.print(prose(one.missing, "dim", 20))
     counts = Counter(one.status for one in found)
     out.print(prose(", ".join(f"{counts[status]} {status}" for status in Status if counts[status]), "bold", 0))
 

@@ -60,6 +60,8 @@ _DUTIES = {
     Duty.REPORT: "report",
     Duty.RECORDS: "records",
 }
+_WIDE = 110
+"""From this width on the reason has a column of its own in that table."""
 _SHORT = 160
 """Characters of a reason in the table of many transactions."""
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
@@ -71,29 +73,27 @@ def _outcome(outcome: Outcome) -> Text:
 
 def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[Record] | None) -> None:
     """One row for each of many transactions, and how many there are of each outcome."""
-    rows = []
-    for number, one in enumerate(decisions):
-        tx = one.transaction
-        record, why = str(records[number].sequence) if records else "-", _short(one.summary)
-        rows.append(
-            [
-                tx.id or str(number + 1),
-                str(one.effective),
-                tx.destination,
-                _outcome(one.outcome),
-                record,
-                why,
-            ]
-        )
+    names = [one.transaction.id or str(number) for number, one in enumerate(decisions, start=1)]
+    numbers = [str(one.sequence) for one in records] if records else ["-"] * len(decisions)
     columns: list[ColumnSpec] = [
-        ("transaction", {"overflow": "fold", "max_width": 24}),
+        ("transaction", {"max_width": 24}),
         ("as of", {"no_wrap": True}),
         "to",
         ("outcome", {"no_wrap": True}),
         "record",
         ("why", {"ratio": 1}),
     ]
-    out.print(table(columns, rows))
+    rows = []
+    for name, one, number in zip(names, decisions, numbers, strict=True):
+        day, destination, why = str(one.effective), one.transaction.destination, _short(one.summary)
+        rows.append([name, day, destination, _outcome(one.outcome), number, why])
+        if out.width < _WIDE:
+            title = Text.assemble((plain(name), "bold"), f"  {day}  {destination}  ", _outcome(one.outcome))
+            title.append(f"  record {number}" if records else "", style="dim")
+            out.print(bullet("", title, 1))
+            out.print(prose(why, indent=4))
+    if out.width >= _WIDE:
+        out.print(table(columns, rows))
     counts = Counter(one.outcome for one in decisions)
     parts = [f"{counts[outcome]} {_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
     out.print(Text(f"\n{len(decisions)} transactions: {', '.join(parts)}", style="bold"))

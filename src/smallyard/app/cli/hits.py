@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.model.listing import ListingHistory
 
-__all__ = ["Tally", "dates_in_words", "screened_as_dict", "show_hits", "show_lists_used", "show_tally"]
+__all__ = ["Tally", "dates_in_words", "screened_as_dict", "show_hits", "show_lists_used", "show_tally", "warn_if_old"]
 
 _STYLES = {Result.MATCH: "bold red", Result.REVIEW: "bold yellow", Result.CLEAR: "bold green"}
 _BANDS = {Band.MATCH: "red", Band.REVIEW: "yellow", Band.NO_MATCH: "dim"}
@@ -116,6 +116,12 @@ def show_lists_used(out: Console, view: ListsView) -> None:
     latest = view.latest()
     held = [f"{code} {publication.published}" for code, publication in sorted(latest.items())]
     out.print(prose(f"Lists held: {', '.join(held) if held else 'none'}; known by {view.known}.", "dim", 0))
+    warn_if_old(out, view)
+
+
+def warn_if_old(out: Console, view: ListsView) -> None:
+    """One line if any of the lists is old."""
+    latest = view.latest()
     if old := warnings(view, view.known):
         oldest = f"; the oldest is {old[0].partition(' (')[0]}" if len(old) > 1 else f": {old[0].partition(' (')[0]}"
         words = f"{len(old)} of {len(latest)} lists are more than {OLD.days} days old{oldest}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from smallyard.app.cli.hits import dates_in_words
+from smallyard.app.cli.hits import dates_in_words, warn_if_old
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
 from smallyard.lists.differences import Found
 from smallyard.lists.freshness import OLD, warnings
@@ -117,8 +117,7 @@ def show_status(out: Console, view: ListsView) -> None:
     ]
     out.print(Text(f"Lists in force on {view.effective}, from evidence received by {view.known}", style="bold"))
     out.print(table(columns, rows))
-    for line in warnings(view, view.known):
-        out.print(bullet("!", line, 0, "yellow"))
+    warn_if_old(out, view)
 
 
 def show_listing(out: Console, histories: Sequence[ListingHistory], view: ListsView) -> None:

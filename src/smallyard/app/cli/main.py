@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -73,6 +74,8 @@ def exit_code(error: SmallyardError) -> int:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process with its exit code."""
     settings = Settings()
+    # Most of what a command makes lives to its end: looking for garbage as often as usual costs a tenth of its time.
+    gc.set_threshold(200_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # A name in a script that the terminal cannot show is printed escaped; it must not end the command.
         if hasattr(stream, "reconfigure"):

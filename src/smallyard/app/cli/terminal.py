@@ -72,7 +72,9 @@ def prose(text: str, style: str = "", indent: int = 2) -> RenderableType:
     return Padding(Text(plain(text), style=style), (0, 0, 0, indent))
 
 
-def bullet(mark: str, text: str | Text, indent: int = 2, style: str = "") -> RenderableType:
+def bullet(
+    mark: str, text: str | Text, indent: int = 2, style: str = "", mark_style: str | None = None
+) -> RenderableType:
     """A paragraph after a mark, wrapped beside it."""
     from rich.padding import Padding
     from rich.table import Table
@@ -82,7 +84,7 @@ def bullet(mark: str, text: str | Text, indent: int = 2, style: str = "") -> Ren
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     body = Text(plain(text), style=style) if isinstance(text, str) else text
-    grid.add_row(Text(mark, style=style), body)
+    grid.add_row(Text(mark, style=style if mark_style is None else mark_style), body)
     return Padding(grid, (0, 0, 0, indent))
 
 
