@@ -41,6 +41,7 @@ BY_PART_742 = [
     ("1C995", "AT", "KP", "742.19(a)(1)"),
     *((eccn, "AT", "IR", "742.8(a)(1)") for eccn in ("2A994", "2D994", "2E994")),
     ("1C395", "CB", "CWC_NON_PARTY", "742.2(a)(4)"),
+    *((f"5{group}980", "AT", "CHART", "AT1") for group in "ADE"),
     *((f"0{group}521", "RS", "CHART", "RS1") for group in "ABCDE"),
 ]
 KINDS = {
