@@ -4,8 +4,8 @@
     def exceptions_suspended_for_unverified_party(tx: Transaction, world: World) -> Iterator[Claim]:
         ...
 
-A rule takes the whole transaction (`tx`) or one of its lines (`line`), the `world`, and, from the gate stage on,
-what earlier stages found (`found`); which of these it wants is read from its parameter names.
+A rule takes the whole transaction (`tx`), one of its lines (`line`) or an investment (`deal`), the `world`, and,
+from the gate stage on, what earlier stages found (`found`); which of these it wants is read from its parameter names.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Provision:
         return self.since <= day and (self.until is None or day < self.until)
 
     def findings(self, **given: Any) -> Iterator[Finding]:
-        """Run the rule on what it wants of `given` (tx, line, world, found) and stamp what it says."""
+        """Run the rule on what it wants of `given` (tx, line, deal, world, found) and stamp what it says."""
         line = given["line"].number if "line" in self.wants else None
         for said in self.rule(**{name: given[name] for name in self.wants}):
             yield Finding.model_construct(
@@ -201,7 +201,7 @@ class Registry:
 
 
 _REGISTRY = Registry()
-_KNOWN_PARAMETERS = {"tx", "line", "world", "found"}
+_KNOWN_PARAMETERS = {"tx", "line", "world", "found", "deal"}
 
 
 def provision(
@@ -243,7 +243,7 @@ def provision(
         wants = tuple(inspect.signature(rule).parameters)
         if strange := set(wants) - _KNOWN_PARAMETERS:
             raise LawError(
-                f"{rule.__name__} wants {', '.join(sorted(strange))}; rules are given tx, line, world, found"
+                f"{rule.__name__} wants {', '.join(sorted(strange))}; rules are given tx, line, deal, world, found"
             )
         if "found" in wants and "line" not in wants:
             raise LawError(f"{rule.__name__} wants what was found for a line, so it must want the line too")

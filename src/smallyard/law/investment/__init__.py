@@ -1,0 +1,1 @@
+"""Law on investments: its own provisions, its own registry, its own outcomes."""

@@ -1,0 +1,154 @@
+"""Securities of Chinese military-industrial companies: EO 13959 as amended by EO 14032, and 31 CFR part 586."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from smallyard.law.effects import Prohibits, Question
+from smallyard.law.investment.registry import INVESTMENT_RULES
+from smallyard.law.provision import Claim, Stage, provision, when
+from smallyard.law.world import ListedParty, World
+from smallyard.model.citation import Citation
+from smallyard.model.interval import DateInterval
+from smallyard.model.investment import Act, Instrument, Investment
+from smallyard.model.kleene import FALSE, UNKNOWN, Kleene
+from smallyard.model.listing import ListCode
+
+__all__ = ["divestment_window_over", "in_window", "listed_companies", "prohibition_began"]
+
+ANNEX = date(2021, 6, 3)
+"""The day of EO 14032: whoever was listed by then is in its annex."""
+ANNEX_BEGINS, ANNEX_WINDOW_ENDS = date(2021, 8, 2), date(2022, 6, 3)
+BEGINS_AFTER, WINDOW_ENDS_AFTER = timedelta(days=60), timedelta(days=365)
+_ORDER = Citation.parse("EO 14032")
+_LICENSE = "a license from OFAC (31 CFR part 586)"
+
+
+def prohibition_began(listed: DateInterval, day: date) -> Kleene:
+    """Whether trading was prohibited by `day`: annex from 2 Aug 2021, later listings from 60 days after (1(b))."""
+    return _passed(listed, day, ANNEX_BEGINS, BEGINS_AFTER)
+
+
+def divestment_window_over(listed: DateInterval, day: date) -> Kleene:
+    """Whether divestment trades have ended: annex on 3 Jun 2022, later listings 365 days after (1(c))."""
+    return _passed(listed, day, ANNEX_WINDOW_ENDS, WINDOW_ENDS_AFTER)
+
+
+def _passed(listed: DateInterval, day: date, of_annex: date, after: timedelta) -> Kleene:
+    # The later the listing, the later the day: both ends of the interval decide.
+    ends = {
+        day >= (of_annex if listing_day <= ANNEX else listing_day + after)
+        for listing_day in (listed.earliest or ANNEX, listed.latest or max(day, ANNEX))
+    }
+    return Kleene.of(ends.pop()) if len(ends) == 1 else UNKNOWN
+
+
+def listed_companies(deal: Investment, world: World) -> Iterator[ListedParty]:
+    """The issuer and the underlying issuers that are or may be listed. Owners are not looked at: 31 CFR 586.404."""
+    yield from world.listed_as(deal.issuer, "issuer", ListCode.CMIC)
+    if deal.instrument is not Instrument.SECURITY:
+        for number, party in enumerate(deal.underlying, start=1):
+            yield from world.listed_as(party, f"underlying[{number}]", ListCode.CMIC)
+
+
+def in_window(one: ListedParty, deal: Investment, day: date) -> Kleene:
+    """Whether the trade is made solely to divest, before the window's end."""
+    return Kleene.of(deal.divestment) & ~divestment_window_over(one.history.began, day)
+
+
+def _ask(key: str, text: str) -> Question:
+    return Question(key=key, text=text, citation=_ORDER)
+
+
+def _person_and_market(deal: Investment) -> tuple[Kleene, list[Question]]:
+    asked = []
+    if deal.investor.us_person is None:
+        asked.append(_ask("investor.us_person", "Is the investor a US person?"))
+    if deal.publicly_traded is None:
+        asked.append(
+            _ask("publicly_traded", "Is what is traded publicly traded, on an exchange or over the counter?")
+        )
+    return Kleene.of(deal.investor.us_person) & Kleene.of(deal.publicly_traded), asked
+
+
+@provision(
+    "EO 14032",
+    since=ANNEX,
+    stage=Stage.REQUIREMENT,
+    title="A US person may not trade publicly traded securities of a listed Chinese military-industrial company.",
+    also=("31 CFR 586.305", "31 CFR 586.404"),
+    registry=INVESTMENT_RULES,
+)
+def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -> Iterator[Claim]:
+    """Section 1(a) to (c): no purchase or sale from the day the ban begins, but for divestment within its window.
+
+    It reaches securities derived from those of a listed company or giving exposure to them, whatever its share
+    (OFAC FAQ 861), and only companies that are listed themselves (31 CFR 586.404). Holding is no trade (FAQ 1046).
+    """
+    if not deal.act.is_trade:
+        return
+    applies, asked = _person_and_market(deal)
+    for one in listed_companies(deal, world):
+        began = prohibition_began(one.history.began, world.effective)
+        excused = in_window(one, deal, world.effective)
+        questions = [*asked, *one.questions]
+        if one.place != "issuer" and deal.instrument is None:
+            questions.append(_instrument())
+        if excused is UNKNOWN and deal.divestment is None:
+            questions.append(_ask("divestment", "Is the trade made solely to divest these securities?"))
+        window_over = divestment_window_over(one.history.began, world.effective)
+        if began is UNKNOWN or (excused is UNKNOWN and window_over is UNKNOWN):
+            questions.append(
+                _ask(
+                    f"{one.history.listing.id}.began",
+                    f"On which day was {one.match.name} listed? The evidence says {one.history.began}, "
+                    f"and the ban or its window turns on the day.",
+                )
+            )
+        through = Kleene.of(None if deal.instrument is None and one.place != "issuer" else True)
+        yield from when(
+            applies & one.certainty & began & ~excused & through,
+            Prohibits(unless=_LICENSE),
+            f"{one.match.name} is on the NS-CMIC List; a US person may not "
+            f"{'sell' if deal.act is Act.SALE else 'buy'} its securities or securities that stand on them on "
+            f"{world.effective}.",
+            facts=(one.fact,),
+            questions=questions,
+        )
+
+
+@provision(
+    "31 CFR 586.305",
+    since=ANNEX,
+    stage=Stage.REQUIREMENT,
+    title="What a derivative or a fund stands on must be known before it is traded.",
+    registry=INVESTMENT_RULES,
+)
+def what_the_instrument_stands_on(deal: Investment, world: World) -> Iterator[Claim]:
+    """A fund or derivative is reached by any listed company in it (OFAC FAQ 861), so all of them must be known."""
+    if not deal.act.is_trade or deal.instrument is Instrument.SECURITY or deal.underlying_complete:
+        return
+    if deal.instrument is None:
+        questions = [_instrument()]
+    else:
+        questions = [
+            _ask(
+                "underlying",
+                "Whose securities does it stand on? Name every issuer and set underlying_complete to true.",
+            )
+        ]
+    applies, asked = _person_and_market(deal)
+    if applies is FALSE or world.effective < ANNEX_BEGINS:
+        return
+    # What is not named may hold a listed company: unknown, whatever else is known.
+    yield from when(
+        applies & UNKNOWN,
+        Prohibits(unless=_LICENSE),
+        "It is not known whether what is traded stands on securities of a listed company.",
+        questions=[*questions, *asked],
+    )
+
+
+def _instrument() -> Question:
+    return _ask("instrument", "Is it the issuer's own security, a derivative, or a fund?")
