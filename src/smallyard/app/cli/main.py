@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "Subcommands", "cli", "exit_code", "main"]
 
 COMMANDS = {
     "check": "Decide transactions: may they go ahead, and if not, what would let them?",
+    "invest": "Decide a dealing in securities under the NS-CMIC securities ban.",
     "screen": "Look up parties on the restricted-party lists.",
     "lists": "Load, update, show and compare the lists.",
     "explain": "Say what is implemented of a section, and how.",
