@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.effects import Prohibits, RaisesRedFlag
+from smallyard.law.effects import Prohibits, Question, RaisesRedFlag
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision, when
 from smallyard.law.world import ListedParty, World
+from smallyard.model.citation import Citation
 from smallyard.model.country import country
-from smallyard.model.kleene import FALSE, TRUE, Kleene
+from smallyard.model.kleene import TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
 
 _EAR = date(1996, 3, 25)
+_NOT_STANDARD = re.compile(r"standard[ _]order:\s*n", re.IGNORECASE)
+_REACHES = "764.3.order_reaches_transaction"
 
 
 @provision(
@@ -23,32 +27,43 @@ _EAR = date(1996, 3, 25)
     since=_EAR,
     stage=Stage.REQUIREMENT,
     title="No one may take an action that a denial order prohibits.",
-    standing="partial",
-    missing="orders narrower than the standard terms are taken as standard; read the order",
 )
 def denied_person_takes_part(tx: Transaction, world: World) -> Iterator[Claim]:
     """General Prohibition Four: a person denied export privileges takes part, in any role, within the order's dates.
 
     The standard terms (Supp. No. 1 to part 764) bar exports to or on behalf of the person and any dealing from
-    which it benefits; no license exception overcomes them. Only BIS may authorize otherwise.
+    which it benefits; no license exception overcomes them. Only BIS may authorize otherwise. Whether an order that
+    the list marks as not standard reaches the transaction is asked.
     """
     for one in world.listed(tx, ListCode.DENIED_PERSONS_LIST):
+        reaches, asked = _order_reaches(tx, one)
         yield from when(
-            one.certainty & _within_order(one, world.effective),
+            one.certainty & _within_order(one, world.effective) & reaches,
             Prohibits(unless="BIS, Office of Exporter Services, upon written request (15 CFR 764.3(a)(2))"),
             f"{one.party.name} ({one.party.role.replace('_', ' ')}) is under an order denying export privileges"
             + (f" until {one.history.listing.end_date}." if one.history.listing.end_date else "."),
             facts=(one.fact,),
-            questions=one.questions,
+            questions=(*one.questions, *asked),
         )
 
 
 def _within_order(one: ListedParty, day: date) -> Kleene:
-    """Whether the day lies within the dates that the publisher gives for the order, its last day included."""
-    listing = one.history.listing
-    over = listing.end_date is not None and day > listing.end_date
-    early = listing.start_date is not None and day < listing.start_date
-    return FALSE if over or early else TRUE
+    """Whether the order had not expired: where its history gives no end, its own last day counts, included.
+
+    The history knows when it began; a renewed order gives its latest day of effect, which may be later.
+    """
+    end = one.history.listing.end_date
+    return Kleene.of(one.history.ended is not None or end is None or day <= end)
+
+
+def _order_reaches(tx: Transaction, one: ListedParty) -> tuple[Kleene, tuple[Question, ...]]:
+    """Whether the order's terms reach the transaction: the standard terms always do."""
+    if not _NOT_STANDARD.search(one.history.listing.remarks):
+        return TRUE, ()
+    said = tx.answer(_REACHES)
+    text = f"The order denying export privileges to {one.party.name} is not standard: do its terms reach this?"
+    cited = Citation("15 CFR 764.3(a)(2)")
+    return said, (Question(key=_REACHES, text=text, citation=cited),) if said is UNKNOWN else ()
 
 
 def _said(tx: Transaction, key: str) -> bool:

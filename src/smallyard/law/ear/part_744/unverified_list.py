@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.decision import Outcome
-from smallyard.law.effects import Duty, Imposes, Question, SuspendsExceptions
+from smallyard.law.ear.part_748.parties_to_the_transaction import listed_and_receiving
+from smallyard.law.effects import Duty, Imposes, Question, RaisesRedFlag, SuspendsExceptions
 from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, ask, provision, when
@@ -50,10 +51,15 @@ Name and title: [NAME, TITLE]   Signature: [SIGNATURE]   Date: [DATE]"""
 
 
 def _parties(tx: Transaction, world: World) -> Iterator[tuple[ListedParty, Kleene, tuple[Question, ...]]]:
-    """The parties of 748.5(a)-(f) that are or may be on the list, with whether they are and what would settle it."""
+    """The parties of 748.5(a)-(f) that are or may be on the list, with whether they are and what would settle it.
+
+    The exporter is the applicant of 748.5(a); a forwarder may be an intermediate consignee.
+    """
     for one in world.listed(tx, ListCode.UNVERIFIED_LIST):
-        if one.party.role is not Role.OTHER:
+        if one.party.role is Role.EXPORTER:
             yield one, one.certainty, one.questions
+        elif one.party.role is not Role.OTHER:
+            yield one, *listed_and_receiving(one)
 
 
 @provision(
@@ -105,6 +111,11 @@ def unverified_list_in_doubt(line: Line, world: World) -> Iterator[Claim]:
 
 def _doubt(one: ListedParty, world: World) -> str:
     history = one.history
+    if one.certainty is TRUE:
+        return (
+            f"{one.party.name} is on the Unverified List. As a forwarder it may be an intermediate consignee, "
+            f"and so a party to the transaction (748.5(d))."
+        )
     if one.in_force is not UNKNOWN:
         return f"{one.party.name} may be the listed party {history.listing.name}; if so, a UVL statement comes first."
     left = f" and removed from it {history.ended}" if history.ended is not None else ""
@@ -159,22 +170,26 @@ def statement_from_unverified_party(line: Line, world: World, found: Found) -> I
 
 
 @provision(
-    "15 CFR 744.15(b)",
+    "15 CFR 744.15",
     since=_SINCE,
     stage=Stage.REQUIREMENT,
-    title="A bank, broker or carrier on the Unverified List may be a party of 748.5 after all.",
+    title="An Unverified List person takes part without being a party to the transaction.",
 )
-def unverified_party_in_another_role(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The rule is for the parties of 748.5(a)-(f); who takes possession to deliver is an intermediate consignee."""
+def red_flag_for_unverified_party_in_another_role(tx: Transaction, world: World) -> Iterator[Claim]:
+    """A bank, broker or carrier is on the list. The rule is for the parties of 748.5(a)-(f).
+
+    Who takes possession of the items as an agent, to deliver them, is an intermediate consignee (748.5(d)).
+    """
     for one in world.listed(tx, ListCode.UNVERIFIED_LIST):
-        if one.party.role is Role.OTHER and one.certainty is not FALSE:
-            question = Question(
-                key=f"{one.place}.role",
-                text=f"{one.party.name} is on the Unverified List. If it takes possession of the items to deliver "
-                f"them, give its role as intermediate_consignee; if it does not, dismiss the match in not_listings.",
-                citation=Citation("15 CFR 748.5(d)"),
+        if one.party.role is Role.OTHER:
+            yield from when(
+                one.certainty,
+                RaisesRedFlag(),
+                f"{one.party.name} ({one.party.role}) is on the Unverified List. If it takes possession of the items "
+                f"to deliver them, it is an intermediate consignee: give its role so.",
+                facts=(one.fact,),
+                questions=one.questions,
             )
-            yield ask(question, f"{one.party.name} is on the Unverified List.", facts=(one.fact,))
 
 
 def uvl_statement_wording(tx: Transaction, one: ListedParty) -> str:

@@ -8,8 +8,9 @@ from datetime import date
 from smallyard.law.ear.part_746.embargo import required, to_place
 from smallyard.law.effects import ReviewPolicy
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision
+from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import World
+from smallyard.model.kleene import Kleene
 
 _REVIEW = (
     "General policy of denial; medicines and medical devices, telecommunications, agricultural items, civil aviation "
@@ -32,9 +33,14 @@ def license_for_cuba(line: Line, world: World) -> Iterator[Claim]:
     515) apply besides.
     """
     exceptions = to_place(line, world, "746.2")
-    if exceptions is None or (line.tx.is_deemed and line.eccn is not None and line.eccn.is_ear99):
+    if exceptions is None:
         return
-    yield claim(
+    free = Kleene.of(False)
+    if line.tx.is_deemed:
+        free = Kleene.of(line.eccn.is_ear99 if line.eccn is not None else None)
+    yield from when(
+        ~free,
         required("746.2", exceptions, ReviewPolicy.POLICY_OF_DENIAL, _REVIEW),
         "All items subject to the EAR need a license to Cuba.",
+        questions=(line.asks_field("eccn", f"What is the ECCN of {line.name}, or is it EAR99?", "15 CFR 746.2(a)"),),
     )

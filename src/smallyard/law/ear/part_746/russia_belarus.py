@@ -92,8 +92,7 @@ def _listed_by_hs_code(line: Line, world: World) -> Kleene:
     """Whether an EAR99 item is in the supplements: by its HS chapter where one is listed whole, else as answered."""
     code = line.item.hs_code
     whole = code is not None and code.startswith(_ENTIRE_CHAPTERS) and world.effective >= _ENTIRE_SINCE
-    said = line.answer(_LISTED)
-    return TRUE if whole and said is not FALSE else said
+    return TRUE if whole else line.answer(_LISTED)
 
 
 def _supplements(line: Line, world: World, which: str, citation: str) -> Iterator[Claim]:

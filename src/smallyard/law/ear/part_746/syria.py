@@ -9,8 +9,9 @@ from smallyard.law.ear.part_746.embargo import required, to_place
 from smallyard.law.ear.part_746.food_and_medicine import is_food_or_medicine, is_it_food_or_medicine
 from smallyard.law.effects import ReviewPolicy
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision, when
+from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import World
+from smallyard.model.kleene import Kleene
 
 _REVIEW = (
     "General policy of denial; medicine and medical devices, civil aviation safety, telecommunications and items for "
@@ -39,11 +40,14 @@ def license_for_syria(line: Line, world: World) -> Iterator[Claim]:
     if exceptions is None:
         return
     if line.tx.is_deemed:
-        if line.eccn is None or not line.eccn.is_ear99:
-            yield claim(
-                required("746.9", exceptions, ReviewPolicy.CASE_BY_CASE, _DEEMED_REVIEW),
-                "Technology and source code on the CCL need a license for release to a Syrian national.",
-            )
+        yield from when(
+            ~Kleene.of(line.eccn.is_ear99 if line.eccn is not None else None),
+            required("746.9", exceptions, ReviewPolicy.CASE_BY_CASE, _DEEMED_REVIEW),
+            "Technology and source code on the CCL need a license for release to a Syrian national.",
+            questions=(
+                line.asks_field("eccn", f"What is the ECCN of {line.name}, or is it EAR99?", "15 CFR 746.9(a)"),
+            ),
+        )
         return
     yield from when(
         ~is_food_or_medicine(line),

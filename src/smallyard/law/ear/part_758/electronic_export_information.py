@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.decision import Outcome
+from smallyard.law.ear.part_748.parties_to_the_transaction import listed_and_receiving
 from smallyard.law.effects import Duty, Imposes
 from smallyard.law.found import Found
 from smallyard.law.line import Line
@@ -212,10 +213,11 @@ def eei_for_unverified_party(line: Line, world: World, found: Found) -> Iterator
     """
     consignees = {Role.INTERMEDIATE_CONSIGNEE, Role.ULTIMATE_CONSIGNEE, Role.END_USER, Role.FORWARDER}
     for one in world.listed(line.tx, ListCode.UNVERIFIED_LIST):
-        if one.party.role not in consignees or one.certainty is FALSE:
+        fact, questions = listed_and_receiving(one)
+        if one.party.role not in consignees or fact is FALSE:
             continue
         for said in _file(line, world, found, f"{one.party.name} is on the Unverified List, any value"):
-            yield from when(one.certainty, said.effect, said.reason, facts=(one.fact,), questions=one.questions)
+            yield from when(fact, said.effect, said.reason, facts=(one.fact,), questions=questions)
 
 
 _FIREARMS = tuple(
