@@ -11,23 +11,12 @@ from pydantic import Field, model_validator
 from smallyard.model.country import CountryCode
 from smallyard.model.day import Day
 from smallyard.model.noun import Noun
+from smallyard.model.party_kind import PartyKind
 
 __all__ = ["Address", "Identifier", "NameText", "Owner", "Party", "PartyKind", "Role"]
 
 NameText = Annotated[str, Field(min_length=1, max_length=2_000)]
 """A name as its owner or publisher writes it, in any script."""
-
-
-class PartyKind(StrEnum):
-    """What sort of party a name belongs to; UNKNOWN is always acceptable."""
-
-    PERSON = "person"
-    ORGANIZATION = "organization"
-    VESSEL = "vessel"
-    AIRCRAFT = "aircraft"
-    ADDRESS = "address"
-    """A listed address without a name (Entity List entries by address only)."""
-    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
