@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from smallyard.model.party import PartyKind
+from smallyard.model.party_kind import PartyKind
 from smallyard.names import han, tables
 from smallyard.names.fold import clean, has_han, script_of, unmix
 from smallyard.names.lexicon import (
@@ -104,9 +104,7 @@ class AnalysedName:
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u0655\u0900-\u0dff\u0e31-\u0e4e]+[^\W_]*)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
-_DOTTED = re.compile(
-    r"(?<![^\W_])((?:[^\W\d_]\.\s?){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_](?:\s?/\s?[^\W\d_])+(?![^\W_]))"
-)
+_DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_](?:\s?/\s?[^\W\d_])+(?![^\W_]))")
 _INNER_MARKS = re.compile(r"(?<=[^\W_])['’‘`´ʼʻʹʺ\u02bf\u02be\u0027](?=[^\W_])")
 _SPLIT_NUMBER = re.compile(r"^([a-z]{2,})(\d+)$")
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|num|number|n°)\.?\s*(?=\d)|№|#(?=\d)")
@@ -374,7 +372,8 @@ def _analyse_han(text: str, folded: str, kind: PartyKind) -> AnalysedName:
         readings.extend(_han_person(simplified, folded))
         if readings:
             return AnalysedName(text, folded, kind, tuple(readings))
-    parts = han.split_organization(simplified)
+    pieces = [piece for piece in simplified.split() if len(piece) > 1]
+    parts = tuple(part for piece in pieces or [simplified] for part in han.split_organization(piece))
     readings.extend(_han_organization(parts))
     known = {"place": "", "trade": "", "industry": "", "legal": "", "number": ""}
     for part in parts:
@@ -497,7 +496,7 @@ def _japanese(simplified: str, folded: str, kind: PartyKind) -> list[Reading]:
                 for two in known[second]
             ][:4]
     runs = re.findall(r"[\u3040-\u30ff]+|[\u3400-\u9fff々]+|[a-z0-9]+", folded)
-    if not any(script_of(run[0]) == "kana" for run in runs):
+    if not any(script_of(run[0]) == "kana" for run in runs) and not _JAPANESE_FORM.search(folded):
         return []
     words: list[str] = []
     for run in runs:
@@ -505,11 +504,33 @@ def _japanese(simplified: str, folded: str, kind: PartyKind) -> list[Reading]:
             words.append(run)
         elif script_of(run[0]) == "kana":
             words.extend(readings_of_token(run, "kana")[:1])
-        elif run in known:
-            words.append(known[run][0])
         else:
-            read = han.pinyin(han.simplify(run))
-            if read:
-                words.append("".join(read[0]))
+            words.extend(_kanji_words(run, known))
     reading = _latin_reading(" ".join(words), kind, ReadingKind.ROMANISED)
     return [reading] if reading.tokens else []
+
+
+_JAPANESE_FORM = re.compile("株式会社|株式會社|有限会社|合同会社|製作所")
+
+
+def _kanji_words(run: str, known: dict[str, tuple[str, ...]]) -> list[str]:
+    """Kanji as words: those that the table knows, longest first, and pinyin for what is left."""
+    out: list[str] = []
+    rest = ""
+    place = 0
+    while place < len(run):
+        size = next((size for size in (6, 5, 4, 3, 2) if run[place : place + size] in known), 0)
+        if size:
+            out.extend(_in_pinyin(rest))
+            rest = ""
+            out.append(known[run[place : place + size]][0])
+            place += size
+        else:
+            rest += run[place]
+            place += 1
+    return out + _in_pinyin(rest)
+
+
+def _in_pinyin(text: str) -> list[str]:
+    read = han.pinyin(han.simplify(text)) if text else ()
+    return ["".join(read[0])] if read and read[0] else []

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from smallyard.model.party import PartyKind
+from smallyard.model.party_kind import PartyKind
 from smallyard.names.fold import clean
 from smallyard.names.match import Evidence, EvidenceKind, NameQuery
 

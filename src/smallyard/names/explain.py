@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smallyard.model.party import PartyKind
+from smallyard.model.party_kind import PartyKind
 from smallyard.names import similarity
 from smallyard.names.analyse import ReadingKind
 from smallyard.names.corroborate import Facts, corroborate, kinds_clash

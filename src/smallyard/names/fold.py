@@ -113,6 +113,7 @@ _KEY_STEPS = (
 _REPEAT = re.compile(r"(.)\1+")
 _SILENT_H = re.compile(r"(?<=[^aeiouy])h|h(?=[^aeiouy]|$)")
 _SOFT = re.compile(r"J(?=$)|(?<=[aeiou])J(?=[^aeiouy])|(?<=[i])J")
+_SPOKEN = re.compile("[aeiou]")
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
@@ -130,6 +131,8 @@ def phonetic_key(token: str) -> str:
             if old in text:
                 text = text.replace(old, new)
     text = _SOFT.sub("i", text)
-    text = _REPEAT.sub(r"\1", _SILENT_H.sub("", text))
+    if _SPOKEN.search(token):  # in a name without its vowels ("mhmmd") every h is heard
+        text = _SILENT_H.sub("", text)
+    text = _REPEAT.sub(r"\1", text)
     first = "a" if text and text[0] in "aeiouy" else ""
     return first + text.translate(_VOWELS)

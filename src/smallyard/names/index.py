@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallyard.errors import StoreError
-from smallyard.model.party import PartyKind
+from smallyard.model.party_kind import PartyKind
 from smallyard.names import tables
 from smallyard.names.analyse import Reading, ReadingKind, analyse
 from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
@@ -29,8 +29,10 @@ __all__ = ["NameEntry", "NameIndex"]
 Array = NDArray[Any]
 LAYOUT = "1"
 """Raised when what is stored, or how names are analysed, changes."""
-_CANDIDATES = 24
+_CANDIDATES = 16
 _BATCH = 1024
+MOST_WORDS = 200_000
+"""Words of past queries that are remembered."""
 _KINDS = tuple(PartyKind)
 _WEAK, _FORMER = 1, 2
 
@@ -323,7 +325,7 @@ class NameIndex:
         self, queries: Sequence[NameQuery], limit: int, threshold: float, *, everything: bool = False
     ) -> list[list[NameMatch]]:
         v = self._vocabulary
-        if len(v) > 2 * self._listed_tokens + 200_000:
+        if len(v) > self._listed_tokens + MOST_WORDS:
             self._forget()
             v = self._vocabulary
         readings: list[Reading] = []

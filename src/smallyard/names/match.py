@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from smallyard.model.party import Identifier, PartyKind
+from smallyard.model.party_kind import PartyKind
+
+if TYPE_CHECKING:
+    from smallyard.model.party import Identifier
 
 __all__ = ["MATCH", "REVIEW", "Band", "EntryName", "Evidence", "EvidenceKind", "NameEntry", "NameMatch", "NameQuery"]
 

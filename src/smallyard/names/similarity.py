@@ -10,7 +10,18 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from smallyard.names.lexicon import given_concepts, variants
-from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE, TRADE, Vocabulary
+from smallyard.names.vocabulary import (
+    GENERIC,
+    GIVEN,
+    INDUSTRY,
+    LEGAL,
+    NUMBER,
+    PARTICLE,
+    PLACE,
+    TRADE,
+    Vocabulary,
+    hash_of,
+)
 
 __all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SOUND", "VARIANT", "alike", "worth_comparing"]
 
@@ -23,7 +34,10 @@ _ADJECTIVE = frozenset(
     "skiy skii skij sky ski skaya skaia skoe skoye skoi skogo ny nyy nyi naya noe noye noi ovskiy ovskaya evskiy".split()
 )
 """What a Russian adjective adds to the name it is made from: Murom, Muromskiy."""
+_LOOSE_LEGAL = np.array([hash_of(f"L:{form}") for form in ("co", "ltd", "inc")], dtype=np.uint64)
+"""Legal forms that publishers use for one another: Co., Corp., Ltd., Inc."""
 _NONE: frozenset[str] = frozenset()
+_PART = np.float32(0.72)
 _SAME_FIELD = 0.42
 """Two words of one field that do not mean the same: steel and copper, shipping and shipyard."""
 _OTHER_LEGAL = 0.85
@@ -42,6 +56,7 @@ def worth_comparing(vocabulary: Vocabulary, left: Array, right: Array) -> Array:
     v = vocabulary
     shared = (v.concept[left] == v.concept[right]) & (v.concept[left] != 0)
     shared |= (v.field[left] == v.field[right]) & (v.field[left] != 0)
+    shared |= (v.kind[left] == INDUSTRY) & (v.kind[right] == INDUSTRY) & (v.length[left] != v.length[right])
     both_legal = (v.kind[left] == LEGAL) & (v.kind[right] == LEGAL)
     llen, rlen = v.length[left].astype(np.int16), v.length[right].astype(np.int16)
     initial = ((llen == 1) | (rlen == 1)) & (v.first[left] == v.first[right])
@@ -81,9 +96,9 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     sounding = np.where(
         keys_equal & ((consonants >= 3) | (ratio <= 0.4)), np.where(consonants >= 3, 0.96, 0.90) - 0.30 * ratio, 0.0
     )
-    # Consonants only ("mhmd"): the word is its own key, without the vowel it may begin with.
+    # One of them without its vowels ("mhmd").
     bare = v.bare_hash[left] == v.bare_hash[right]
-    own = (v.bare_length[left] == v.length[left]) | (v.bare_length[right] == v.length[right])
+    own = (v.vowels[left] == 0) | (v.vowels[right] == 0)
     worth = np.array([0.0, 0.0, 0.72, 0.87, 0.91, 0.93], dtype=np.float32)[np.minimum(consonants, 5)]
     sounding = np.maximum(sounding, np.where(bare & own & (shorter >= 2), worth, 0.0))
     sounding = np.maximum(sounding, np.where(bare & (consonants >= 4), 0.84 - 0.2 * ratio, 0.0))
@@ -129,10 +144,18 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     score[other] *= 0.55
     score[same] = np.maximum(score[same], _MEANING[lkind[same]])
     sort[same] = CONCEPT
-    field = (v.field[left] == v.field[right]) & (v.field[left] != 0) & ~same
+    works = ((lkind == INDUSTRY) | (lkind == GENERIC)) & ((rkind == INDUSTRY) | (rkind == GENERIC))
+    for place in np.flatnonzero(works & ~same & (longer > shorter + 2)).tolist():
+        one, other_text = pairs_left[place], pairs_right[place]
+        if one in other_text.split() or other_text in one.split():
+            score[place], sort[place] = _PART, CONCEPT  # technology, information technology
+            other[place] = False
+    field = ~(score == _PART) & (v.field[left] == v.field[right]) & (v.field[left] != 0) & ~same
     score[field], sort[field] = _SAME_FIELD, FIELD
     legal = (lkind == LEGAL) & (rkind == LEGAL) & ~same
     score[legal], sort[legal] = _OTHER_LEGAL, CONCEPT
+    loose = legal & (np.isin(v.concept[left], _LOOSE_LEGAL) | np.isin(v.concept[right], _LOOSE_LEGAL))
+    score[loose] = 0.95
     mixed = (lkind != rkind) & ~((lkind == GIVEN) & (rkind == TRADE)) & ~((lkind == TRADE) & (rkind == GIVEN))
     mixed &= (lkind == LEGAL) | (rkind == LEGAL) | (lkind == PARTICLE) | (rkind == PARTICLE)
     score[mixed & (edits > 0)] *= 0.5

@@ -53,6 +53,7 @@ _FIELDS: tuple[tuple[str, Any], ...] = (
     ("key_length", np.uint8),
     ("bare_length", np.uint8),
     ("kind", np.uint8),
+    ("vowels", np.uint8),
     ("role", np.uint8),
     ("first", np.uint32),
     ("weight", np.float32),
@@ -101,6 +102,7 @@ class Vocabulary:
     key_length: Array
     bare_length: Array
     kind: Array
+    vowels: Array
     role: Array
     first: Array
     weight: Array
@@ -171,6 +173,7 @@ class Vocabulary:
         ]
         self.mask[part] = [_mask(key) for key in keys]
         self.bloom[part] = [_bloom(token) for token in fresh]
+        self.vowels[part] = [any(char in text for char in "aeiou") for text in texts]
         self.kind[part] = [_CODE[token.kind] for token in fresh]
         self.role[part] = [_ROLES.index(token.role) for token in fresh]
         self.first[part] = [ord(text[0]) if text else 0 for text in texts]

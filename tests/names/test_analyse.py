@@ -1,0 +1,78 @@
+"""What names are taken apart into."""
+
+from __future__ import annotations
+
+import pytest
+
+from smallyard.errors import InputError
+from smallyard.model.party import PartyKind
+from smallyard.names import TokenClass, analyse
+
+G, T, P, I, L, N = (
+    TokenClass.GIVEN,
+    TokenClass.TRADE,
+    TokenClass.PLACE,
+    TokenClass.INDUSTRY,
+    TokenClass.LEGAL_FORM,
+    TokenClass.NUMBER,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "tokens"),
+    [
+        ("SIS d.o.o.", PartyKind.UNKNOWN, [("sis", T), ("doo", L)]),
+        ("Shenzhen Haitianxiong Electronic Co., Ltd.", PartyKind.UNKNOWN,
+         [("shenzhen", P), ("haitianxiong", T), ("electronic", I), ("co ltd", L)]),
+        ("13th Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", I)]),
+        ("Thirteenth Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", I)]),
+        ("Brigade Forty-Four", PartyKind.ORGANIZATION, [("brigade", I), ("44", N)]),
+        ("ROMAN XIII", PartyKind.VESSEL, [("roman", T), ("13", N)]),
+        ("Владимир Путин", PartyKind.PERSON, [("vladimir", G), ("putin", G)]),
+        ("PUTIN, Vladimir", PartyKind.PERSON, [("vladimir", G), ("putin", G)]),
+        ("김정은", PartyKind.PERSON, [("김정은", G)]),
+        ("JC Juncker", PartyKind.PERSON, [("j", G), ("c", G), ("juncker", G)]),
+        ("Siemens Aktiengeselschaft", PartyKind.ORGANIZATION, [("siemens", T), ("aktiengesellschaft", L)]),
+    ],
+)  # fmt: skip
+def test_tokens(name: str, kind: PartyKind, tokens: list[tuple[str, TokenClass]]) -> None:
+    assert [(token.text, token.kind) for token in analyse(name, kind).tokens] == tokens
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "trade", "industry", "legal"),
+    [
+        ("深圳市海天雄电子有限公司", "深圳", "海天雄", "电子", "有限公司"),
+        ("深圳市海天雄電子有限公司", "深圳", "海天雄", "电子", "有限公司"),
+        ("海天雄电子（深圳）有限公司", "深圳", "海天雄", "电子", "有限公司"),
+        ("北京华大信息技术股份有限公司", "北京", "华大", "信息技术", "股份有限公司"),
+        ("厦门重庆长电科技有限公司", "厦门重庆", "长电", "科技", "有限公司"),
+        ("广东光华科技股份有限公司", "广东", "光华", "科技", "股份有限公司"),
+        ("有限公司", "", "", "", "有限公司"),
+    ],
+)
+def test_chinese_parts(name: str, place: str, trade: str, industry: str, legal: str) -> None:
+    found = analyse(name, PartyKind.ORGANIZATION).chinese
+    assert found is not None
+    assert (found.place, found.trade_name, found.industry, found.legal_form) == (place, trade, industry, legal)
+
+
+def test_characters_read_in_two_ways_give_two_readings() -> None:
+    spoken = {reading.text for reading in analyse("重庆长电科技有限公司", PartyKind.ORGANIZATION).readings}
+    assert any("changdian" in text for text in spoken)
+    assert any("zhangdian" in text for text in spoken)
+    assert all("zhongqing" not in text for text in spoken)
+
+
+def test_name_in_two_scripts_is_read_in_both() -> None:
+    found = analyse("Shenzhen Haitianxiong (深圳市海天雄电子有限公司)", PartyKind.ORGANIZATION)
+    assert any("海天雄" in reading.text for reading in found.readings)
+    assert found.readings[0].text == "shenzhen haitianxiong"
+
+
+def test_two_thousand_characters_are_the_limit() -> None:
+    assert analyse("a" * 2_000).tokens
+    with pytest.raises(InputError, match=r"2,001 characters is too long; accepted: at most 2,000"):
+        analyse("a" * 2_001)
+    with pytest.raises(InputError):
+        analyse("字" * 10_000_000)
