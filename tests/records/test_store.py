@@ -181,6 +181,14 @@ def test_how_long_a_record_is_kept() -> None:
     assert keep_until(ofac, date(2026, 1, 5)) == date(2036, 1, 5)
 
 
+def test_a_record_of_another_version_is_one_clear_line(place: Path) -> None:
+    record = filled(place, 1).record(1)
+    newer = replace(record, decision=record.decision.replace('"summary":', '"abstract":'))
+    with pytest.raises(StoreError, match=r"record 1, written by smallyard 0, is in a form that .* does not read"):
+        newer.restored()
+    assert newer.transaction == decision(1).transaction
+
+
 def test_the_time_of_recording_is_utc(place: Path) -> None:
     (one,) = RecordStore(place).append_all([decision()], datetime(2026, 1, 1, 12, tzinfo=UTC))
     assert one.recorded_at == "2026-01-01T12:00:00+00:00"

@@ -91,3 +91,12 @@ def check_file(
             yield decide(tx, worlds[as_of or tx.date])
         except OutOfCoverageError as outside:
             raise InputError(str(outside), file=file_label(Path(path)), row=number) from outside
+        except InputError as wrong:
+            # What only the law's tables can tell is wrong, such as an ECCN that is not on the Commerce Control List.
+            raise type(wrong)(
+                wrong.problem,
+                file=file_label(Path(path)),
+                row=number,
+                field=wrong.field,
+                accepted=wrong.accepted,
+            ) from wrong

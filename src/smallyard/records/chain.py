@@ -7,13 +7,20 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
-from smallyard.errors import BrokenChainError
+from pydantic import ValidationError
+
+from smallyard.errors import BrokenChainError, StoreError
 from smallyard.law.decision import Decision, canonical
+from smallyard.model.noun import Noun
+from smallyard.model.transaction import Transaction
 from smallyard.records.retention import keep_until, regimes
+from smallyard.version import __version__
 
 __all__ = ["GENESIS", "Record", "Verified", "following", "verify"]
 
+_Noun = TypeVar("_Noun", bound=Noun)
 GENESIS = "0" * 64
 """What the first record names as the one before it."""
 
@@ -46,9 +53,32 @@ class Record:
         fields = {name: str(getattr(self, name)) for name in Record.__slots__ if name != "hash"}
         return hashlib.sha256(canonical(fields)).hexdigest()
 
+    @property
+    def transaction(self) -> Transaction:
+        """The facts as they were.
+
+        Raises:
+            StoreError: they are in a form of another version.
+        """
+        return self._read(Transaction, json.loads(self.facts))
+
     def restored(self) -> Decision:
-        """The decision as it was."""
-        return Decision.model_validate({**json.loads(self.decision), "transaction": json.loads(self.facts)})
+        """The decision as it was.
+
+        Raises:
+            StoreError: it is in a form of another version.
+        """
+        return self._read(Decision, {**json.loads(self.decision), "transaction": json.loads(self.facts)})
+
+    def _read(self, kind: type[_Noun], data: object) -> _Noun:
+        try:
+            return kind.model_validate(data)
+        except ValidationError as failed:
+            software = json.loads(self.decision)["versions"]["software"]
+            raise StoreError(
+                f"record {self.sequence}, written by smallyard {software}, is in a form that {__version__} does not "
+                f"read; see it with `audit show {self.sequence} --json`"
+            ) from failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def test_a_name_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
         (["check", "early.toml"], 3, "early.toml: 1996-03-24 is before 1996-03-25"),
         (["check", "second.csv"], 3, "second.csv, row 3: 1990-01-01 is before 1996-03-25"),
         (["check", "minus.toml"], 3, "minus.toml, field items[1].value: '-5' is below 0"),
+        (["check", "eccn.csv"], 3, "eccn.csv, row 2, field items[1].eccn: 3A899 is not an entry of the Commerce"),
         (["check", "--template", "csv", "early.toml"], 2, "--template takes no files"),
     ],
 )
@@ -153,6 +154,7 @@ def test_one_line_for_what_is_wrong(
     item = 'destination = "DE"\nitems = [{eccn = "EAR99"'
     Path("early.toml").write_text(f"date = 1996-03-24\n{item}}}]\n")
     Path("minus.toml").write_text(f"date = 2026-03-02\n{item}, value = -5}}]\n")
+    Path("eccn.csv").write_text("date,destination,eccn\n2026-03-02,DE,3A899\n")
     Path("second.csv").write_text("date,destination,eccn\n2026-03-02,DE,EAR99\n1990-01-01,DE,EAR99\n")
     ran = run(*arguments)
     assert (ran.code, ran.out) == (code, "")

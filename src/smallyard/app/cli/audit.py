@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smallyard.app.cli.settings import command, store_option
 
 if TYPE_CHECKING:
-    from smallyard.law.decision import Decision
     from smallyard.records.chain import Record
     from smallyard.records.store import RecordStore
 
@@ -52,8 +52,6 @@ def verify(head: str | None, store: str | None) -> int:
 @store_option
 def list_records(limit: int, as_json: bool, store: str | None) -> int:
     """List recorded decisions, newest first."""
-    import json
-
     from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
 
     rows = []
@@ -76,8 +74,6 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
 
 
 def _as_dict(record: Record) -> dict[str, object]:
-    import json
-
     fields: dict[str, object] = {name: getattr(record, name) for name in type(record).__slots__}
     return {
         **fields,
@@ -111,37 +107,36 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 @store_option
 def replay(number: int, store: str | None) -> int:
     """Decide the recorded facts again, as of the recorded days, and say whether the decision is the same."""
+    from datetime import date
+
     from smallyard.app.cli.terminal import console, prose
     from smallyard.app.worlds import open_world
     from smallyard.law.decide import decide
 
     record = _records(store).record(number)
-    before = record.restored()
-    after = decide(before.transaction, open_world(before.effective, before.known, store))
+    effective, known = date.fromisoformat(record.effective), date.fromisoformat(record.known)
+    after = decide(record.transaction, open_world(effective, known, store))
     out = console()
     if after.digest == record.digest:
         out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))
         return 0
     out.print(prose(f"Record {number}: another decision.", "bold yellow", 0))
-    for line in _differences(before, after):
+    for line in _differences(json.loads(record.decision), after.as_dict()):
         out.print(prose(line))
     return DIFFERS
 
 
-def _differences(before: Decision, after: Decision) -> list[str]:
+def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What the two decisions differ in, the causes first."""
     lines = []
     for name in ("software", "rules", "lists"):
-        old, new = getattr(before.versions, name), getattr(after.versions, name)
+        old, new = before["versions"][name], after["versions"][name]
         if old != new:
             lines.append(f"decided by {name} {old[:12]} then, {new[:12]} now")
-    lines.append(
-        f"outcome {before.outcome} then, {after.outcome} now"
-        if before.outcome is not after.outcome
-        else f"the outcome is the same: {before.outcome}"
-    )
-    for name in ("findings", "obligations", "questions", "paths", "limits", "lines"):
-        old, new = getattr(before, name), getattr(after, name)
+    old, new = before["outcome"], after["outcome"]
+    lines.append(f"outcome {old} then, {new} now" if old != new else f"the outcome is the same: {old}")
+    for name in ("lines", "findings", "obligations", "questions", "paths", "limits"):
+        old, new = before[name], after[name]
         gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
         if gone or come:
             lines.append(f"{name}: {len(gone)} no longer there, {len(come)} new")
