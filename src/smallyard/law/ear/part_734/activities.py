@@ -38,19 +38,19 @@ def activity_of_a_us_person(line: Line, world: World) -> Iterator[Claim]:
 
 @provision(
     "15 CFR 734.13",
-    also=("15 CFR 734.13(a)(2)", "15 CFR 734.13(b)", "15 CFR 734.14(a)(2)", "15 CFR 734.14(b)", "15 CFR 734.15"),
+    also=("15 CFR 734.14", "15 CFR 734.15"),
     since=_BASE,
     stage=Stage.SCOPE,
     title="Only technology and source code can be released to a foreign person as a deemed export or reexport.",
-    standing="partial",
-    missing="transfers of registration, control or ownership of spacecraft (734.13(a)(3), 734.14(a)(3))",
 )
 def release_that_is_no_deemed_export(line: Line, world: World) -> Iterator[Claim]:
     """A release of commodities or object code is none, nor is one to a citizen, permanent resident or protected
     person.
 
     It counts as an export to the person's most recent citizenship or permanent residency; that is asked where it is
-    not given.
+    not given. The other limbs of 734.13 and 734.14 are the kind that a transaction gives itself: a shipment, which
+    goes to its destination whatever it passes through (c), or a transfer of a spacecraft's registration, control or
+    ownership, to be given as an export or reexport to the transferee's country (a)(3).
     """
     tx = line.tx
     if not tx.is_deemed:

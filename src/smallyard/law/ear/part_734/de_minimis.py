@@ -28,7 +28,7 @@ from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import ContentPart, ItemKind
 
-__all__ = ["content_route", "requires_license_for_content"]
+__all__ = ["content_route", "content_routes", "requires_license_for_content"]
 
 _CITED = "15 CFR 734.4"
 _BASE = date(1996, 3, 25)
@@ -159,11 +159,17 @@ def above_the_level(line: Line, world: World) -> Route:
     )
 
 
-def content_route(line: Line, world: World) -> Route:
-    """Whether US-origin content makes a foreign-made item subject to the EAR: zero cases first, then the levels."""
+def content_routes(line: Line, world: World) -> tuple[Route, ...]:
+    """The ways in which US-origin content may make a foreign-made item subject: zero cases first, then the levels."""
     if line.item.us_content_complete and not line.item.us_content:
-        return Route(FALSE, facts=("no US-origin content",))
-    return Route.join((*content_without_a_level(line, world), above_the_level(line, world)))
+        return ()
+    return (*content_without_a_level(line, world), above_the_level(line, world))
+
+
+def content_route(line: Line, world: World) -> Route:
+    """Whether US-origin content makes a foreign-made item subject to the EAR."""
+    routes = content_routes(line, world)
+    return Route.join(routes) if routes else Route(FALSE, facts=("no US-origin content",))
 
 
 @provision(

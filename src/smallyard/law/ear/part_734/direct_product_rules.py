@@ -26,14 +26,14 @@ __all__: list[str] = []
     ),
     standing="partial",
     missing=(
-        "the written-assurance test of 740.6 and Supp. No. 2 to part 748, paragraph (o)(3)(i), is read off the "
-        "number of the ECCN"
+        "all NS-controlled technology and software is taken to need a written assurance (740.6, Supp. No. 2 to 748)"
     ),
 )
 def national_security_direct_product(line: Line, world: World) -> Iterator[Claim]:
-    """Inputs are the technology and software that need a written assurance for TSR or for a license, taken here as
-    all of product groups D and E whose ECCN has 0 as its third character (NS reasons: 738.2(d)); by the plant route,
-    technology only. Until 2022-02-03 this was 736.2(b)(3)(i)-(ii).
+    """Inputs are technology and software of entries controlled for NS reasons; by the plant route, technology only.
+
+    Those are the ones for which a written assurance is required, as a precondition of TSR or in support of a license.
+    Until 2022-02-03 this was 736.2(b)(3)(i) and (ii).
     """
     yield from _subject(line, world, "NS")
 
@@ -134,11 +134,6 @@ def footnote_3_direct_product(line: Line, world: World) -> Iterator[Claim]:
     since=date(2022, 10, 21),
     stage=Stage.SCOPE,
     title="Advanced computing items that are a direct product are subject to the EAR.",
-    standing="partial",
-    missing=(
-        "(h)(2)(ii), technology developed by a firm of Macau or D:5 for masks, wafers or dies; 3E001 and 4E001 are "
-        "taken whole, not only for 3A090 and 4A090"
-    ),
 )
 def advanced_computing_direct_product(line: Line, world: World) -> Iterator[Claim]:
     """Worldwide since 2025-01-13 (90 FR 4544); from 2023-11-17 to Country Groups D:1, D:4 and D:5 without A:5 and

@@ -10,31 +10,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from smallyard.law.ear.known import NO, YES, Known, answered, either
+from smallyard.law.ear.known import NO, YES, Known, answered, classified, either
 from smallyard.law.ear.part_734.controlled_content import controlled_for
 from smallyard.law.ear.part_734.listed_reach import (
     advanced_node_facility,
     for_footnoted_entity,
     headquartered_in,
     macau_or_d5,
-    review_question,
 )
 from smallyard.law.ear.part_734.routes import Route
+from smallyard.law.ear.part_744.knowledge import end_use_reviewed
 from smallyard.law.line import Line
+from smallyard.law.tables.control_rows import Subject
+from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.law.tables.jurisdiction import DirectProductRule
 from smallyard.law.world import World
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
-from smallyard.model.transaction import EndUseKind, OccupiedRegion
+from smallyard.model.eccn import Eccn
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
+from smallyard.model.transaction import EndUseKind, ItemKind, OccupiedRegion
 
 __all__ = ["direct_product_route", "direct_product_routes"]
 
 _CITED = "15 CFR 734.9"
+_TECHNOLOGY_FOR_CHIPS = frozenset({"3E001", "4E001"})
+_CHIPS = EccnSet.parse("3A090 4A090")
+_THEIR_TECHNOLOGY = "744.23.developed_by_firm_of_macau_or_d5"
+"""(h)(2)(ii): read where it is answered, never asked, since it matters only beside what is asked."""
 _WORLDWIDE_SINCE = date(2025, 1, 13)
 _D1_D4_D5_SINCE = date(2023, 11, 17)
 _CRIMEA_SINCE = date(2023, 5, 19)
 
 
-def is_direct_product(line: Line, rule: DirectProductRule) -> Known:
+def is_direct_product(line: Line, world: World, rule: DirectProductRule) -> Known:
     """Whether the item is a direct product of the rule's inputs, or of a plant that is.
 
     Where an ECCN is an input for one of the two routes only, which of them it was is asked.
@@ -48,8 +55,9 @@ def is_direct_product(line: Line, rule: DirectProductRule) -> Known:
             f"or major component that is? If it is one, give those ECCNs in direct_product_of."
         )
         return Known.of(UNKNOWN, line.asks_field("direct_product_ruled_out", text, _CITED))
-    direct = [rule.direct.contains(one) is not FALSE for one in item.direct_product_of]
-    plant = [rule.plant.contains(one) is not FALSE for one in item.direct_product_of]
+    inputs = [one for one in item.direct_product_of if rule.rule != "NS" or _under_written_assurance(one, world)]
+    direct = [rule.direct.contains(one) is not FALSE for one in inputs]
+    plant = [rule.plant.contains(one) is not FALSE for one in inputs]
     if any(both for both in map(all, zip(direct, plant, strict=True))):
         return YES
     by_plant = answered(
@@ -60,6 +68,12 @@ def is_direct_product(line: Line, rule: DirectProductRule) -> Known:
         f"{_CITED}(a)(1)(i)",
     )
     return either(([by_plant] if any(plant) else []) + ([~by_plant] if any(direct) else []))
+
+
+def _under_written_assurance(eccn: Eccn, world: World) -> bool:
+    """Whether technology or software is controlled for NS reasons, for which written assurances are required."""
+    entry = world.tables.ccl.find(eccn.entry)
+    return entry is not None and any(row.reason == "NS" for row in entry.rows)
 
 
 def contains_such_a_circuit(line: Line, citation: str) -> Known:
@@ -77,12 +91,18 @@ def contains_such_a_circuit(line: Line, citation: str) -> Known:
 
 
 def _in_product_scope(line: Line, rule: DirectProductRule) -> Known:
-    asked = line.asks_field(
-        "eccn",
-        f"What is the full ECCN of {line.name} with its paragraph, or is it EAR99?",
-        rule.paragraph,
-    )
-    return Known.of(rule.product.contains(line.eccn), asked)
+    scope = classified(line, rule.product, rule.paragraph)
+    if rule.rule == "advanced computing" and line.eccn is not None and line.eccn.entry in _TECHNOLOGY_FOR_CHIPS:
+        return scope & _for_advanced_chips(line, line.eccn)
+    return scope
+
+
+def _for_advanced_chips(line: Line, eccn: Eccn) -> Known:
+    """3E001 and 4E001 are meant for 3A090 and 4A090 only; the parameter `for_eccn` says what it is for."""
+    technology = Subject(line, eccn)
+    if not technology.made_for:
+        return Known.of(UNKNOWN, technology.asks_made_for())
+    return Known.of(any_of(_CHIPS.contains(one) for one in technology.made_for), technology.asks_made_for())
 
 
 def _to_groups(line: Line, world: World, rule: DirectProductRule) -> Known:
@@ -125,6 +145,8 @@ def _advanced_computing(line: Line, world: World, rule: DirectProductRule) -> Kn
     groups = world.groups(destination)
     if destination == "MO" or (not groups.isdisjoint({"D:1", "D:4", "D:5"}) and groups.isdisjoint({"A:5", "A:6"})):
         return YES
+    if line.item.item_kind is ItemKind.TECHNOLOGY and line.answer(_THEIR_TECHNOLOGY) is TRUE:
+        return YES
     return either(
         headquartered_in(world, party, f"parties[{number}]", citation=rule.paragraph)
         for number, party in enumerate(line.tx.parties, start=1)
@@ -137,7 +159,7 @@ def _supercomputer(line: Line, world: World, rule: DirectProductRule) -> Known:
     there = line.tx.destination in world.tables.end_uses.members("PRC-or-Macau", world.effective)
     use = line.tx.end_use.is_for(EndUseKind.SUPERCOMPUTER)
     if there:
-        return Known.of(use, review_question())
+        return Known.of(use, end_use_reviewed())
     if use is not TRUE:
         return NO  # nothing is known that would make an item going elsewhere one for a supercomputer there
     return answered(
@@ -204,13 +226,15 @@ def direct_product_route(line: Line, world: World, name: str) -> Route:
     reach = _REACH[name](line, world, rule)
     if reach.value is FALSE:
         return Route(FALSE)
-    made = is_direct_product(line, rule)
+    made = is_direct_product(line, world, rule)
     if name in _CONTAINS_A_CIRCUIT and made.value is not TRUE:
         made = made | contains_such_a_circuit(line, rule.paragraph)
     inputs = ", ".join(map(str, line.item.direct_product_of)) or "US technology, software or plant"
+    known = scope & reach & made
+    verb = "is" if known.value is TRUE else "may be"
     return Route.of(
-        scope & made & reach,
-        f"{line.name} is foreign-made, a direct product of {inputs}, and within the reach of the {name} rule.",
+        known,
+        f"{line.name} is foreign-made and {verb} a direct product of {inputs} within the reach of the {name} rule.",
         rule.paragraph,
     )
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from smallyard.law.ear.known import NO, Known, either
 from smallyard.law.ear.part_734.controlled_content import only_for_anti_terrorism
-from smallyard.law.ear.part_734.de_minimis import content_route
+from smallyard.law.ear.part_734.de_minimis import content_route, content_routes
 from smallyard.law.ear.part_734.direct_products import direct_product_routes
 from smallyard.law.ear.part_734.routes import Route, in_the_united_states, us_origin
 from smallyard.law.effects import NotSubject
@@ -17,7 +18,7 @@ from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 from smallyard.model.transaction import ItemKind, TransactionKind
 
-__all__ = ["subject_route"]
+__all__ = ["subject_only_by", "subject_route"]
 
 _BASE = date(1996, 3, 25)
 _STANDARDS = EccnSet.parse("EAR99 5D002.b 5D002.c.1 5E002 9D515 !9D515.d !9D515.e 9E515.a 9E515.b 9E515.f")
@@ -33,6 +34,20 @@ def subject_route(line: Line, world: World) -> Route:
     if origin.value is not FALSE:
         return Route.of(origin, f"{line.name} is of US origin.", "15 CFR 734.3(a)(2)")
     return Route.join((content_route(line, world), *direct_product_routes(line, world)))
+
+
+def subject_only_by(line: Line, world: World, *paragraphs: str) -> Known:
+    """Whether a foreign-made item abroad is subject to the EAR by these paragraphs ("15 CFR 734.9(k)") and no other.
+
+    For the rules that require no license of an item that only a certain route makes subject (742.4(a)(4)(ii),
+    744.11(a)(2)(v)).
+    """
+    if in_the_united_states(line, world):
+        return NO
+    routes = (*content_routes(line, world), *direct_product_routes(line, world))
+    by_these = either(Known(one.fact, one.questions) for one in routes if one.cites in paragraphs)
+    by_others = either(Known(one.fact, one.questions) for one in routes if one.cites not in paragraphs)
+    return ~us_origin(line) & by_these & ~by_others
 
 
 @provision(

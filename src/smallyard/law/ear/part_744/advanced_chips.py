@@ -231,15 +231,12 @@ def _for_their_firm(line: Line, world: World) -> Known:
         "A license is required for advanced computing items, wherever they go, for firms headquartered in Macau or "
         "D:5."
     ),
-    standing="partial",
-    missing=(
-        "between 2023-11-17 and 2025-01-13 the first tier of items is taken as all of 3A090 and the .z paragraphs"
-    ),
 )
 def license_for_advanced_computing_firm(line: Line, world: World) -> Iterator[Claim]:
     """(i)(A) The second tier (3A090.b, 4A090.b and .z paragraphs) outside D:1, D:4 and D:5, or in those that are A:5
     or A:6; (B) high bandwidth memory of 3A090.c outside Macau and D:5: for a party headquartered, or whose ultimate
-    parent is, in Macau or D:5. The first tier needs a license everywhere by 742.6(a)(6)(iii)(A).
+    parent is, in Macau or D:5. The first tier needs a license everywhere by 742.6(a)(6)(iii)(A). Until 2025-01-13 (A)
+    named 3A090, 4A090 and the .z paragraphs whole.
 
     (ii) 3E001 technology for 3A090 that such a firm developed, out of or within a D:1, D:4 or D:5 country.
     Exceptions: those of 740.2(a)(9)(ii) for (i), none for (ii).

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.known import NO, Known, answered, either
-from smallyard.law.ear.part_734.de_minimis import above_the_level
-from smallyard.law.ear.part_734.direct_products import direct_product_route, direct_product_routes
+from smallyard.law.ear.part_734.direct_products import direct_product_route
 from smallyard.law.ear.part_734.listed_reach import exporter, footnoted, headquartered_in
 from smallyard.law.ear.part_734.no_level import content_without_a_level
 from smallyard.law.ear.part_734.routes import made_abroad, shipped_from
+from smallyard.law.ear.part_734.subject import subject_only_by
 from smallyard.law.ear.part_744.entity_list import read_entry
 from smallyard.law.effects import Excepts, Question, RequiresLicense, ReviewPolicy
 from smallyard.law.line import Line
@@ -26,6 +26,7 @@ __all__: list[str] = []
 
 _SECTION = "15 CFR 744.11(a)(2)"
 _FACILITY = f"{_SECTION}(v)"
+_RULE = "15 CFR 734.9(e)(3)"
 _NO_LEVEL = "15 CFR 734.4(a)(9)"
 _LITHOGRAPHY = EccnSet.parse("3B993")
 
@@ -126,12 +127,9 @@ def license_for_footnote_5_direct_product(line: Line, world: World) -> Iterator[
 
 def _by_nothing_else(line: Line, world: World) -> bool:
     """Whether the footnote 5 rule alone makes the item subject, and every listed party is a footnote 5 entity."""
-    others = [route for route in direct_product_routes(line, world) if route.cites != "15 CFR 734.9(e)(3)"]
-    others += [route for route in content_without_a_level(line, world) if route.cites != _NO_LEVEL]
-    others.append(above_the_level(line, world))
     listed = {one.history.listing.id for one in world.listed(line.tx, ListCode.ENTITY_LIST)}
     footnote_5 = {one.history.listing.id for one in footnoted(line, world, 5)}
-    return listed <= footnote_5 and all(route.fact is FALSE for route in others)
+    return listed <= footnote_5 and subject_only_by(line, world, _RULE, _NO_LEVEL).value is TRUE
 
 
 def _needs_license(line: Line, world: World) -> Known:
