@@ -1,0 +1,1 @@
+"""Part 754: commodities in short supply, which need a license to every destination."""
