@@ -57,6 +57,7 @@ def anti_terrorism_iran(line: Line, world: World) -> Iterator[Claim]:
     until=date(2011, 12, 12),
     stage=Stage.REQUIREMENT,
     title="Items controlled for anti-terrorism reasons need a license to Syria.",
+    also=("15 CFR 742.9",),
 )
 def anti_terrorism_syria(line: Line, world: World) -> Iterator[Claim]:
     """AT column 1. Since 12 December 2011 section 746.9 supersedes it (742.9(e), 76 FR 77117)."""

@@ -49,7 +49,7 @@ def _paragraph(row: ControlRow) -> str:
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Items controlled for national security reasons need a license where NS column 1 or 2 is marked.",
-    also=_CHART,
+    also=("15 CFR 742.4", *_CHART),
 )
 def national_security_columns(line: Line, world: World) -> Iterator[Claim]:
     """NS1 reaches all but Australia, Canada and the United Kingdom; NS2 all but Country Group A:1."""
@@ -61,7 +61,6 @@ def national_security_columns(line: Line, world: World) -> Iterator[Claim]:
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Items controlled for missile technology reasons need a license where MT column 1 is marked.",
-    also=_CHART,
 )
 def missile_technology_column(line: Line, world: World) -> Iterator[Claim]:
     """MT1 reaches all but Australia, Canada and the United Kingdom."""
@@ -73,7 +72,6 @@ def missile_technology_column(line: Line, world: World) -> Iterator[Claim]:
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Items of the Nuclear Referral List need a license where NP column 1 or 2 is marked.",
-    also=_CHART,
     standing="partial",
     missing="the NP review of 4A001 items, which the entry states without a column",
 )
@@ -87,7 +85,6 @@ def nuclear_nonproliferation_columns(line: Line, world: World) -> Iterator[Claim
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Chemical and biological items need a license where CB column 1, 2 or 3 is marked.",
-    also=_CHART,
 )
 def chemical_and_biological_columns(line: Line, world: World) -> Iterator[Claim]:
     """CB1 reaches every destination, CB2 all but the Australia Group (A:3), CB3 Country Group D:3."""
@@ -99,7 +96,9 @@ def chemical_and_biological_columns(line: Line, world: World) -> Iterator[Claim]
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Items controlled for regional stability reasons need a license where RS column 1 or 2 is marked.",
-    also=_CHART,
+    also=("15 CFR 742.6",),
+    standing="partial",
+    missing="reviews of F-14 parts, criminal groups, spacecraft for launch (742.6(b)(1)(i)(E), (G), (b)(5)-(6))",
 )
 def regional_stability_columns(line: Line, world: World) -> Iterator[Claim]:
     """RS1 reaches all but Australia, Canada and the United Kingdom; RS2 all but Country Group A:1 and India."""
@@ -158,7 +157,7 @@ def cameras_authorized_by_another_license(line: Line, world: World) -> Iterator[
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Crime control items need a license where CC column 1, 2 or 3 is marked.",
-    also=(*_CHART, "15 CFR 742.7(a)(2)", "15 CFR 742.7(a)(3)"),
+    also=("15 CFR 742.7", "15 CFR 742.7(a)(2)", "15 CFR 742.7(a)(3)"),
 )
 def crime_control_columns(line: Line, world: World) -> Iterator[Claim]:
     """CC2 and CC3 are of shotguns of 24 inches and more, CC3 only if for sale to police or law enforcement."""
@@ -170,7 +169,6 @@ def crime_control_columns(line: Line, world: World) -> Iterator[Claim]:
     since=date(1999, 4, 13),
     stage=Stage.REQUIREMENT,
     title="Firearms and related items need a license to members of the Organization of American States.",
-    also=_CHART,
 )
 def firearms_convention_column(line: Line, world: World) -> Iterator[Claim]:
     """FC1 is marked for the members, Canada among them."""

@@ -138,6 +138,7 @@ def hot_section_technology(line: Line, world: World) -> Iterator[Claim]:
     since=date(1996, 12, 30),
     stage=Stage.REQUIREMENT,
     title="Encryption items need a license to every destination but Canada.",
+    also=("15 CFR 742.15",),
 )
 def encryption_items(line: Line, world: World) -> Iterator[Claim]:
     """5A002, 5A004, and the software and technology of 5D002 and 5E002 controlled for EI reasons."""
@@ -158,6 +159,7 @@ def encryption_items(line: Line, world: World) -> Iterator[Claim]:
     since=date(1999, 5, 18),
     stage=Stage.REQUIREMENT,
     title="Schedule 1 chemicals need a license to every destination.",
+    also=("15 CFR 742.18",),
 )
 def schedule_1_chemicals(line: Line, world: World) -> Iterator[Claim]:
     """Ricin and saxitoxin in the forms that the Chemical Weapons Convention lists."""
