@@ -2,10 +2,10 @@
 
     ./smallyard-run python bench/names_cases.py [--peer-python PATH] [--misses 20]
 
-The cases are test data: nothing in smallyard is fitted to them. logic-v2 runs in the Python named by --peer-python or
-SMALLYARD_PEER_PYTHON (one with nomenklatura installed); without it that column is left out. Each scorer is judged at
-its own default threshold (smallyard: review band, .50; logic-v2: .70; rapidfuzz ratio: .80 on sorted words) and also at
-the threshold that suits it best on these very cases, which flatters every scorer alike.
+The cases are test data: no weight in smallyard is fitted to them. logic-v2 runs in the Python that --peer-python or
+SMALLYARD_PEER_PYTHON names (one with nomenklatura installed); without it that column is left out. Each scorer is
+judged at its own default threshold (smallyard: review band, .50; logic-v2: .70; rapidfuzz ratio: .80 on sorted words)
+and at the threshold that suits it best on these very cases, which flatters every scorer alike.
 """
 
 from __future__ import annotations
@@ -119,9 +119,7 @@ def main() -> None:
     print(f"\nworst {given.misses} of smallyard:")
     for i in ranked[: given.misses]:
         case = cases[i]
-        print(
-            f"  {ours[i].score:.3f} should be {case['is_match']:<5} {case['name1']!r} ~ {case['name2']!r} [{case['category']}]"
-        )
+        print(f"  {ours[i].score:.3f} should be {case['is_match']:<5} {case['name1']!r} ~ {case['name2']!r}")
     if given.json:
         given.json.write_text(json.dumps({name: values for name, (values, _) in scores.items()}))
 

@@ -111,7 +111,28 @@ def clean_names(listed: list[NameEntry], size: int) -> list[Query]:
 
 
 _COMMON_WORDS = frozenset(
-    "co ltd company limited llc inc corp corporation jsc ooo ao the of and group trading international sa de cv".split()
+    [
+        "co",
+        "ltd",
+        "company",
+        "limited",
+        "llc",
+        "inc",
+        "corp",
+        "corporation",
+        "jsc",
+        "ooo",
+        "ao",
+        "the",
+        "of",
+        "and",
+        "group",
+        "trading",
+        "international",
+        "sa",
+        "de",
+        "cv",
+    ]
 )
 
 
@@ -124,10 +145,15 @@ def _sorted(text: str) -> str:
 
 
 _TOLD_GROUPS = (
-    "shipping trading construction engineering electronics pharmaceutical petrochemical steel mining bank insurance "
-    "investment transport telecommunications aviation textile food agricultural oil gas power consulting chemical",
-    "iran syria russia cuba china turkey mexico colombia venezuela panama lebanon iraq dubai cyprus belarus malta "
-    "moscow tehran damascus beirut havana shanghai istanbul singapore malaysia",
+    (
+        "shipping trading construction engineering electronics pharmaceutical petrochemical steel mining bank "
+        "insurance investment transport telecommunications aviation textile food agricultural oil gas power "
+        "consulting chemical"
+    ),
+    (
+        "iran syria russia cuba china turkey mexico colombia venezuela panama lebanon iraq dubai cyprus belarus "
+        "malta moscow tehran damascus beirut havana shanghai istanbul singapore malaysia"
+    ),
 )
 _TOLD = {word: frozenset(group.split()) - {word} for group in _TOLD_GROUPS for word in group.split()}
 
@@ -176,33 +202,205 @@ def invented_people(size: int) -> list[Query]:
     ]
 
 
-_GIVEN = (
-    "James Maria Wei Ahmed Olga Ivan Fatima Juan Carlos Li Jun Hassan Anna Peter Yuki Kim Thomas Sarah David Ali Omar "
-    "Elena Sergei Natalia Miguel Sofia Pierre Claire Hans Greta Paolo Giulia Raj Priya Arjun Mei Xiaoming Jing Tao "
-    "Emeka Ngozi Kwame Amara Yusuf Leila Reza Nasrin Mehmet Ayse Dmitri Irina Pavel Katarina Luis Ana Jose Rosa"
-).split()
-_SURNAMES = (
-    "Smith Johnson Brown Garcia Martinez Lopez Wang Zhang Liu Chen Yang Huang Nguyen Tran Kim Lee Park Tanaka Sato "
-    "Suzuki Mueller Schmidt Fischer Weber Rossi Bianchi Ferrari Dubois Laurent Moreau Novak Kowalski Ivanov Petrov "
-    "Sidorov Kuznetsov Hassan Hussein Khan Ahmed Mahmoud Rahimi Hosseini Ahmadi Yilmaz Demir Kaya Okafor Mensah Diallo "
-    "Silva Santos Oliveira Singh Patel Sharma Gupta Das Fernandez Gonzalez Hernandez Taylor Wilson Anderson"
-).split()
+_GIVEN = [
+    "James",
+    "Maria",
+    "Wei",
+    "Ahmed",
+    "Olga",
+    "Ivan",
+    "Fatima",
+    "Juan",
+    "Carlos",
+    "Li",
+    "Jun",
+    "Hassan",
+    "Anna",
+    "Peter",
+    "Yuki",
+    "Kim",
+    "Thomas",
+    "Sarah",
+    "David",
+    "Ali",
+    "Omar",
+    "Elena",
+    "Sergei",
+    "Natalia",
+    "Miguel",
+    "Sofia",
+    "Pierre",
+    "Claire",
+    "Hans",
+    "Greta",
+    "Paolo",
+    "Giulia",
+    "Raj",
+    "Priya",
+    "Arjun",
+    "Mei",
+    "Xiaoming",
+    "Jing",
+    "Tao",
+    "Emeka",
+    "Ngozi",
+    "Kwame",
+    "Amara",
+    "Yusuf",
+    "Leila",
+    "Reza",
+    "Nasrin",
+    "Mehmet",
+    "Ayse",
+    "Dmitri",
+    "Irina",
+    "Pavel",
+    "Katarina",
+    "Luis",
+    "Ana",
+    "Jose",
+    "Rosa",
+]
+_SURNAMES = [
+    "Smith",
+    "Johnson",
+    "Brown",
+    "Garcia",
+    "Martinez",
+    "Lopez",
+    "Wang",
+    "Zhang",
+    "Liu",
+    "Chen",
+    "Yang",
+    "Huang",
+    "Nguyen",
+    "Tran",
+    "Kim",
+    "Lee",
+    "Park",
+    "Tanaka",
+    "Sato",
+    "Suzuki",
+    "Mueller",
+    "Schmidt",
+    "Fischer",
+    "Weber",
+    "Rossi",
+    "Bianchi",
+    "Ferrari",
+    "Dubois",
+    "Laurent",
+    "Moreau",
+    "Novak",
+    "Kowalski",
+    "Ivanov",
+    "Petrov",
+    "Sidorov",
+    "Kuznetsov",
+    "Hassan",
+    "Hussein",
+    "Khan",
+    "Ahmed",
+    "Mahmoud",
+    "Rahimi",
+    "Hosseini",
+    "Ahmadi",
+    "Yilmaz",
+    "Demir",
+    "Kaya",
+    "Okafor",
+    "Mensah",
+    "Diallo",
+    "Silva",
+    "Santos",
+    "Oliveira",
+    "Singh",
+    "Patel",
+    "Sharma",
+    "Gupta",
+    "Das",
+    "Fernandez",
+    "Gonzalez",
+    "Hernandez",
+    "Taylor",
+    "Wilson",
+    "Anderson",
+]
 
 _SWAPS = (
-    ("ou", "u"), ("ee", "i"), ("oo", "u"), ("kh", "h"), ("q", "k"), ("y", "i"), ("j", "dj"), ("sh", "sch"), ("ei", "ai"),
-    ("w", "v"), ("ph", "f"), ("x", "ks"), ("ts", "tz"), ("dh", "d"), ("iy", "y"), ("ah", "a"), ("mm", "m"), ("ss", "s"),
-    ("gh", "g"), ("ck", "k"), ("ai", "ay"), ("aw", "au"), ("zh", "j"), ("u", "ou"), ("k", "q"), ("i", "ee"), ("f", "ph"),
-)  # fmt: skip
+    ("ou", "u"),
+    ("ee", "i"),
+    ("oo", "u"),
+    ("kh", "h"),
+    ("q", "k"),
+    ("y", "i"),
+    ("j", "dj"),
+    ("sh", "sch"),
+    ("ei", "ai"),
+    ("w", "v"),
+    ("ph", "f"),
+    ("x", "ks"),
+    ("ts", "tz"),
+    ("dh", "d"),
+    ("iy", "y"),
+    ("ah", "a"),
+    ("mm", "m"),
+    ("ss", "s"),
+    ("gh", "g"),
+    ("ck", "k"),
+    ("ai", "ay"),
+    ("aw", "au"),
+    ("zh", "j"),
+    ("u", "ou"),
+    ("k", "q"),
+    ("i", "ee"),
+    ("f", "ph"),
+)
 _LEGAL = re.compile(
-    r"[\s,]+(co\.?,? ?ltd\.?|ltd\.?|limited|llc|l\.l\.c\.|inc\.?|corp\.?|corporation|company|gmbh|s\.?a\.?|jsc|ooo|oao)\.?$",
-    re.I,
+    r"[\s,]+(co\.?,? ?ltd\.?|ltd\.?|limited|llc|l\.l\.c\.|inc\.?|corp\.?|corporation|company|gmbh|s\.?a\.?|jsc|ooo"
+    r"|oao)\.?$",
+    re.IGNORECASE,
 )
 _CYRILLIC = (
-    ("shch", "щ"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("yu", "ю"), ("ya", "я"), ("ye", "е"),
-    ("iy", "ий"), ("yy", "ый"), ("a", "а"), ("b", "б"), ("v", "в"), ("g", "г"), ("d", "д"), ("e", "е"), ("z", "з"),
-    ("i", "и"), ("y", "й"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("r", "р"),
-    ("s", "с"), ("t", "т"), ("u", "у"), ("f", "ф"), ("j", "дж"), ("w", "в"), ("x", "кс"), ("h", "х"), ("c", "к"), ("q", "к"),
-)  # fmt: skip
+    ("shch", "щ"),
+    ("zh", "ж"),
+    ("kh", "х"),
+    ("ts", "ц"),
+    ("ch", "ч"),
+    ("sh", "ш"),
+    ("yu", "ю"),
+    ("ya", "я"),
+    ("ye", "е"),
+    ("iy", "ий"),
+    ("yy", "ый"),
+    ("a", "а"),
+    ("b", "б"),
+    ("v", "в"),
+    ("g", "г"),
+    ("d", "д"),
+    ("e", "е"),
+    ("z", "з"),
+    ("i", "и"),
+    ("y", "й"),
+    ("k", "к"),
+    ("l", "л"),
+    ("m", "м"),
+    ("n", "н"),
+    ("o", "о"),
+    ("p", "п"),
+    ("r", "р"),
+    ("s", "с"),
+    ("t", "т"),
+    ("u", "у"),
+    ("f", "ф"),
+    ("j", "дж"),
+    ("w", "в"),
+    ("x", "кс"),
+    ("h", "х"),
+    ("c", "к"),
+    ("q", "к"),
+)
 
 
 def _natural(text: str) -> str:
@@ -237,9 +435,13 @@ def damage(rng: random.Random, text: str, kind: PartyKind) -> list[tuple[str, st
     if len(words) >= 2 and all(len(word) >= 3 for word in words[:2]):
         out.append(("joined", "".join(words[:2]) + " " + " ".join(words[2:])))
     if len(words) >= 2:
-        extra = rng.choice(["Ali", "Maria", "Ivan", "Ahmad", "Lopez"] if person else ["Group", "International", "Trading", "New", "Branch"])  # fmt: skip
+        extra = rng.choice(
+            ["Ali", "Maria", "Ivan", "Ahmad", "Lopez"]
+            if person
+            else ["Group", "International", "Trading", "New", "Branch"]
+        )
         place = rng.randrange(1, len(words) + 1)
-        out.append(("word added", " ".join(words[:place] + [extra] + words[place:])))
+        out.append(("word added", " ".join([*words[:place], extra, *words[place:]])))
     changed = name.lower()
     for old, new in rng.sample(_SWAPS, len(_SWAPS)):
         if old in changed and rng.random() < 0.5:

@@ -8,7 +8,7 @@ from smallyard.errors import InputError
 from smallyard.model.party import PartyKind
 from smallyard.names import TokenClass, analyse
 
-G, T, P, I, L, N = (
+G, T, P, W, L, N = (
     TokenClass.GIVEN,
     TokenClass.TRADE,
     TokenClass.PLACE,
@@ -23,10 +23,10 @@ G, T, P, I, L, N = (
     [
         ("SIS d.o.o.", PartyKind.UNKNOWN, [("sis", T), ("doo", L)]),
         ("Shenzhen Haitianxiong Electronic Co., Ltd.", PartyKind.UNKNOWN,
-         [("shenzhen", P), ("haitianxiong", T), ("electronic", I), ("co ltd", L)]),
-        ("13th Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", I)]),
-        ("Thirteenth Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", I)]),
-        ("Brigade Forty-Four", PartyKind.ORGANIZATION, [("brigade", I), ("44", N)]),
+         [("shenzhen", P), ("haitianxiong", T), ("electronic", W), ("co ltd", L)]),
+        ("13th Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", W)]),
+        ("Thirteenth Research Institute", PartyKind.ORGANIZATION, [("13", N), ("research institute", W)]),
+        ("Brigade Forty-Four", PartyKind.ORGANIZATION, [("brigade", W), ("44", N)]),
         ("ROMAN XIII", PartyKind.VESSEL, [("roman", T), ("13", N)]),
         ("Владимир Путин", PartyKind.PERSON, [("vladimir", G), ("putin", G)]),
         ("PUTIN, Vladimir", PartyKind.PERSON, [("vladimir", G), ("putin", G)]),

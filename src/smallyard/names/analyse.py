@@ -13,11 +13,10 @@ from functools import lru_cache
 from itertools import product
 
 from smallyard.model.party_kind import PartyKind
-from smallyard.names import han, tables
+from smallyard.names import han, han_readings, tables
 from smallyard.names.fold import clean, has_han, script_of, unmix
 from smallyard.names.lexicon import (
     TokenClass,
-    first_forms,
     mended,
     number_value,
     phrases,
@@ -25,54 +24,10 @@ from smallyard.names.lexicon import (
     surname_pinyin,
     titles,
 )
+from smallyard.names.reading import MAX_TOKENS, Reading, ReadingKind, Token, combinations, token
 from smallyard.names.romanise import readings_of_token
 
 __all__ = ["AnalysedName", "ChineseName", "Reading", "ReadingKind", "Token", "TokenClass", "analyse"]
-
-MAX_TOKENS = 24
-"""Tokens of a name that take part in matching; longer names are cut, which only lowers their score."""
-
-
-class ReadingKind:
-    """What a reading is (small integers, since they are stored in arrays)."""
-
-    LATIN = 0
-    """The name as written, in Latin letters."""
-    ROMANISED = 1
-    """Made by rule from another script."""
-    HAN = 2
-    """Simplified Han characters."""
-    ACRONYM = 3
-    """First letters of an organization's words."""
-    ROMANISED_HAN = 4
-    """As ROMANISED, from Han: two of these that agree may still be written with other characters."""
-    ROMANISED_HANGUL = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One unit of a reading: its folded text, its class, and the meaning it shares with words of other languages.
-
-    `role` is "father" for bin and ibn, "title", "particle" or "kunya" for others of that sort, else "".
-    """
-
-    text: str
-    kind: TokenClass
-    concept: str = ""
-    role: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to say a name: its tokens in order."""
-
-    tokens: tuple[Token, ...]
-    kind: int = ReadingKind.LATIN
-
-    @property
-    def text(self) -> str:
-        """The tokens, separated by spaces."""
-        return " ".join(token.text for token in self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +99,7 @@ def _plain(word: str) -> str:
     """A Latin word without its marks."""
     if word.isascii():
         return word
-    bare = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    return bare
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
 def _latin_reading(folded: str, kind: PartyKind, reading_kind: int = ReadingKind.LATIN) -> Reading:
@@ -189,7 +143,7 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
                 for phrase, token_kind, concept in group:
                     size = len(phrase)
                     if size == 1 or tuple(words[index + 1 : index + size]) == phrase[1:]:
-                        out.append(_token(" ".join(phrase), token_kind, concept))
+                        out.append(token(" ".join(phrase), token_kind, concept))
                         index += size
                         break
                 else:
@@ -203,10 +157,10 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
         if role == "title" and index == count and len(out) and word not in _AFTER_NAME:
             role = None  # "Fawzi Hajji": what stands last is the surname
         if role == "kunya":
-            out.append(_token(word, TokenClass.GIVEN, "", role))
+            out.append(token(word, TokenClass.GIVEN, "", role))
             continue
         if role is not None and (person or role != "title" or kind is PartyKind.UNKNOWN):
-            out.append(_token(word, TokenClass.PARTICLE, "", role))
+            out.append(token(word, TokenClass.PARTICLE, "", role))
             continue
         value = number_value(word) if not person or word[0].isdigit() else None
         if value is not None and index < count and word[-1] == "y" and len(value) == 2 and value[1] == "0":
@@ -215,33 +169,47 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
                 value = value[0] + unit
                 index += 1
         if value is not None:
-            out.append(_token(value, TokenClass.NUMBER, f"#{value}"))
+            out.append(token(value, TokenClass.NUMBER, f"#{value}"))
             continue
         split = _SPLIT_NUMBER.match(word) if word[-1].isdigit() and not person else None
         if split is not None and len(split[1]) > 2:
-            out.append(_token(split[1], TokenClass.TRADE))
+            out.append(token(split[1], TokenClass.TRADE))
             value = split[2].lstrip("0") or "0"
-            out.append(_token(value, TokenClass.NUMBER, f"#{value}"))
+            out.append(token(value, TokenClass.NUMBER, f"#{value}"))
             continue
         if person and len(word) == 2 and not set(word) & _VOWELS and word not in surnames:
-            out.extend(_token(letter, TokenClass.GIVEN) for letter in word)  # "JC": two initials
+            out.extend(token(letter, TokenClass.GIVEN) for letter in word)  # "JC": two initials
         elif person or kind is PartyKind.UNKNOWN:
-            out.append(_token(word, TokenClass.GIVEN))
+            out.append(token(word, TokenClass.GIVEN))
         else:
-            out.append(_token(word, TokenClass.TRADE))
-    if kind is PartyKind.UNKNOWN and any(token.kind in _ORGANIZED for token in out):
-        out = [_token(t.text, TokenClass.TRADE, t.concept, t.role) if t.kind is TokenClass.GIVEN else t for t in out]
+            out.append(token(word, TokenClass.TRADE))
+    if kind is PartyKind.UNKNOWN and any(one.kind in _ORGANIZED for one in out):
+        out = [token(t.text, TokenClass.TRADE, t.concept, t.role) if t.kind is TokenClass.GIVEN else t for t in out]
     return out[:MAX_TOKENS]
 
 
-_AFTER_NAME = frozenset("jr junior sr snr senior esq phd md mba bey pasha effendi efendi khanum agha aqa".split())
+_AFTER_NAME = frozenset(
+    {
+        "jr",
+        "junior",
+        "sr",
+        "snr",
+        "senior",
+        "esq",
+        "phd",
+        "md",
+        "mba",
+        "bey",
+        "pasha",
+        "effendi",
+        "efendi",
+        "khanum",
+        "agha",
+        "aqa",
+    }
+)
 _VOWELS = frozenset("aeiouy")
 _ORGANIZED = frozenset({TokenClass.LEGAL_FORM, TokenClass.INDUSTRY})
-
-
-@lru_cache(maxsize=131072)
-def _token(text: str, kind: TokenClass, concept: str = "", role: str = "") -> Token:
-    return Token(text, kind, concept, role)
 
 
 _ACRONYM_KINDS = frozenset({PartyKind.ORGANIZATION, PartyKind.UNKNOWN})
@@ -252,27 +220,27 @@ def _acronyms(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
     """Acronym readings of an organization of three words or more: with and without its legal form's letter."""
     if kind not in _ACRONYM_KINDS or len(reading.tokens) < 3:
         return ()
-    if kind is PartyKind.UNKNOWN and not any(token.kind in _ORGANIZED for token in reading.tokens):
+    if kind is PartyKind.UNKNOWN and not any(one.kind in _ORGANIZED for one in reading.tokens):
         return ()
     short: list[str] = []
     legal: list[str] = []
     rest: list[Token] = []
-    for token in reading.tokens:
-        if token.concept in _SKIPPED or token.kind is TokenClass.PARTICLE:
+    for one in reading.tokens:
+        if one.concept in _SKIPPED or one.kind is TokenClass.PARTICLE:
             continue
-        if token.kind is TokenClass.NUMBER:
-            rest.append(token)
-        elif token.kind is TokenClass.LEGAL_FORM:
-            legal.extend(word[0] for word in token.text.split())
+        if one.kind is TokenClass.NUMBER:
+            rest.append(one)
+        elif one.kind is TokenClass.LEGAL_FORM:
+            legal.extend(word[0] for word in one.text.split())
         else:
-            short.extend(word[0] for word in token.text.split())
+            short.extend(word[0] for word in one.text.split())
     found = []
     if 3 <= len(short) <= 8:
         found.append("".join(short))
     if legal and 2 <= len(short) <= 7:
         found.append("".join(short) + legal[0])
     return tuple(
-        Reading((_token(word, TokenClass.TRADE), *rest), ReadingKind.ACRONYM) for word in found if len(word) > 2
+        Reading((token(word, TokenClass.TRADE), *rest), ReadingKind.ACRONYM) for word in found if len(word) > 2
     )
 
 
@@ -281,7 +249,7 @@ def _respelled(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
 
     Only where every word is such a syllable and one of them is not pinyin ("Hsi Chin-ping", "Cheung Siu Ping").
     """
-    words = [token.text for token in reading.tokens]
+    words = [one.text for one in reading.tokens]
     if kind not in (PartyKind.PERSON, PartyKind.UNKNOWN) or not 2 <= len(words) <= 4:
         return ()
     plain = tables.pinyin_syllables()
@@ -294,7 +262,7 @@ def _respelled(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
             if words[place] in surnames and all(word in table for word in given):
                 found = []
                 for surname, *rest in product(surnames[words[place]][:2], *(table[word][:3] for word in given)):
-                    tokens = tuple(_token(word, TokenClass.GIVEN) for word in (surname, *rest))
+                    tokens = tuple(token(word, TokenClass.GIVEN) for word in (surname, *rest))
                     found.append(Reading(tokens, ReadingKind.ROMANISED))
                     if len(found) == 6:
                         break
@@ -329,29 +297,14 @@ def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
     hangul = [word for word in _WORD.findall(folded) if script_of(word[0]) == "hangul"]
     if hangul:
         mark = ReadingKind.ROMANISED_HANGUL
-        native = tuple(_token(word, TokenClass.TRADE if kind is PartyKind.ORGANIZATION else TokenClass.GIVEN)
+        native = tuple(token(word, TokenClass.TRADE if kind is PartyKind.ORGANIZATION else TokenClass.GIVEN)
                        for word in hangul[:MAX_TOKENS])  # fmt: skip
         readings.append(Reading(native, ReadingKind.HAN))
-    for combined in _combinations(choices, 4):
+    for combined in combinations(choices, 4):
         reading = _latin_reading(" ".join(combined), kind, mark)
         if reading.tokens and reading not in readings:
             readings.append(reading)
     return tuple(readings) + (_acronyms(readings[0], kind) if readings else ())
-
-
-def _combinations(choices: list[tuple[str, ...]], limit: int) -> list[tuple[str, ...]]:
-    """First all first choices, then all second ones, and so on; then mixtures, up to a limit."""
-    if not choices:
-        return []
-    depth = max(len(choice) for choice in choices)
-    out = [tuple(choice[min(level, len(choice) - 1)] for choice in choices) for level in range(depth)]
-    if len(choices) <= 6:
-        for mixed in product(*(choice[:2] for choice in choices)):
-            if len(out) >= limit:
-                break
-            if mixed not in out:
-                out.append(mixed)
-    return out[:limit]
 
 
 def _analyse_han(text: str, folded: str, kind: PartyKind) -> AnalysedName:
@@ -367,14 +320,15 @@ def _analyse_han(text: str, folded: str, kind: PartyKind) -> AnalysedName:
     person = kind is PartyKind.PERSON or (kind is PartyKind.UNKNOWN and not han.looks_like_organization(bare))
     readings: list[Reading] = []
     if kana:
-        readings.extend(_japanese(simplified, folded, kind))
+        readings.extend(_japanese(folded, kind))
     if person:
-        readings.extend(_han_person(simplified, folded))
+        readings.extend(han_readings.of_person(simplified))
+        readings.extend(_japanese(folded, PartyKind.PERSON))
         if readings:
             return AnalysedName(text, folded, kind, tuple(readings))
     pieces = [piece for piece in simplified.split() if len(piece) > 1]
     parts = tuple(part for piece in pieces or [simplified] for part in han.split_organization(piece))
-    readings.extend(_han_organization(parts))
+    readings.extend(han_readings.of_organization(parts))
     known = {"place": "", "trade": "", "industry": "", "legal": "", "number": ""}
     for part in parts:
         if part.kind in known:
@@ -395,142 +349,8 @@ def _mixed(text: str, folded: str, simplified: str, kind: PartyKind) -> Analysed
     return AnalysedName(text, folded, kind, second.readings + first.readings, first.chinese)
 
 
-_HAN_KIND = {
-    "place": TokenClass.PLACE,
-    "trade": TokenClass.TRADE,
-    "industry": TokenClass.INDUSTRY,
-    "generic": TokenClass.GENERIC,
-    "legal": TokenClass.LEGAL_FORM,
-    "number": TokenClass.NUMBER,
-}
-_PIECES = re.compile(r"[a-z0-9]+|[^\x00-\x7f]+")
-
-
-def _han_organization(parts: tuple[han.HanPart, ...]) -> list[Reading]:
-    native: list[Token] = []
-    spoken: list[list[Token]] = [[]]
-    for part in parts:
-        kind = _HAN_KIND[part.kind]
-        if kind is TokenClass.NUMBER:
-            token = _token(part.concept, kind, f"#{part.concept}")
-            native.append(token)
-            spoken = [[*reading, token] for reading in spoken]
-            continue
-        native.append(_token(part.text, kind, part.concept))
-        if part.concept:
-            token = _token(_gloss(part), kind, part.concept)
-            spoken = [[*reading, token] for reading in spoken]
-            continue
-        options: list[list[Token]] = [[]]
-        for piece in _PIECES.findall(part.text):
-            if piece.isascii():
-                options = [[*option, _token(piece, kind)] for option in options]
-                continue
-            readings = han.pinyin(piece) or ((),)
-            options = [[*option, *_joined(reading, kind)] for option in options for reading in readings][:4]
-        spoken = [[*reading, *option] for reading in spoken for option in options][:4]
-    found = [Reading(tuple(native[:MAX_TOKENS]), ReadingKind.HAN)] if native else []
-    found.extend(Reading(tuple(tokens[:MAX_TOKENS]), ReadingKind.ROMANISED_HAN) for tokens in spoken if tokens)
-    return found
-
-
-def _joined(syllables: tuple[str, ...], kind: TokenClass) -> list[Token]:
-    """Pinyin of a trade name as one word up to four syllables, else as pairs, as firms write it."""
-    if not syllables:
-        return []
-    if len(syllables) <= 4:
-        return [_token("".join(syllables), kind)]
-    return [_token("".join(syllables[start : start + 2]), kind) for start in range(0, len(syllables), 2)]
-
-
-def _gloss(part: han.HanPart) -> str:
-    """The Latin word for a Han part that has a meaning shared across languages."""
-    return first_forms().get(part.concept) or part.concept.rpartition("/")[2].rpartition(":")[2]
-
-
-def _han_person(simplified: str, folded: str) -> list[Reading]:
-    pieces = re.split(r"[\s·•・,，]+", simplified.strip())
-    split = han.split_person(simplified) if len("".join(pieces)) <= 4 else None
-    readings: list[Reading] = []
-    bare = "".join(pieces)
-    if split is None:
-        if not 1 <= len(bare) <= 14:
-            return []
-        tokens = tuple(_token(piece, TokenClass.GIVEN) for piece in pieces if piece)
-        readings.append(Reading(tokens, ReadingKind.HAN))
-        if len(pieces) == 1 and len(bare) > 4:
-            pieces = [bare]
-        for reading in [tuple("".join(option) for option in options) for options in
-                        _combinations([tuple("".join(r) for r in han.pinyin(piece)) or ("",) for piece in pieces if piece], 4)]:  # fmt: skip
-            spoken = tuple(_token(word, TokenClass.GIVEN) for word in reading if word)
-            if spoken:
-                readings.append(Reading(spoken, ReadingKind.ROMANISED_HAN))
-    else:
-        surname, given = split
-        readings.append(
-            Reading((_token(surname.text, TokenClass.GIVEN), _token(given.text, TokenClass.GIVEN)), ReadingKind.HAN)
-        )
-        spelled = tables.chinese_surnames()[surname.text][0].replace("ü", "u").replace(" ", "")
-        for syllables in han.pinyin(given.text):
-            readings.append(
-                Reading(
-                    (_token(spelled, TokenClass.GIVEN), _token("".join(syllables), TokenClass.GIVEN)),
-                    ReadingKind.ROMANISED_HAN,
-                )
-            )
-    readings.extend(_japanese(simplified, folded, PartyKind.PERSON))
-    return readings
-
-
-def _japanese(simplified: str, folded: str, kind: PartyKind) -> list[Reading]:
-    """Readings of kanji and kana names whose parts the table of Japanese names knows."""
-    known = tables.japanese_surnames()
-    bare = "".join(char for char in folded if script_of(char) in ("han", "kana"))
-    token_kind = TokenClass.GIVEN if kind is PartyKind.PERSON else TokenClass.TRADE
-    for size in (3, 2, 1):
-        first, second = bare[:size], bare[size:]
-        if first in known and second in known:
-            return [
-                Reading((_token(one, token_kind), _token(two, token_kind)), ReadingKind.ROMANISED)
-                for one in known[first]
-                for two in known[second]
-            ][:4]
-    runs = re.findall(r"[\u3040-\u30ff]+|[\u3400-\u9fff々]+|[a-z0-9]+", folded)
-    if not any(script_of(run[0]) == "kana" for run in runs) and not _JAPANESE_FORM.search(folded):
-        return []
-    words: list[str] = []
-    for run in runs:
-        if run.isascii():
-            words.append(run)
-        elif script_of(run[0]) == "kana":
-            words.extend(readings_of_token(run, "kana")[:1])
-        else:
-            words.extend(_kanji_words(run, known))
-    reading = _latin_reading(" ".join(words), kind, ReadingKind.ROMANISED)
-    return [reading] if reading.tokens else []
-
-
-_JAPANESE_FORM = re.compile("株式会社|株式會社|有限会社|合同会社|製作所")
-
-
-def _kanji_words(run: str, known: dict[str, tuple[str, ...]]) -> list[str]:
-    """Kanji as words: those that the table knows, longest first, and pinyin for what is left."""
-    out: list[str] = []
-    rest = ""
-    place = 0
-    while place < len(run):
-        size = next((size for size in (6, 5, 4, 3, 2) if run[place : place + size] in known), 0)
-        if size:
-            out.extend(_in_pinyin(rest))
-            rest = ""
-            out.append(known[run[place : place + size]][0])
-            place += size
-        else:
-            rest += run[place]
-            place += 1
-    return out + _in_pinyin(rest)
-
-
-def _in_pinyin(text: str) -> list[str]:
-    read = han.pinyin(han.simplify(text)) if text else ()
-    return ["".join(read[0])] if read and read[0] else []
+def _japanese(folded: str, kind: PartyKind) -> list[Reading]:
+    found = han_readings.japanese_names(folded, kind)
+    words = "" if found else han_readings.japanese_words(folded)
+    reading = _latin_reading(words, kind, ReadingKind.ROMANISED)
+    return [*found, reading] if reading.tokens else found

@@ -246,7 +246,7 @@ def index_acronyms(v: Vocabulary, first_tokens: Array, row_numbers: Array) -> Po
 
 
 def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
-    """Features of names as wholes: pairs of common tokens, joined neighbours, and the one token of a one-word name."""
+    """Features of names as wholes: pairs of common tokens, joined neighbours, the one token of a one-word name."""
     safe = np.maximum(tokens, 0)
     leads = _leads(v, safe) & (tokens >= 0)
     low = np.isin(v.kind[safe], (PLACE, INDUSTRY, GENERIC, NUMBER))
@@ -280,7 +280,8 @@ def find(
         v: the vocabulary, which holds the query's tokens too.
         tokens: token numbers of each reading, padded with -1.
         acronym: whether each reading is an acronym.
-        by_token: from index_tokens. by_row: from index_rows.
+        by_token: from index_tokens.
+        by_row: from index_rows.
         starts: for each listed token where its names begin in `token_rows` (one more than there are tokens).
         token_rows: numbers of listed names.
         row_weight: total weight of each listed name.

@@ -1,4 +1,7 @@
-"""Facts beside the name: country, address, identifiers, date of birth. What agrees raises a score, what clashes lowers it."""
+"""Facts beside the name: country, address, identifiers, date of birth.
+
+What agrees raises a score, what clashes lowers it; a fact known on one side only does neither.
+"""
 
 from __future__ import annotations
 

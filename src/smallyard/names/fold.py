@@ -56,7 +56,7 @@ def has_han(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def script_of(char: str) -> str:
-    """The script of one character: "latin", "han", "cyrillic", "arabic", "hangul", "kana", "greek", ... or "" if none."""
+    """The script of one character: "latin", "han", "cyrillic", "arabic", "hangul", "kana", ... or "" if none."""
     if char.isascii():
         return "latin" if char.isalpha() else ""
     if _HAN.match(char):
@@ -107,8 +107,9 @@ def unmix(token: str) -> str:
 
 _KEY_STEPS = (
     ("tsch", "C"), ("sch", "S"), ("tch", "C"), ("zh", "J"), ("sh", "S"), ("ch", "C"), ("kh", "k"), ("gh", "g"),
-    ("ph", "f"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("dzh", "J"), ("dj", "J"), ("ts", "s"), ("tz", "s"), ("ck", "k"),
-    ("ff", "v"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("j", "J"),
+    ("ph", "f"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("dzh", "J"), ("dj", "J"), ("ts", "s"), ("tz", "s"),
+    ("ck", "k"), ("ff", "v"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
+    ("w", "v"), ("j", "J"),
 )  # fmt: skip
 _REPEAT = re.compile(r"(.)\1+")
 _SILENT_H = re.compile(r"(?<=[^aeiouy])h|h(?=[^aeiouy]|$)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from smallyard.names.analyse import Reading, ReadingKind, analyse
 from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
 from smallyard.names.corroborate import Facts, corroborate, fold_identifier
 from smallyard.names.explain import explain_pair, facts_evidence
+from smallyard.names.found import Found
 from smallyard.names.joining import join_alike
 from smallyard.names.match import REVIEW, Band, EntryName, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
 from smallyard.names.score import Pairs, align, closeness, features, log_odds, probability
@@ -73,64 +74,6 @@ def _entry_name(name: Any) -> EntryName:
     return EntryName(
         name.text, bool(getattr(name, "weak", kind == "weak")), bool(getattr(name, "former", kind == "former"))
     )
-
-
-@dataclass(slots=True)
-class _Found:
-    """Listed names found for queries, one row for each pair; `who` and `row` are -1 where an identifier found it."""
-
-    asked: Array
-    entry: Array
-    who: Array
-    row: Array
-    odds: Array
-    near: Array
-    score: Array = field(default_factory=lambda: np.zeros(0))
-
-    @classmethod
-    def none(cls) -> _Found:
-        """Nothing found."""
-        empty = np.zeros(0, dtype=np.int64)
-        return cls(empty, empty, empty, empty, np.zeros(0), np.zeros(0, dtype=np.uint8))
-
-    def take(self, order: Array) -> _Found:
-        """The rows at these places."""
-        score = self.score[order] if len(self.score) else self.score
-        return _Found(
-            self.asked[order], self.entry[order], self.who[order], self.row[order], self.odds[order], self.near[order],
-            score,
-        )  # fmt: skip
-
-    def best_of_each_entry(self) -> _Found:
-        """For each query and entry the name that matches best; of equals, the one listed first."""
-        order = np.lexsort((self.row, -self.odds, -self.near.astype(np.int8), self.entry, self.asked))
-        asked, entry = self.asked[order], self.entry[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (asked[1:] != asked[:-1]) | (entry[1:] != entry[:-1])
-        return self.take(order[first])
-
-    def plus(self, pairs: list[tuple[int, int]]) -> _Found:
-        """With pairs of (query, entry) added whose names do not resemble each other."""
-        if not pairs:
-            return self
-        asked, entry = (np.array(side, dtype=np.int64) for side in zip(*pairs, strict=True))
-        none = np.full(len(pairs), -1, dtype=np.int64)
-        return _Found(
-            np.concatenate([self.asked, asked]),
-            np.concatenate([self.entry, entry]),
-            np.concatenate([self.who, none]),
-            np.concatenate([self.row, none]),
-            np.concatenate([self.odds, np.full(len(pairs), -4.0)]),
-            np.concatenate([self.near, np.zeros(len(pairs), dtype=np.uint8)]),
-        )
-
-    def ranked(self, limit: int, threshold: float) -> _Found:
-        """The best `limit` of each query that reach the threshold, best first."""
-        keep = self.take(np.flatnonzero(self.score >= threshold))
-        order = np.lexsort((keep.entry, -keep.score, keep.asked))
-        asked = keep.asked[order]
-        rank = np.arange(len(order)) - np.searchsorted(asked, asked, side="left")
-        return keep.take(order[rank < limit])
 
 
 class NameIndex:
@@ -302,7 +245,6 @@ class NameIndex:
         Raises:
             InputError: a name is longer than 2,000 characters.
         """
-        out: list[list[NameMatch]] = []
         same: dict[NameQuery, int] = {}
         distinct: list[NameQuery] = []
         place = []
@@ -314,8 +256,7 @@ class NameIndex:
         found: list[list[NameMatch]] = []
         for start in range(0, len(distinct), _BATCH):
             found.extend(self._search(distinct[start : start + _BATCH], limit, threshold))
-        out = [list(found[number]) for number in place]
-        return out
+        return [list(found[number]) for number in place]
 
     def compare_all(self, query: NameQuery) -> list[NameMatch]:
         """Score a query against every entry, without looking for candidates first; for small indexes."""
@@ -337,7 +278,7 @@ class NameIndex:
                     readings.append(reading)
                     owner.append(number)
                     spoken.append(name)
-        found = _Found.none()
+        found = Found.none()
         if readings and len(self._keys):
             asked_by = np.array(owner)
             tokens = _padded(v, readings)
@@ -359,7 +300,7 @@ class NameIndex:
                 )
             if len(who):
                 odds, near = self._score(queries, tokens, readings, asked_by, who, row, joined)
-                found = _Found(asked_by[who], self._name_entry[self._row_name[row]], who, row, odds, near)
+                found = Found(asked_by[who], self._name_entry[self._row_name[row]], who, row, odds, near)
                 found = found.best_of_each_entry()
         found = self._with_facts(queries, found)
         found = found.ranked(limit, threshold)
@@ -386,7 +327,7 @@ class NameIndex:
             )
         return out
 
-    def _with_facts(self, queries: Sequence[NameQuery], found: _Found) -> _Found:
+    def _with_facts(self, queries: Sequence[NameQuery], found: Found) -> Found:
         """Scores of what was found, with the facts beside the names; entries found by an identifier are added."""
         extra: list[tuple[int, int]] = []
         telling = [

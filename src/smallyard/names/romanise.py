@@ -75,6 +75,9 @@ def _cyrillic(token: str) -> list[str]:
     return found
 
 
+_CONSONANT = "kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz]"
+_BETWEEN = re.compile(f"(?<![aiuo])({_CONSONANT})(?={_CONSONANT})")
+_AT_START = re.compile(f"^({_CONSONANT})(?=[bcdfghjklmnpqrstvz])")
 _LONG = re.compile(r"(?<=.)[wy](?=[^aiuwy]|$)")
 
 
@@ -97,9 +100,8 @@ def _arabic(token: str) -> list[str]:
     if rest.endswith("ة"):
         long = long[:-1] + "a"
     # Short vowels are not written: the usual reading has an "a" between consonants that cannot stand together.
-    spoken = re.sub(r"(?<![aiuo])(kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz])(?=(?:kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz]))",
-                    r"\1a", long)  # fmt: skip
-    spoken = re.sub(r"^(kh|sh|th|dh|gh|ch|zh|[bcdfghjklmnpqrstvz])(?=[bcdfghjklmnpqrstvz])", r"\1a", spoken)
+    spoken = _BETWEEN.sub(r"\1a", long)
+    spoken = _AT_START.sub(r"\1a", spoken)
     # Arabic writes foreign p as b and g as j or gh.
     foreign = spoken.replace("b", "p").replace("gh", "g") if "p" not in spoken else spoken
     for word in (spoken, base.replace("w", "v") if "w" in base else base, foreign, long):
@@ -135,6 +137,7 @@ _KANA = {
     "ひょ": "hyo", "みゃ": "mya", "みゅ": "myu", "みょ": "myo", "りゃ": "rya", "りゅ": "ryu", "りょ": "ryo",
     "ぎゃ": "gya", "ぎゅ": "gyu", "ぎょ": "gyo", "じゃ": "ja", "じゅ": "ju", "じょ": "jo", "びゃ": "bya",
     "びゅ": "byu", "びょ": "byo", "ぴゃ": "pya", "ぴゅ": "pyu", "ぴょ": "pyo", "ふぁ": "fa", "ふぃ": "fi",
+    "し": "shi", "ち": "chi", "つ": "tsu", "ふ": "fu", "じ": "ji", "ぢ": "ji", "づ": "zu",
     "ふぇ": "fe", "ふぉ": "fo", "てぃ": "ti", "でぃ": "di", "じぇ": "je", "しぇ": "she", "ちぇ": "che",
 }  # fmt: skip
 
@@ -158,8 +161,7 @@ def _kana(token: str) -> list[str]:
         elif char == "ー":
             pass
         else:
-            out.append({"し": "shi", "ち": "chi", "つ": "tsu", "ふ": "fu", "じ": "ji", "ぢ": "ji", "づ": "zu"}.get(char)
-                       or anyascii(char).lower())  # fmt: skip
+            out.append(_KANA.get(char) or anyascii(char).lower())
         place += 1
     word = "".join(out)
     short = word.replace("ou", "o").replace("oo", "o").replace("uu", "u")

@@ -31,7 +31,29 @@ NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT, FIELD = range(9)
 _MEANING = np.zeros(8, dtype=np.float32)
 _MEANING[[LEGAL, PLACE, INDUSTRY, GENERIC, NUMBER, TRADE]] = (0.98, 0.97, 0.90, 0.80, 1.0, 0.97)
 _ADJECTIVE = frozenset(
-    "skiy skii skij sky ski skaya skaia skoe skoye skoi skogo ny nyy nyi naya noe noye noi ovskiy ovskaya evskiy".split()
+    {
+        "skiy",
+        "skii",
+        "skij",
+        "sky",
+        "ski",
+        "skaya",
+        "skaia",
+        "skoe",
+        "skoye",
+        "skoi",
+        "skogo",
+        "ny",
+        "nyy",
+        "nyi",
+        "naya",
+        "noe",
+        "noye",
+        "noi",
+        "ovskiy",
+        "ovskaya",
+        "evskiy",
+    }
 )
 """What a Russian adjective adds to the name it is made from: Murom, Muromskiy."""
 _LOOSE_LEGAL = np.array([hash_of(f"L:{form}") for form in ("co", "ltd", "inc")], dtype=np.uint64)
