@@ -32,6 +32,7 @@ __all__ = ["EntryReading", "read_entry"]
 _CITED = "15 CFR 744.16(a)"
 _AVIATION_SAFETY = ("740.9(a)(4)", "740.10", "740.13", "740.15(b)")
 """740.2(a)(5): the exceptions left for the items it names, as parts of manned craft or replacement parts."""
+_PETROLEUM_ENTRIES = frozenset({"1C980", "1C981", "1C982", "1C983", "1C984"})
 _AVIATION_ITEMS = frozenset(
     (
         *("6A008", "7A001", "7A002", "7A004", "7A101", "7A102", "7A103", "7A104", "7B001"),
@@ -152,7 +153,10 @@ def _carved_out(line: Line, carve_out: CarveOut) -> tuple[Kleene, Question | Non
             code = line.item.hs_code
             if code is not None:
                 return Kleene.of(code.startswith(carve_out.hs_codes)), None
-            return ear99, line.asks_field("hs_code", f"What is the HS code of {line.name}?", _CITED)
+            may_be = eccn is None or eccn.is_ear99 or eccn.entry in _PETROLEUM_ENTRIES
+            return (UNKNOWN if may_be else FALSE), line.asks_field(
+                "hs_code", f"What is the HS code of {line.name}?", _CITED
+            )
         case CarveOutKind.DRONE_OPERATION:
             key, text = _ASKED[kind]
             return ear99 & technology & line.answer(key), line.asks(key, text, _CITED)
@@ -186,7 +190,14 @@ def _direct_product_only(line: Line) -> bool:
 
 @provision(
     "15 CFR 744.11(a)",
-    also=("15 CFR 744.16(a)", "15 CFR 744.16(b)", "15 CFR 744.16(c)", "15 CFR 744.16(f)", "15 CFR 736.2(b)(5)"),
+    also=(
+        "15 CFR 744.16(a)",
+        "15 CFR 744.16(b)",
+        "15 CFR 744.16(c)",
+        "15 CFR 744.16(f)",
+        "15 CFR 744.20",
+        "15 CFR 736.2(b)(5)",
+    ),
     since=date(1997, 2, 3),
     stage=Stage.REQUIREMENT,
     title="A license is required, as its entry says, when an Entity List entity is a party to the transaction.",
@@ -195,7 +206,8 @@ def license_for_entity_list_party(line: Line, world: World) -> Iterator[Claim]:
     """An entity on the Entity List is a purchaser, intermediate or ultimate consignee, or end user (748.5(c)-(f)).
 
     Which items, which license exceptions and which review policy are read from the entry. The list began with
-    Supp. No. 4 to part 744 of 3 February 1997; 744.11 states it in these words since 21 August 2008.
+    Supp. No. 4 to part 744 of 3 February 1997; 744.11 states it in these words since 21 August 2008. Entities that were sanctioned
+    under 744.20, since reserved, stand on the same list.
     """
     for one in world.listed(line.tx, ListCode.ENTITY_LIST):
         party, asked = listed_and_receiving(one)
