@@ -202,7 +202,8 @@ def _lane(line: Line, world: World, tier: ControlKind) -> Iterator[Claim]:
         return
     if line.item.item_kind is not ItemKind.COMMODITY:
         return
-    if not any(world.tables.ccl.controls(line, world.effective, lambda row: row.kind is tier)):
+    rows = world.tables.ccl.controls(line, world.effective, lambda row: row.kind is tier)
+    if not any(verdict.certainty is TRUE for _, verdict in rows):
         return
     power, power_asked = _below(line, "tpp", _NO_MORE_THAN_TPP, "total processing performance (TPP)")
     memory, memory_asked = _below(
