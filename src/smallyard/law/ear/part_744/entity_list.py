@@ -206,8 +206,8 @@ def license_for_entity_list_party(line: Line, world: World) -> Iterator[Claim]:
     """An entity on the Entity List is a purchaser, intermediate or ultimate consignee, or end user (748.5(c)-(f)).
 
     Which items, which license exceptions and which review policy are read from the entry. The list began with
-    Supp. No. 4 to part 744 of 3 February 1997; 744.11 states it in these words since 21 August 2008. Entities that were sanctioned
-    under 744.20, since reserved, stand on the same list.
+    Supp. No. 4 to part 744 of 3 February 1997; 744.11 states it in these words since 21 August 2008.
+    Entities that were sanctioned under 744.20, now reserved, stand on the same list.
     """
     for one in world.listed(line.tx, ListCode.ENTITY_LIST):
         party, asked = listed_and_receiving(one)
