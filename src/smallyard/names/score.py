@@ -111,6 +111,7 @@ FEATURES = (
     "conflict_any",
     "extra",
     "extra_person",
+    "covered",
     "blur",
     "blur_person",
     "place_conflict",
@@ -190,6 +191,10 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     out[:, column["blur"]] = blur
     out[:, column["blur_person"]] = blur * person
     out[:, column["place_conflict"]] = np.minimum(place_left, place_right) / total
+    # All names of one side are met, two of them to the letter.
+    exact = (names & (found.score >= 0.96) & (lw > 0.3)).sum(axis=1)
+    whole = (np.minimum(name_left, name_right) <= 0.05) & (numbers_left + numbers_right == 0)
+    out[:, column["covered"]] = whole & (exact >= 2)
     out[:, column["place_conflict_any"]] = (place_left > 0) & (place_right > 0)
     out[:, column["place_extra"]] = np.abs(place_left - place_right) / total
     out[:, column["industry_conflict"]] = np.minimum(work_left, work_right) / total
@@ -244,30 +249,31 @@ def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Arr
 
 
 _WEIGHTS = {
-    "person": -0.63,
-    "conflict": -5.90,
-    "conflict_any": -3.61,
-    "blur_person": 9.56,
-    "place_conflict_any": -6.97,
-    "industry_conflict_any": -6.91,
-    "little_more": -0.88,
+    "person": -0.36,
+    "conflict": -6.60,
+    "conflict_any": -3.12,
+    "blur_person": 5.96,
+    "place_conflict_any": -7.46,
+    "industry_conflict_any": -7.25,
+    "little_more": -0.29,
     "initials_only": -5.00,
-    "cut": -0.47,
-    "extra": -5.07,
-    "extra_person": -7.48,
-    "blur": -15.42,
-    "place_conflict": -10.35,
+    "cut": -0.81,
+    "extra": -4.87,
+    "extra_person": -8.06,
+    "covered": 1.29,
+    "blur": -10.96,
+    "place_conflict": -10.42,
     "place_extra": -6.50,
-    "industry_conflict": -5.29,
+    "industry_conflict": -5.07,
     "industry_extra": -7.00,
-    "legal_differs": -1.30,
-    "legal_extra": -0.85,
+    "legal_differs": -1.42,
+    "legal_extra": -0.90,
     "number_clash": -8.00,
     "number_extra": -5.00,
     "little": 0.00,
     "initials": 0.00,
     "no_name": 0.00,
-    "single": -0.55,
+    "single": -0.67,
     "acronym": -4.50,
     "acronym_short": -2.50,
     "bare": -8.00,
@@ -276,7 +282,7 @@ _WEIGHTS = {
     "weak": -0.60,
     "reversed": -5.00,
 }
-_CONSTANT = 5.33
+_CONSTANT = 4.40
 _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
 
 
@@ -301,8 +307,10 @@ def closeness(numbers: Array) -> Array:
     """
     column = dict(zip(FEATURES, numbers.T, strict=True))
     clear = (numbers[:, _COLUMNS] <= 1e-9).all(axis=1) & (column["little"] < 0.6)
-    near = clear & (column["blur"] <= _NEAR_BLUR) & (column["industry_extra"] <= 0.16)
-    same = near & (column["blur"] <= 0.02) & (column["industry_extra"] == 0) & (column["legal_differs"] == 0)
+    near = (
+        clear & (column["blur"] <= _NEAR_BLUR) & (column["industry_extra"] <= 0.16) & (column["legal_differs"] == 0)
+    )
+    same = near & (column["blur"] <= 0.02) & (column["industry_extra"] == 0)
     return np.asarray(near.astype(np.uint8) + same)
 
 
