@@ -194,12 +194,10 @@ def _considered(
     failed = [one.text for one in offer.conditions if one.state == "no"]
     missing = [one.text for one in offer.conditions if one.state == "unknown"]
     requirements = [effect for _, effect in found.requirements()]
-    barring = [
-        gate.reason
-        for effect in requirements
-        for gate in found.barred(offer, effect.control)[1]
-        if found.barred(offer, effect.control)[0] is not FALSE
-    ]
+    barring: list[str] = []
+    for effect in requirements if not failed else ():
+        barred, gates = found.barred(offer, effect.control)
+        barring += [gate.reason for gate in gates] if barred is not FALSE else []
     unreached = [effect.control for effect in requirements if not found.reaches(offer, effect)]
     if failed:
         status, reason = "unavailable", failed[0]

@@ -33,8 +33,11 @@ class CombinedEvidence:
         return _together(part.digest for part in self.parts)
 
     def digest_at(self, known: date) -> str:
-        """A hash of the evidence known by the end of a day."""
-        return _together(part.digest_at(known) for part in self.parts)
+        """A hash of the evidence known by the end of a day; a part with nothing known then leaves no trace."""
+        known_then = [part for part in self.parts if any(item.known <= known for item in part.publications)]
+        if len(known_then) == 1:
+            return known_then[0].digest_at(known)
+        return _together(part.digest_at(known) for part in known_then)
 
     def lists(self) -> frozenset[ListCode]:
         """The lists about which anything is held."""
