@@ -62,6 +62,8 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _DOTTED = re.compile(r"(?<![^\W_])((?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W\d_](?:\s?/\s?[^\W\d_])+(?![^\W_]))")
 _INNER_MARKS = re.compile(r"(?<=[^\W_])['’‘`´ʼʻʹʺ\u02bf\u02be\u0027](?=[^\W_])")
 _SPLIT_NUMBER = re.compile(r"^([a-z]{2,})(\d+)$")
+_BRACKETED = re.compile(r"\(([a-z]{3,8})\)")
+_SMALL = frozenset({"of", "the", "and", "for", "in"})
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|num|number|n°)\.?\s*(?=\d)|№|#(?=\d)")
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:AG|GmbH|LLC|Ltd|LTD|Inc|INC|OOO|JSC|SpA|BV|NV)\b)")
 """Where a legal form is written onto the name: "SiemensAG"."""
@@ -103,7 +105,7 @@ def _plain(word: str) -> str:
 
 
 def _latin_reading(folded: str, kind: PartyKind, reading_kind: int = ReadingKind.LATIN) -> Reading:
-    return Reading(tuple(_classify(_words(folded, kind), kind)), reading_kind)
+    return Reading(tuple(_classify(_words(folded, kind), kind, reading_kind == ReadingKind.LATIN)), reading_kind)
 
 
 def _words(folded: str, kind: PartyKind) -> list[str]:
@@ -114,7 +116,16 @@ def _words(folded: str, kind: PartyKind) -> list[str]:
         folded = _DOTTED.sub(lambda hit: _dotted(hit[0], kind), folded)
     if "no" in folded or "#" in folded or "nr" in folded:
         folded = _NUMBER_SIGN.sub(" ", folded)
+    if "(" in folded:
+        folded = _BRACKETED.sub(_without_own_acronym, folded)
     return _ASCII_WORD.findall(folded)
+
+
+def _without_own_acronym(hit: re.Match[str]) -> str:
+    """Nothing, for an acronym in brackets of the words before it; "(shanghai)" stays."""
+    words = [word for word in _ASCII_WORD.findall(hit.string[: hit.start()]) if word not in _SMALL]
+    initials = "".join(word[0] for word in words)
+    return " " if initials.endswith(hit[1]) else hit[0]
 
 
 def _dotted(hit: str, kind: PartyKind) -> str:
@@ -127,7 +138,8 @@ def _dotted(hit: str, kind: PartyKind) -> str:
     return f" {letters} "
 
 
-def _classify(words: list[str], kind: PartyKind) -> list[Token]:
+def _classify(words: list[str], kind: PartyKind, written: bool) -> list[Token]:
+    """Tokens of words; `written`: in Latin letters by whoever wrote the name, not made by rule."""
     out: list[Token] = []
     person = kind is PartyKind.PERSON
     known = phrases()
@@ -177,7 +189,7 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
             value = split[2].lstrip("0") or "0"
             out.append(token(value, TokenClass.NUMBER, f"#{value}"))
             continue
-        if person and len(word) == 2 and not set(word) & _VOWELS and word not in surnames:
+        if person and written and len(word) == 2 and not set(word) & _VOWELS and word not in surnames:
             out.extend(token(letter, TokenClass.GIVEN) for letter in word)  # "JC": two initials
         elif person or kind is PartyKind.UNKNOWN:
             out.append(token(word, TokenClass.GIVEN))
@@ -185,7 +197,16 @@ def _classify(words: list[str], kind: PartyKind) -> list[Token]:
             out.append(token(word, TokenClass.TRADE))
     if kind is PartyKind.UNKNOWN and any(one.kind in _ORGANIZED for one in out):
         out = [token(t.text, TokenClass.TRADE, t.concept, t.role) if t.kind is TokenClass.GIVEN else t for t in out]
-    return out[:MAX_TOKENS]
+    said: set[str] = set()
+    once: list[Token] = []
+    for one in out:
+        # "China Electronics Technology Group 38th Research Institute (CETC 38)": said twice, counted once.
+        if one.concept[:1] in ("T", "#") and one.concept:
+            if one.concept in said:
+                continue
+            said.add(one.concept)
+        once.append(one)
+    return once[:MAX_TOKENS]
 
 
 _AFTER_NAME = frozenset(
@@ -300,7 +321,7 @@ def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
         native = tuple(token(word, TokenClass.TRADE if kind is PartyKind.ORGANIZATION else TokenClass.GIVEN)
                        for word in hangul[:MAX_TOKENS])  # fmt: skip
         readings.append(Reading(native, ReadingKind.HAN))
-    for combined in combinations(choices, 4):
+    for combined in combinations(choices, 6):
         reading = _latin_reading(" ".join(combined), kind, mark)
         if reading.tokens and reading not in readings:
             readings.append(reading)

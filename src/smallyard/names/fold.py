@@ -136,4 +136,4 @@ def phonetic_key(token: str) -> str:
         text = _SILENT_H.sub("", text)
     text = _REPEAT.sub(r"\1", text)
     first = "a" if text and text[0] in "aeiouy" else ""
-    return first + text.translate(_VOWELS)
+    return first + _REPEAT.sub(r"\1", text.translate(_VOWELS))

@@ -241,6 +241,11 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
             # A place that is all there is before the industry stays a place; a lone character after it does not.
             head.append(HanPart(place[0], "place", place[1]))
             rest = rest[place[2] :]
+        for size in range(min(16, len(rest)), 1, -1):
+            if rest[:size] in groups:
+                head.append(HanPart(rest[:size], "trade", groups[rest[:size]]))
+                rest = rest[size:]
+                break
     numbers: list[HanPart] = []
 
     def number(hit: re.Match[str]) -> str:

@@ -81,32 +81,43 @@ _AT_START = re.compile(f"^({_CONSONANT})(?=[bcdfghjklmnpqrstvz])")
 _LONG = re.compile(r"(?<=.)[wy](?=[^aiuwy]|$)")
 
 
+_PERSIAN = re.compile("[پچژگکی]")
+_PERSIAN_SOUNDS = str.maketrans({"ض": "ز", "ظ": "ز", "ذ": "ز", "ث": "س"})
+_VOWEL_LETTERS = str.maketrans("", "", "aeiou")
+
+
+_ULLAH = {"الله": ("ullah",)}
+
+
 def _arabic(token: str) -> list[str]:
+    """The usual or likeliest reading, then the consonants alone, with and without w and y, which may be vowels."""
     known = tables.arabic_names().get(token)
-    if known:
-        return list(known)
-    found = []
-    article = ""
-    rest = token
-    if token.startswith("ال") and len(token) > 4:
-        article, rest = "al ", token[2:]
-        known = tables.arabic_names().get(rest)
-        if known:
-            return [article + word for word in known]
-    base = _map(rest, _ARABIC)
+    if known and not known[0].startswith("al "):
+        return [*known[:1], *_ULLAH.get(token, ())]
+    for start, said in (("وال", "wa al "), ("عبدال", "abd al "), ("أبو", "abu "), ("ابو", "abu "), ("ال", "al ")):
+        if token.startswith(start) and len(token) > len(start) + 1:
+            rest = _arabic(token[len(start) :])
+            if start == "ال" and rest and rest[0][0] in "tdrzsn":
+                rest.insert(1, "")  # the article takes the sound of t, d, r, z, s and n: ur-Rahman, ud-Din
+            return [said + word if word else f"u{rest[0][0]}{rest[0]}" for word in rest]
+    if token.endswith("الله") and len(token) > 5:
+        return [rest + " allah" for rest in _arabic(token[:-4])]
+    letters = token.translate(_PERSIAN_SOUNDS) if _PERSIAN.search(token) else token
+    base = ("a" if letters[0] == "ع" else "") + _map(letters, _ARABIC)
     if not base:
         return []
     long = _LONG.sub(lambda hit: "u" if hit[0] == "w" else "i", base)
-    if rest.endswith("ة"):
+    if letters.endswith("ة"):
         long = long[:-1] + "a"
     # Short vowels are not written: the usual reading has an "a" between consonants that cannot stand together.
-    spoken = _BETWEEN.sub(r"\1a", long)
-    spoken = _AT_START.sub(r"\1a", spoken)
-    # Arabic writes foreign p as b and g as j or gh.
-    foreign = spoken.replace("b", "p").replace("gh", "g") if "p" not in spoken else spoken
-    for word in (spoken, base.replace("w", "v") if "w" in base else base, foreign, long):
-        if article + word not in found:
-            found.append(article + word)
+    spoken = _AT_START.sub(r"\1a", _BETWEEN.sub(r"\1a", long))
+    bare = base.removesuffix("h").translate(_VOWEL_LETTERS)
+    found = [spoken]
+    for consonants in (bare.replace("y", ""), bare[:1] + bare[1:].replace("w", "").replace("y", "")):
+        if len(consonants) > 1 and consonants not in found:
+            found.append(consonants)
+    if "b" in spoken:
+        found.append(spoken.replace("b", "p").replace("gh", "g"))  # Arabic writes a foreign p as b
     return found
 
 
@@ -203,4 +214,4 @@ def readings_of_token(token: str, script: str) -> tuple[str, ...]:
         plain = _NOT_WORD.sub("", plain).strip()
         if plain and plain not in out:
             out.append(plain)
-    return tuple(out[:4])
+    return tuple(out[:5])

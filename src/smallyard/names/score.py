@@ -112,6 +112,7 @@ FEATURES = (
     "extra",
     "extra_person",
     "covered",
+    "short_form",
     "blur",
     "blur_person",
     "place_conflict",
@@ -195,6 +196,14 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     exact = (names & (found.score >= 0.96) & (lw > 0.3)).sum(axis=1)
     whole = (np.minimum(name_left, name_right) <= 0.05) & (numbers_left + numbers_right == 0)
     out[:, column["covered"]] = whole & (exact >= 2)
+    # A firm by its trade name alone: place, industry and legal form are left over on one side only.
+    one_sided = (place_left + work_left <= 1e-9) | (place_right + work_right <= 1e-9)
+    out[:, column["short_form"]] = (
+        (name_left + name_right <= 1e-9)
+        & one_sided
+        & (exact >= 1)
+        & (place_left + work_left + place_right + work_right > 0)
+    )
     out[:, column["place_conflict_any"]] = (place_left > 0) & (place_right > 0)
     out[:, column["place_extra"]] = np.abs(place_left - place_right) / total
     out[:, column["industry_conflict"]] = np.minimum(work_left, work_right) / total
@@ -261,6 +270,7 @@ _WEIGHTS = {
     "extra": -4.87,
     "extra_person": -8.06,
     "covered": 1.29,
+    "short_form": 1.00,
     "blur": -10.96,
     "place_conflict": -10.42,
     "place_extra": -6.50,

@@ -5,7 +5,6 @@ Files are read once, on first use.
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +33,8 @@ def rows(name: str) -> list[list[str]]:
 @cache
 def digest() -> str:
     """A hash over all tables, so that an index built with other tables is known to be stale."""
+    import hashlib
+
     total = hashlib.sha256()
     for path in sorted(_FOLDER.glob("*.tsv")):
         total.update(path.name.encode())
