@@ -168,6 +168,8 @@ def _classify(words: list[str], kind: PartyKind, written: bool) -> list[Token]:
             role = None  # "Ben Carson": a name, not "son of"
         if role == "title" and index == count and len(out) and word not in _AFTER_NAME:
             role = None  # "Fawzi Hajji": what stands last is the surname
+        if role == "particle" and person and (index == count or (index == 1 and len(word) == 1)):
+            role = None  # the Korean names O and Il; an article stands before a name
         if role == "kunya":
             out.append(token(word, TokenClass.GIVEN, "", role))
             continue

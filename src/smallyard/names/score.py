@@ -13,7 +13,18 @@ from numpy.typing import NDArray
 
 from smallyard.names import similarity
 from smallyard.names.analyse import ReadingKind
-from smallyard.names.vocabulary import FATHER, GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PLACE, TRADE, Vocabulary
+from smallyard.names.vocabulary import (
+    FATHER,
+    GENERIC,
+    GIVEN,
+    INDUSTRY,
+    LEGAL,
+    NUMBER,
+    PARTICLE,
+    PLACE,
+    TRADE,
+    Vocabulary,
+)
 
 __all__ = ["FEATURES", "Alignment", "Pairs", "align", "closeness", "features", "log_odds", "probability"]
 
@@ -139,6 +150,7 @@ FEATURES = (
     "homophone",
     "weak",
     "reversed",
+    "loose",
 )
 
 
@@ -235,6 +247,14 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     out[:, column["unnamed"]] = ~any_name & ~numbered & (content.sum(axis=1) < 3)
     out[:, column["homophone"]] = homophone
     out[:, column["weak"]] = pairs.weak
+    # Not against the match, but against its being near-exact: see closeness.
+    work_loose, work_loose_right = loose(INDUSTRY)
+    title_left, title_right = loose(PARTICLE)
+    out[:, column["loose"]] = (
+        (found.sort == similarity.FIELD).any(axis=1)
+        | (work_loose + work_loose_right > 0)
+        | ((title_left + title_right > 0) & ~pairs.person)
+    )
     out[:, column["reversed"]] = _reversed(v, left, right, found)
     return out
 
@@ -290,6 +310,7 @@ _WEIGHTS = {
     "unnamed": -0.80,
     "homophone": -5.50,
     "weak": -0.60,
+    "loose": 0.00,
     "reversed": -5.00,
 }
 _CONSTANT = 4.40
@@ -299,7 +320,7 @@ _VECTOR = np.array([_WEIGHTS[name] for name in FEATURES])
 _NEAR_BLUR = 0.09
 _NONE_OF = (
     "conflict", "extra", "extra_person", "place_conflict", "place_extra", "industry_conflict", "number_clash",
-    "number_extra", "initials", "cut", "acronym", "unnamed", "homophone", "weak", "reversed", "no_name",
+    "number_extra", "initials", "cut", "acronym", "unnamed", "homophone", "weak", "reversed", "no_name", "loose",
 )  # fmt: skip
 _COLUMNS = [FEATURES.index(name) for name in _NONE_OF]
 
