@@ -236,11 +236,11 @@ def _obligations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tuple[Question, ...]:
     """What would settle an uncertain finding, then what would open an exception that nothing else bars."""
-    asked: dict[str, Question] = {}
+    asked: dict[tuple[str, str], Question] = {}
     for one in findings:
         if not one.set_aside_by:
             for question in one.questions:
-                asked.setdefault(question.key, question)
+                asked.setdefault((question.key, question.about), question)
     open_exceptions = (
         considered
         for line in lines
@@ -250,7 +250,7 @@ def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tu
     for considered in open_exceptions:
         for condition in considered.conditions:
             if condition.question is not None:
-                asked.setdefault(condition.question.key, condition.question)
+                asked.setdefault((condition.question.key, ""), condition.question)
     return tuple(asked.values())
 
 

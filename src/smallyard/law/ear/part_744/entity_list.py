@@ -215,7 +215,8 @@ def license_for_entity_list_party(line: Line, world: World) -> Iterator[Claim]:
         yield from when(
             party & entry.fact,
             entry.effect,
-            f"{one.party.name} ({one.party.role.replace('_', ' ')}) is on the Entity List; {entry.says}",
+            f"{one.party.name} ({one.party.role.replace('_', ' ')}) "
+            f"{'is' if one.certainty is TRUE else 'may be'} on the Entity List; {entry.says}",
             facts=(one.fact,),
             questions=(*asked, *entry.questions),
         )
