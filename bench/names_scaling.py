@@ -15,7 +15,6 @@ import sys
 import time
 
 import names_queryset as names
-
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import NameEntry, NameIndex, NameQuery
 
