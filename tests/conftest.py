@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,3 +19,31 @@ def shared() -> Path:
     if not (folder / "lists").is_dir():
         pytest.skip(f"no real list data: set SMALLYARD_SHARED (looked in {folder.name!r})")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[int]:
+    """The port of a real PostgreSQL server; a test that asks for it is skipped, visibly, where none is installed."""
+    from tests.databases.server import programs, running
+
+    folder = programs()
+    if folder is None:
+        pytest.skip("no PostgreSQL server is installed (initdb was not found)")
+    with running(folder) as port:
+        yield port
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def new_database(postgresql: int) -> Callable[[], str]:
+    """Makes an empty database on the PostgreSQL server; its URL."""
+    from tests.databases.server import USER, execute
+
+    def made() -> str:
+        name = f"test_{next(_numbers)}"
+        execute(postgresql, "postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+        return f"postgresql://{USER}@127.0.0.1:{postgresql}/{name}"
+
+    return made

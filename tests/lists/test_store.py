@@ -13,10 +13,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from smallyard.errors import ListFileError, RefusedSnapshotError, StoreError
 from smallyard.lists import store as module
 from smallyard.lists.reading import Action, Reading, RowProblem, RuleCount, RuleEvent, read
+from smallyard.lists.schema import metadata
 from smallyard.lists.store import Store, digest_of_files
 from smallyard.model.interval import DateInterval
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
@@ -65,9 +67,12 @@ def give(monkeypatch: pytest.MonkeyPatch) -> Callable[[Reading], dict[str, bytes
     return given
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "data" / "lists.sqlite", pack=())
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # the cache of a store that is no file
+    on_sqlite = request.param == "sqlite"
+    place = tmp_path / "data" / "lists.sqlite" if on_sqlite else request.getfixturevalue("new_database")()
+    made = Store(place, pack=())
     yield made
     made.close()
 
@@ -80,9 +85,9 @@ MANY = tuple(f"Party {number}" for number in range(10))
 
 
 def test_nothing_is_written_until_something_is_loaded(store: Store) -> None:
-    assert not store.exists
+    assert store.exists is (not isinstance(store.place, Path))  # a database that is named is taken to be there
     assert store.view(date(2026, 1, 1)).histories() == ()
-    assert not store.exists
+    assert store.exists is (not isinstance(store.place, Path))  # a database that is named is taken to be there
 
 
 def test_a_load_is_reported_and_seen(store: Store, give: Callable[[Reading], dict[str, bytes]]) -> None:
@@ -204,15 +209,25 @@ def test_a_file_dated_after_its_receipt_is_refused(store: Store, give: Callable[
         store.load(give(reading("Acme")), published=date(2027, 1, 1), received=NOON)
 
 
+def contents(store: Store) -> object:
+    """Everything stored: a file's bytes, or all rows."""
+    if isinstance(store.place, Path):
+        return store.place.read_bytes()
+    with store.engine().connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)).all())) for table in metadata.sorted_tables
+        }
+
+
 def test_a_bad_file_leaves_the_store_as_it_was(
     store: Store, give: Callable[[Reading], dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.load(give(reading(*MANY)), published=date(2026, 1, 1), received=NOON)
-    before = Path(store.place).read_bytes()
+    before = contents(store)
     monkeypatch.setattr(module, "read", read)
     with pytest.raises(ListFileError, match=r"bad\.bin"):
         store.load({"bad.bin": b"\xff\xfe\x00 no list"})
-    assert Path(store.place).read_bytes() == before
+    assert contents(store) == before
 
 
 def test_a_failure_in_the_middle_of_a_load_undoes_all_of_it(
@@ -290,13 +305,9 @@ def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_a_store_of_another_version_is_refused(store: Store, give: Callable[[Reading], dict[str, bytes]]) -> None:
-    import sqlite3
-
     store.load(give(reading("Acme")), published=date(2026, 1, 1), received=NOON)
-    store.close()
-    with sqlite3.connect(store.place) as connection:
-        connection.execute("UPDATE schema_version SET version = 99")
-    connection.close()
+    with store.engine().connect() as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE schema_version SET version = 99")
     with pytest.raises(StoreError, match="layout version 99"):
         store.view(date(2026, 1, 1))
 

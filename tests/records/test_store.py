@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from smallyard.errors import BrokenChainError, StoreError, UnknownValueError
+from smallyard.lists.database import connect
 from smallyard.records.chain import GENESIS
 from smallyard.records.retention import keep_until, regimes
 from smallyard.records.store import RecordStore, records_place
@@ -32,32 +33,52 @@ for number in range(int(sys.argv[2])):
 """
 
 
-def appender(place: Path, count: int) -> subprocess.Popen[str]:
+def appender(place: str | Path, count: int) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", APPENDER, str(place), str(count)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    return tmp_path / "records.sqlite"
+_opened: list[RecordStore] = []
 
 
-def filled(place: Path, count: int = 5) -> RecordStore:
-    store = RecordStore(place)
+def opened(place: str | Path) -> RecordStore:
+    """A store that is closed when the test ends."""
+    _opened.append(RecordStore(place))
+    return _opened[-1]
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    while _opened:
+        _opened.pop().close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
+    """Where records are: a file of SQLite, or a database of a real PostgreSQL."""
+    if request.param == "sqlite":
+        return tmp_path / "records.sqlite"
+    url: str = request.getfixturevalue("new_database")()
+    return url
+
+
+def filled(place: str | Path, count: int = 5) -> RecordStore:
+    store = opened(place)
     store.append_all([decision(number) for number in range(1, count + 1)])
     return store
 
 
-def test_what_was_decided_comes_back(place: Path) -> None:
-    store = RecordStore(place)
+def test_what_was_decided_comes_back(place: str | Path) -> None:
+    store = opened(place)
     assert (store.verify().count, store.verify().head) == (0, GENESIS)
     assert not list(store.records())
     first = store.append(decision(1))
     second = store.append(decision(2))
     assert (first.sequence, second.sequence, second.previous) == (1, 2, first.hash)
     assert store.verify().head == second.hash
-    again = RecordStore(place).record(2)
+    again = opened(place).record(2)
     assert again == second
     assert again.restored() == decision(2)
     assert again.restored().digest == again.digest == decision(2).digest
@@ -67,22 +88,26 @@ def test_what_was_decided_comes_back(place: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE decision_record SET outcome = 'NLR'", "DELETE FROM decision_record"])
-def test_a_record_cannot_be_changed_by_mistake(place: Path, statement: str) -> None:
+def test_a_record_cannot_be_changed_by_mistake(place: str | Path, statement: str) -> None:
     filled(place)
-    connection = sqlite3.connect(place)
-    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
-        connection.execute(statement)
-    connection.close()
+    engine = connect(place)
+    with engine.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
+        connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
-def tampered(place: Path, *statements: str) -> None:
-    connection = sqlite3.connect(place)
-    for verb in ("update", "delete"):
-        connection.execute(f"DROP TRIGGER decision_record_no_{verb}")
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+def tampered(place: str | Path, *statements: str) -> None:
+    """Change records as somebody could who owns the database: the triggers go first."""
+    engine = connect(place)
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            for verb in ("update", "delete"):
+                connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_{verb}")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER decision_record_no_change ON decision_record")
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +115,7 @@ def tampered(place: Path, *statements: str) -> None:
     [
         ("UPDATE decision_record SET outcome = 'NOT_SUBJECT' WHERE sequence = 3", "record 3 was changed"),
         ("UPDATE decision_record SET facts = replace(facts, 'T2', 'T3') WHERE sequence = 2", "record 2 was changed"),
-        ("UPDATE decision_record SET decision = x'00ff' WHERE sequence = 2", "record 2 was changed"),
+        ("UPDATE decision_record SET decision = '{}' WHERE sequence = 2", "record 2 was changed"),
         ("UPDATE decision_record SET keep_until = 'never' WHERE sequence = 5", "record 5 was changed"),
         ("UPDATE decision_record SET hash = 'abc' WHERE sequence = 4", "record 4 was changed"),
         ("DELETE FROM decision_record WHERE sequence = 1", "record 1 is missing"),
@@ -98,24 +123,24 @@ def tampered(place: Path, *statements: str) -> None:
         ("UPDATE decision_record SET sequence = 9 WHERE sequence = 5", "record 5 is missing"),
     ],
 )  # fmt: skip
-def test_the_first_bad_record_is_named(place: Path, statement: str, words: str) -> None:
+def test_the_first_bad_record_is_named(place: str | Path, statement: str, words: str) -> None:
     filled(place).close()
     tampered(place, statement)
     with pytest.raises(BrokenChainError, match=words):
-        RecordStore(place).verify()
+        opened(place).verify()
 
 
-def test_records_cut_off_the_end_are_noticed_with_a_noted_head(place: Path) -> None:
+def test_records_cut_off_the_end_are_noticed_with_a_noted_head(place: str | Path) -> None:
     store = filled(place)
     head = store.verify().head
     store.close()
     tampered(place, "DELETE FROM decision_record WHERE sequence = 5")
-    assert RecordStore(place).verify().count == 4
+    assert opened(place).verify().count == 4
     with pytest.raises(BrokenChainError, match="the chain ends at record 4"):
-        RecordStore(place).verify(head)
+        opened(place).verify(head)
 
 
-def test_a_record_rewritten_with_its_own_hash_breaks_the_next(place: Path) -> None:
+def test_a_record_rewritten_with_its_own_hash_breaks_the_next(place: str | Path) -> None:
     store = filled(place)
     third = store.record(3)
     store.close()
@@ -124,10 +149,11 @@ def test_a_record_rewritten_with_its_own_hash_breaks_the_next(place: Path) -> No
         place, f"UPDATE decision_record SET outcome = 'PROHIBITED', hash = '{forged.computed()}' WHERE sequence = 3"
     )
     with pytest.raises(BrokenChainError, match="record 4 does not follow"):
-        RecordStore(place).verify()
+        opened(place).verify()
 
 
-def test_a_file_that_is_no_database_is_one_clear_line(place: Path) -> None:
+def test_a_file_that_is_no_database_is_one_clear_line(tmp_path: Path) -> None:
+    place = tmp_path / "records.sqlite"
     place.write_bytes(b"this is not a database" * 100)
     use: list[Callable[[RecordStore], object]] = [
         RecordStore.verify,
@@ -136,21 +162,21 @@ def test_a_file_that_is_no_database_is_one_clear_line(place: Path) -> None:
     ]
     for one in use:
         with pytest.raises(StoreError, match=r"records\.sqlite cannot be used: file is not a database") as raised:
-            one(RecordStore(place))
+            one(opened(place))
         assert "\n" not in str(raised.value)
 
 
-def test_two_processes_append_at_once(place: Path) -> None:
+def test_two_processes_append_at_once(place: str | Path) -> None:
     running = [appender(place, 40) for _ in range(2)]
     numbers = [int(line) for one in running for line in one.communicate(timeout=60)[0].split()]
     assert [one.returncode for one in running] == [0, 0]
     assert sorted(numbers) == list(range(1, 81))
-    assert RecordStore(place).verify().count == 80
+    assert opened(place).verify().count == 80
 
 
-def test_a_killed_process_leaves_a_whole_chain(place: Path) -> None:
+def test_a_killed_process_leaves_a_whole_chain(place: str | Path) -> None:
     for wanted in (3, 11, 6):
-        before = RecordStore(place).verify().count
+        before = opened(place).verify().count
         one = appender(place, 100_000)
         assert one.stdout is not None
         printed = [int(one.stdout.readline()) for _ in range(wanted)]
@@ -159,7 +185,7 @@ def test_a_killed_process_leaves_a_whole_chain(place: Path) -> None:
         printed += [int(line) for line in one.stdout.read().split()]
         one.wait(timeout=30)
         one.stdout.close()
-        verified = RecordStore(place).verify()
+        verified = opened(place).verify()
         # Every number that was printed is on record; at most one more was written before it could be printed.
         assert printed == list(range(before + 1, before + len(printed) + 1))
         assert before + len(printed) <= verified.count <= before + len(printed) + 1
@@ -181,7 +207,7 @@ def test_how_long_a_record_is_kept() -> None:
     assert keep_until(ofac, date(2026, 1, 5)) == date(2036, 1, 5)
 
 
-def test_a_record_of_another_version_is_one_clear_line(place: Path) -> None:
+def test_a_record_of_another_version_is_one_clear_line(place: str | Path) -> None:
     record = filled(place, 1).record(1)
     newer = replace(record, decision=record.decision.replace('"summary":', '"abstract":'))
     with pytest.raises(StoreError, match=r"record 1, written by smallyard 0, is in a form that .* does not read"):
@@ -189,6 +215,6 @@ def test_a_record_of_another_version_is_one_clear_line(place: Path) -> None:
     assert newer.transaction == decision(1).transaction
 
 
-def test_the_time_of_recording_is_utc(place: Path) -> None:
-    (one,) = RecordStore(place).append_all([decision()], datetime(2026, 1, 1, 12, tzinfo=UTC))
+def test_the_time_of_recording_is_utc(place: str | Path) -> None:
+    (one,) = opened(place).append_all([decision()], datetime(2026, 1, 1, 12, tzinfo=UTC))
     assert one.recorded_at == "2026-01-01T12:00:00+00:00"

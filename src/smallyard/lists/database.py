@@ -1,7 +1,8 @@
 """Opening the store's database. Everything that differs between SQLite and PostgreSQL stands here.
 
 Sources: https://www.sqlite.org/lang_transaction.html, https://www.sqlite.org/pragma.html,
-https://docs.sqlalchemy.org/en/20/dialects/sqlite.html.
+https://docs.sqlalchemy.org/en/20/dialects/sqlite.html, https://www.postgresql.org/docs/current/explicit-locking.html
+(advisory locks), https://www.postgresql.org/docs/current/transaction-iso.html.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 
 from smallyard.errors import StoreError
 from smallyard.lists.schema import SCHEMA_VERSION, metadata, schema_version
 
-__all__ = ["connect", "is_made", "reading", "writing"]
+__all__ = ["connect", "is_made", "reading", "take_write_lock", "writing"]
 
 _WAIT_SECONDS = 30
+_DRIVER = "postgresql+pg8000"
+"""The driver for a URL that names none."""
 
 
 def connect(place: str | Path) -> Engine:
@@ -34,8 +37,15 @@ def connect(place: str | Path) -> Engine:
         else:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             url = make_url("sqlite://").set(database=str(place))
+        if url.drivername == "postgresql":
+            url = url.set(drivername=_DRIVER)
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, isolation_level="SERIALIZABLE")
+            # One statement sees what was committed before it: a writer looks after it has the lock, see
+            # `take_write_lock`. A reader asks for more, see `reading`.
+            engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+            # Many rows in one statement: the driver would send them one by one, 1 ms each.
+            engine.dialect.use_insertmanyvalues_wo_returning = True
+            return engine
         engine = create_engine(url, connect_args={"timeout": _WAIT_SECONDS})
     except (ImportError, OSError, ValueError, ArgumentError) as failed:
         raise StoreError(f"the store at {_shown(place)} cannot be opened: {failed}") from failed
@@ -52,6 +62,21 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     cursor.close()
 
 
+def take_write_lock(connection: Connection, what: str) -> None:
+    """Begin to write with nobody else writing beside us, until this transaction ends.
+
+    Args:
+        connection: in a transaction that has done nothing yet.
+        what: what is written ("lists", "records"); writers of different things do not wait for each other where the
+            database can tell them apart.
+    """
+    if connection.dialect.name == "sqlite":
+        # The lock at once: two writers must not both read first and then write.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": f"smallyard {what}"})
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, all or nothing, with no other writer beside it. Makes the tables if there are none.
@@ -60,9 +85,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         StoreError: the database is locked, damaged, read-only, or of another version.
     """
     with _plain_errors(engine), engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "sqlite":
-            # Take the write lock at once: two loads must not both read first and then write.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        take_write_lock(connection, "lists")
         if not inspect(connection).has_table(schema_version.name):
             metadata.create_all(connection)
             connection.execute(insert(schema_version).values(version=SCHEMA_VERSION))
@@ -77,10 +100,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         StoreError: as `writing`.
     """
-    with _plain_errors(engine), engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN")
-        yield connection
+    with _plain_errors(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            yield connection
 
 
 def is_made(connection: Connection) -> bool:

@@ -28,12 +28,27 @@ decision_record = Table(
 )
 
 # The chain shows a change made past these triggers; they stop one made by mistake.
+_SAID = "decision records are never changed"
 for _verb in ("UPDATE", "DELETE"):
     event.listen(
         decision_record,
         "after_create",
         DDL(  # type: ignore[no-untyped-call]
             f"CREATE TRIGGER decision_record_no_{_verb.lower()} BEFORE {_verb} ON decision_record "
-            f"BEGIN SELECT RAISE(ABORT, 'decision records are never changed'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{_SAID}'); END"
         ).execute_if(dialect="sqlite"),
+    )
+_STAYS = f"""
+    CREATE OR REPLACE FUNCTION decision_record_stays() RETURNS trigger LANGUAGE plpgsql AS
+    $$BEGIN RAISE EXCEPTION '{_SAID}'; END$$
+"""
+_ON_CHANGE = """
+    CREATE TRIGGER decision_record_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON decision_record
+    FOR EACH STATEMENT EXECUTE FUNCTION decision_record_stays()
+"""
+for _statement in (_STAYS, _ON_CHANGE):
+    event.listen(
+        decision_record,
+        "after_create",
+        DDL(_statement).execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
     )

@@ -152,16 +152,14 @@ class RecordStore:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        from smallyard.lists.database import take_write_lock
         from smallyard.records.schema import metadata
 
-        with self._plain_errors():
-            engine = self._opened()
-            with engine.connect() as connection, connection.begin():
-                if engine.dialect.name == "sqlite":
-                    # The write lock at once: nobody may append between our look at the last record and our own.
-                    connection.exec_driver_sql("BEGIN IMMEDIATE")
-                metadata.create_all(connection)
-                yield connection
+        with self._plain_errors(), self._opened().connect() as connection, connection.begin():
+            # Nobody may append between our look at the last record and our own.
+            take_write_lock(connection, "records")
+            metadata.create_all(connection)
+            yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection | None]:
