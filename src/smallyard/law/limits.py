@@ -10,11 +10,12 @@ from smallyard.law.effects import Finding, OffersException
 from smallyard.law.provision import default_registry
 from smallyard.law.tables.reading import rows
 from smallyard.law.world import World
+from smallyard.lists.view import ListsView
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
 
-__all__ = ["TABLES_AS_OF", "limits"]
+__all__ = ["TABLES_AS_OF", "limits", "limits_of_lists"]
 
 TABLES_AS_OF = date(2026, 9, 1)
 """The day whose regulations the tables of law state; earlier law only where a row carries its dates."""
@@ -95,7 +96,12 @@ def _of_tables(world: World) -> Iterator[str]:
 def _of_lists(tx: Transaction, world: World) -> Iterator[str]:
     if not tx.parties:
         yield "No party is named, so none was screened."
-    held = {one.list: one for one in world.lists.held()}
+    yield from limits_of_lists(world.lists, world.effective)
+
+
+def limits_of_lists(lists: ListsView, day: date) -> Iterator[str]:
+    """What screening on these lists, for this day, could not look at: lists not held, held in part, or old."""
+    held = {one.list: one for one in lists.held()}
     for code, cited in _SCREENED.items():
         status = held.get(code)
         if status is None:
@@ -103,8 +109,8 @@ def _of_lists(tx: Transaction, world: World) -> Iterator[str]:
             continue
         if not status.complete:
             yield f"The list {code} is held in part only: a party not found there may still be listed ({cited})."
-        if status.published is not None and world.effective - status.published > _FRESH:
+        if status.published is not None and day - status.published > _FRESH:
             yield (
                 f"The list {code} was last published to us on {status.published}, more than 30 days before "
-                f"{world.effective}; later additions and removals are not known."
+                f"{day}; later additions and removals are not known."
             )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from smallyard.law.provision import Provision
     from smallyard.model.citation import Citation
 
-__all__ = ["explain"]
+__all__ = ["explain", "explained"]
 
 
 @command(
@@ -31,20 +31,35 @@ def explain(citation: tuple[str, ...], as_json: bool) -> int:
     """Say what is implemented of CITATION ("15 CFR 744.15", "744.15(b)", "part 740") and how: each rule in words,
     from when to when it holds, what it reads, and what of it is missing.
     """
-    from smallyard.app.cli.lawtables import tables_citing
     from smallyard.app.cli.terminal import console, json_line
-    from smallyard.law.coverage import coverage
-    from smallyard.law.provision import default_registry
 
     cited = _citation(" ".join(citation))
-    rules = default_registry().citing(cited)
-    sections = [one for one in coverage() if one.citation.contains(cited) or cited.contains(one.citation)]
-    tables = tables_citing(cited)
+    rules, sections, tables = _found(cited)
     if as_json:
         click.echo(json_line(_as_dict(cited, rules, sections, tables)))
     else:
         _show(console(), cited, rules, sections, tables)
     return 0 if rules or tables else 1
+
+
+def explained(citation: str) -> dict[str, Any]:
+    """What is implemented of a citation, as JSON types.
+
+    Raises:
+        InputError: it is no citation.
+    """
+    cited = _citation(citation)
+    return _as_dict(cited, *_found(cited))
+
+
+def _found(cited: Citation) -> tuple[list[Provision], list[Section], list[str]]:
+    """The rules that cite it, the sections it is in or holds, and the tables that rest on it."""
+    from smallyard.app.cli.lawtables import tables_citing
+    from smallyard.law.coverage import coverage
+    from smallyard.law.provision import default_registry
+
+    sections = [one for one in coverage() if one.citation.contains(cited) or cited.contains(one.citation)]
+    return list(default_registry().citing(cited)), sections, list(tables_citing(cited))
 
 
 def _citation(text: str) -> Citation:

@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",
     "audit": "Verify, show and replay recorded decisions.",
+    "mcp": "Answer an agent's questions over the Model Context Protocol.",
     "schema": "Print the JSON Schema of a decision or a transaction.",
 }
 """Subcommands with their short help, which stands here so that --help imports none of them."""

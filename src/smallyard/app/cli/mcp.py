@@ -1,0 +1,32 @@
+"""`smallyard mcp`: serve an agent over the Model Context Protocol."""
+
+from __future__ import annotations
+
+import click
+
+from smallyard.app.cli.settings import command, store_option
+
+__all__ = ["mcp"]
+
+
+@command(
+    epilog="Exit codes: 0 the agent is done, 2 wrong usage, 4 the extra `mcp` is not installed.",
+    context_settings={"max_content_width": 100},
+)
+@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@store_option
+def mcp(no_record: bool, store: str | None) -> int:
+    """Answer an agent's questions over the Model Context Protocol, on standard input and output, until it hangs up.
+
+    Give an agent's settings the command `smallyard` with the argument `mcp`. Tools: check, screen, lists_diff and
+    explain. Every answer carries its citations, the lists' dates and what could not be looked at.
+    """
+    from smallyard.errors import StoreError
+    from smallyard.lists.store import Store
+
+    try:
+        from smallyard.app.mcp.server import server
+    except ImportError as missing:
+        raise StoreError(f"{missing.name} is not installed; pip install smallyard[mcp]") from missing
+    server(Store(store), record=not no_record).run("stdio")
+    return 0

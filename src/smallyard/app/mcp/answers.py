@@ -1,0 +1,254 @@
+"""What an agent is answered: short forms of our results that keep the citations, the limits and the lists' dates.
+
+No answer is a bare yes: each says which lists it looked at, of which day, and what it could not look at.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from smallyard.app.screening import Screened
+    from smallyard.law.decision import Decision
+    from smallyard.law.effects import Finding
+    from smallyard.lists.view import ListsView
+    from smallyard.records.chain import Record
+
+__all__ = ["CheckAnswer", "ListHeld", "ScreenAnswer", "lists_held"]
+
+NOT_ADVICE = "Not legal advice: a person answers for what is done on it."
+
+
+class Answer(BaseModel):
+    """What every answer is made of."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ListHeld(Answer):
+    """One list as it was looked at."""
+
+    code: str = Field(description="EL, UVL, MEU, DPL, SDN, CMIC, ...")
+    published: date | None = Field(description="the day for which the publication looked at speaks")
+    listings: int = Field(description="entries held, past ones included")
+    whole: bool = Field(description="false: the publication is only a part of the list")
+
+
+class Line(Answer):
+    """What holds for one item."""
+
+    line: int
+    item: str
+    outcome: str
+    reason: str
+    controls: tuple[str, ...] = Field(
+        description="the license requirements found, by Country Chart column or section"
+    )
+    review: str = Field(description="how a license application would be reviewed; empty where none is needed")
+    exceptions: tuple[str, ...] = Field(description="each license exception considered: symbol, status, why")
+
+
+class Cited(Answer):
+    """One thing that the law says of this transaction."""
+
+    citation: str
+    says: str
+    facts: tuple[str, ...] = ()
+
+
+class Obligation(Answer):
+    """What must be done."""
+
+    duty: str
+    citation: str
+    text: str
+    document: str = Field(description="the statement to be given, filled in as far as the facts reach; or empty")
+
+
+class Question(Answer):
+    """A fact that is missing."""
+
+    key: str = Field(description="the name under which the answer goes into the transaction's `answers`")
+    text: str
+    citation: str
+
+
+class WayAhead(Answer):
+    """A lawful way in which a blocked transaction could go ahead."""
+
+    kind: str
+    text: str
+    outcome: str
+    citation: str
+
+
+class CheckAnswer(Answer):
+    """A decision, with all that it rests on."""
+
+    outcome: str = Field(
+        description="PROHIBITED, LICENSE_REQUIRED, UNDETERMINED, LICENSE_EXCEPTION, NLR (no license required) or "
+        "NOT_SUBJECT (to the EAR)"
+    )
+    may_go_ahead: bool = Field(
+        description="without a license, once the obligations are met; false while undetermined"
+    )
+    summary: str
+    law_of: date
+    known_at: date
+    lines: tuple[Line, ...]
+    findings: tuple[Cited, ...]
+    obligations: tuple[Obligation, ...]
+    open_questions: tuple[Question, ...]
+    paths: tuple[WayAhead, ...]
+    limits: tuple[str, ...] = Field(description="what this decision could not look at")
+    lists: tuple[ListHeld, ...]
+    software: str
+    rules: str = Field(description="SHA-256 of the rules and tables it was made by")
+    record: int | None = Field(description="the number of the record that keeps this decision; see `smallyard audit`")
+    advice: str = NOT_ADVICE
+
+    @classmethod
+    def of(cls, decision: Decision, record: Record | None) -> CheckAnswer:
+        """The short form of a decision."""
+        return cls(
+            outcome=str(decision.outcome),
+            may_go_ahead=decision.outcome.may_go_ahead,
+            summary=decision.summary,
+            law_of=decision.effective,
+            known_at=decision.known,
+            lines=tuple(
+                Line(
+                    line=one.line,
+                    item=one.item,
+                    outcome=str(one.outcome),
+                    reason=one.reason,
+                    controls=one.controls,
+                    review=one.review_text,
+                    exceptions=tuple(
+                        f"{each.symbol} ({each.paragraph}): {each.status}. {each.reason}" for each in one.exceptions
+                    ),
+                )
+                for one in decision.lines
+            ),
+            findings=tuple(
+                Cited(citation=str(one.citation), says=one.reason, facts=one.facts) for one in decision.findings
+            ),
+            obligations=tuple(map(_obligation, decision.obligations)),
+            open_questions=tuple(
+                Question(key=one.key, text=one.text, citation=str(one.citation)) for one in decision.questions
+            ),
+            paths=tuple(
+                WayAhead(kind=one.kind, text=one.text, outcome=str(one.outcome), citation=str(one.citation))
+                for one in decision.paths
+            ),
+            limits=decision.limits,
+            lists=tuple(
+                ListHeld(
+                    code=one.list,
+                    published=one.published,
+                    listings=one.listings,
+                    whole=one.complete,
+                )
+                for one in decision.versions.list_versions
+            ),
+            software=decision.versions.software,
+            rules=decision.versions.rules,
+            record=record.sequence if record else None,
+        )
+
+
+def _obligation(one: Finding) -> Obligation:
+    effect: Any = one.effect
+    return Obligation(
+        duty=str(effect.duty),
+        citation=str(one.citation),
+        text=effect.text,
+        document=effect.wording,
+    )
+
+
+class ListingHit(Answer):
+    """A listed party that the one asked about may be."""
+
+    listing: str
+    list: str
+    name: str
+    matched: str = Field(description="the listed name or alias that matched")
+    countries: tuple[str, ...]
+    score: float
+    band: str = Field(description="match, review or no_match")
+    in_force: str = Field(description="yes, no or unknown, on the day asked for")
+    listed: str
+    removed: str | None
+    why: tuple[str, ...] = Field(description="what the score is made of")
+    license_requirement: str | None
+    license_policy: str | None
+    citations: tuple[str, ...]
+
+
+class ScreenAnswer(Answer):
+    """What the lists say of one name."""
+
+    result: str = Field(
+        description="match (a listing in force bears this name), review (a person must look) or clear (none comes "
+        "near, on the lists held)"
+    )
+    as_of: date
+    hits: tuple[ListingHit, ...]
+    lists: tuple[ListHeld, ...]
+    limits: tuple[str, ...]
+    advice: str = NOT_ADVICE
+
+    @classmethod
+    def of(cls, screened: Screened, view: ListsView) -> ScreenAnswer:
+        """The short form of a screening."""
+        from smallyard.app.screening import hit_as_dict
+        from smallyard.law.limits import limits_of_lists
+
+        hits = tuple(
+            ListingHit(
+                matched=one["matched"]["listed"],
+                why=tuple(each["text"] for each in one["reasons"]),
+                **{field: one[field] for field in _SAME},
+            )
+            for one in map(hit_as_dict, screened.hits)
+        )
+        return cls(
+            result=str(screened.result),
+            as_of=view.effective,
+            hits=hits,
+            lists=lists_held(view),
+            limits=tuple(limits_of_lists(view, view.effective)),
+        )
+
+
+_SAME = (
+    "listing",
+    "list",
+    "name",
+    "countries",
+    "score",
+    "band",
+    "in_force",
+    "listed",
+    "removed",
+    "license_requirement",
+    "license_policy",
+    "citations",
+)
+
+
+def lists_held(view: ListsView) -> tuple[ListHeld, ...]:
+    """The lists that a view looks at."""
+    return tuple(
+        ListHeld(
+            code=str(one.list),
+            published=one.published,
+            listings=one.listings,
+            whole=one.complete,
+        )
+        for one in view.held()
+    )

@@ -1,0 +1,152 @@
+"""The MCP server: our questions as tools, each with a typed answer.
+
+Source: Model Context Protocol, https://modelcontextprotocol.io/specification, by its Python SDK (`mcp`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+from pydantic import ValidationError
+
+from smallyard.app.mcp.answers import CheckAnswer, ScreenAnswer
+from smallyard.errors import SmallyardError, UnknownValueError
+from smallyard.lists.store import Store
+from smallyard.model.transaction import Transaction
+from smallyard.version import __version__
+
+__all__ = ["server"]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
+_RECORDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
+_SAYS = (
+    "Trade controls as code. `check` decides an export, reexport, transfer or deemed export under the US Export "
+    "Administration Regulations; `screen` looks a party up on restricted-party lists. Answers carry citations, the "
+    "lists' dates and what could not be looked at: pass these on. A fact left out is unknown, never assumed: an "
+    "UNDETERMINED answer names the questions that are open; ask the user, do not guess the answers."
+)
+
+
+def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
+    """A server over one store of lists.
+
+    Args:
+        store: where the lists are; None for the user's own.
+        record: append each decision to the user's records, as the command `check` does.
+    """
+    lists = store if store is not None else Store()
+    made = MCPServer("smallyard", version=__version__, instructions=_SAYS)
+
+    @made.tool(title="Decide a transaction", annotations=_RECORDS)
+    @_plainly
+    def check(transaction: Transaction, as_of: date | None = None, known_at: date | None = None) -> CheckAnswer:
+        """May this export, reexport, transfer (in-country) or deemed export go ahead, on its date, under the EAR?
+
+        The answer has the outcome for each item, every finding with its citation, license exceptions considered,
+        obligations with statements filled in, open questions, and lawful paths for what is blocked. `as_of` applies
+        the law of another day than the transaction's own; `known_at` uses only list evidence received by that day.
+        """
+        from smallyard.app.checking import check as decide
+        from smallyard.app.worlds import open_world
+        from smallyard.records.store import RecordStore, records_place
+
+        world = open_world(as_of or transaction.date, known_at, lists)
+        decision = decide(transaction, as_of=as_of, world=world)
+        kept = None
+        if record:
+            records = RecordStore(records_place(lists.place))
+            try:
+                kept = records.append(decision)
+            finally:
+                records.close()
+        return CheckAnswer.of(decision, kept)
+
+    @made.tool(title="Screen a party", annotations=_READS)
+    @_plainly
+    def screen(
+        name: str,
+        country: str | None = None,
+        address: str | None = None,
+        kind: Literal["person", "organization", "vessel", "aircraft"] | None = None,
+        as_of: date | None = None,
+        known_at: date | None = None,
+        past: bool = False,
+        limit: int = 10,
+    ) -> ScreenAnswer:
+        """Is this party on a restricted-party list, on a day, under this or another spelling, script or alias?
+
+        Each hit says which listed name matched, what its score is made of, and when the listing was in force.
+        `past` gives listings, too, that were no longer in force on the day. `country` is an ISO code or English name.
+        """
+        from smallyard.app.screening import screen_many
+        from smallyard.app.worlds import open_world, today
+        from smallyard.model.party import Party
+
+        data: dict[str, Any] = {"name": name, "country": country}
+        if kind:
+            data["kind"] = kind
+        if address:
+            data["addresses"] = [{"text": address}]
+        party = Party.model_validate(data)
+        view = open_world(as_of or today(), known_at, lists).lists
+        (screened,) = screen_many([(1, "", party)], view, past=past, limit=min(max(limit, 1), 100))
+        return ScreenAnswer.of(screened, view)
+
+    @made.tool(title="What changed on the lists", annotations=_READS)
+    @_plainly
+    def lists_diff(
+        from_day: date, to_day: date, list_code: str | None = None, country: str | None = None
+    ) -> dict[str, Any]:
+        """What was added to and removed from the lists after `from_day` up to and including `to_day`?
+
+        Names are given by how their day is known (stated, derived, certainly or perhaps in these days), beside the
+        rules' own counts; they are never added together.
+        """
+        from smallyard.app.cli.changes import diff_as_dict
+        from smallyard.app.cli.listcodes import list_code as code_of
+        from smallyard.app.worlds import open_world
+        from smallyard.lists.differences import diff
+        from smallyard.model.country import country_code
+
+        view = open_world(to_day, None, lists).lists
+        chosen = country_code(country) if country else None
+        if country and chosen is None:
+            raise UnknownValueError(
+                f"unknown country {country[:40]!r}", accepted="a code or English name, such as CN"
+            )
+        return diff_as_dict(diff(view, from_day, to_day, code_of(list_code) if list_code else None, chosen))
+
+    @made.tool(title="Explain a section of law", annotations=_READS)
+    @_plainly
+    def explain(citation: str) -> dict[str, Any]:
+        """What is implemented of a section ("15 CFR 744.15", "part 740"), how, since when, and what is missing."""
+        from smallyard.app.cli.explain import explained
+
+        return explained(citation)
+
+    return made
+
+
+def _plainly(tool: Callable[_P, _R]) -> Callable[_P, _R]:
+    """An error of ours reaches the agent as the one clear line that it is."""
+
+    @wraps(tool)
+    def called(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return tool(*args, **kwargs)
+        except SmallyardError as failed:
+            raise ToolError(str(failed)) from failed
+        except ValidationError as failed:
+            first = failed.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise ToolError(f"{where}: {first['msg']}") from failed
+
+    return called
