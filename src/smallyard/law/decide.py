@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from smallyard.errors import ConflictingProvisionsError, OutOfCoverageError
+from smallyard.errors import OutOfCoverageError
 from smallyard.law.decision import (
     Decision,
     ExceptionConsidered,
@@ -26,7 +26,8 @@ from smallyard.law.effects import (
 from smallyard.law.found import Found, Resolution
 from smallyard.law.limits import limits
 from smallyard.law.line import Line
-from smallyard.law.provision import Provision, Registry, Stage, default_registry, rules_digest
+from smallyard.law.provision import Registry, default_registry, rules_digest
+from smallyard.law.stages import run_line
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Transaction
@@ -66,80 +67,14 @@ def decide_without_paths(tx: Transaction, world: World, registry: Registry | Non
     world.prescreen(tx.parties)
     shared: dict[str, list[Finding]] = {}
     lines = [Line(tx, item, number) for number, item in enumerate(tx.items, start=1)]
-    return _assemble(tx, world, [(line, *_decide_line(line, world, rules, shared)) for line in lines])
-
-
-def _decide_line(
-    line: Line, world: World, rules: Sequence[Provision], shared: dict[str, list[Finding]]
-) -> tuple[list[Finding], Resolution]:
-    """Run all stages for one line; what whole-transaction rules say is kept in `shared` and reused by other lines."""
-    findings: list[Finding] = []
-    resolution: Resolution | None = None
-    for stage in Stage:
-        found = Found(findings)
-        if stage is Stage.DUTY:
-            resolution = found.resolution()
-            found.settle(resolution)
-        if stage is Stage.EXCEPTION and found.requires() is FALSE:
-            continue  # nothing to overcome: no exception is considered, and none of its questions asked
-        outside = found.subject is FALSE
-        for rule in rules:
-            if rule.stage is not stage or (outside and not rule.beyond_ear):
-                continue
-            if "line" in rule.wants:
-                findings.extend(rule.findings(tx=line.tx, line=line, world=world, found=found))
-            else:
-                if rule.name not in shared:
-                    shared[rule.name] = list(rule.findings(tx=line.tx, world=world))
-                findings.extend(shared[rule.name])
-        findings = _set_aside(findings, rules)
-    assert resolution is not None
-    return findings, resolution
-
-
-def _set_aside(findings: list[Finding], rules: Sequence[Provision]) -> list[Finding]:
-    """Mark the findings of rules to which a declared exception certainly applies (Catala's default logic).
-
-    Raises:
-        ConflictingProvisionsError: two exceptions to one rule say different things and neither prevails.
-    """
-    by_name = {rule.name: rule for rule in rules}
-    speaking = {one.provision for one in findings if one.certain and not one.set_aside_by}
-    winners: dict[str, str] = {}
-    for name in sorted(speaking):
-        rule = by_name.get(name)
-        if rule is None or not rule.exception_to:
-            continue
-        rival = winners.get(rule.exception_to)
-        if rival is None or rival in rule.prevails_over:
-            winners[rule.exception_to] = name
-        elif name not in by_name[rival].prevails_over and _said(findings, name) != _said(findings, rival):
-            raise ConflictingProvisionsError(
-                f"{rival} ({by_name[rival].citation}) and {name} ({rule.citation}) are both exceptions to "
-                f"{rule.exception_to} and apply here, and neither is declared to prevail"
-            )
-    losers = {
-        name: winner
-        for base, winner in winners.items()
-        for name in (base, *by_name[winner].prevails_over)
-        if name in speaking and name != winner
-    }
-    return [
-        one.model_copy(update={"set_aside_by": losers[one.provision]})
-        if one.provision in losers and not one.set_aside_by
-        else one
-        for one in findings
-    ]
-
-
-def _said(findings: list[Finding], provision: str) -> list[object]:
-    return [one.effect for one in findings if one.provision == provision and one.certain]
+    return _assemble(tx, world, [(line, *run_line(line, world, rules, shared)) for line in lines])
 
 
 def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[Finding], Resolution]]) -> Decision:
     findings: list[Finding] = []
     for _, of_line, _ in decided:
-        findings += [one for one in of_line if one not in findings]
+        # A line's own findings carry its number, so only those on the whole transaction can come twice.
+        findings += [one for one in of_line if one.line is not None or one not in findings]
     line_decisions = tuple(_line_decision(line, of_line, resolution) for line, of_line, resolution in decided)
     worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
     return Decision(
@@ -209,7 +144,7 @@ def _considered(
         status, reason = "blocked", f"It does not reach the requirement of {', '.join(dict.fromkeys(unreached))}."
     elif missing:
         status, reason = "open", missing[0]
-    return ExceptionConsidered(
+    return ExceptionConsidered.trusted(
         symbol=offer.symbol,
         paragraph=offer.paragraph,
         status=status,

@@ -41,12 +41,15 @@ class Outcome(StrEnum):
     @property
     def permissiveness(self) -> int:
         """0 for PROHIBITED, to 5 for NOT_SUBJECT."""
-        return list(Outcome).index(self)
+        return _PERMISSIVENESS[self]
 
     @property
     def may_go_ahead(self) -> bool:
         """Whether the transaction may go ahead without a license, its obligations met."""
         return self.permissiveness > Outcome.UNDETERMINED.permissiveness
+
+
+_PERMISSIVENESS = {outcome: rank for rank, outcome in enumerate(Outcome)}
 
 
 class ExceptionConsidered(Noun):

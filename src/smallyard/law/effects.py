@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from smallyard.model.citation import CitationField
-from smallyard.model.kleene import Kleene, all_of
+from smallyard.model.citation import Citation, CitationField
+from smallyard.model.kleene import Kleene
 from smallyard.model.noun import Noun
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Subject",
     "SuspendsExceptions",
     "paragraph_within",
+    "question",
 ]
 
 State = Literal["yes", "no", "unknown"]
@@ -69,6 +71,12 @@ class Question(Noun):
     citation: CitationField
     about: str = ""
     """For a question of identity: the id of the listing that the party may be."""
+
+
+@lru_cache(maxsize=16_384)
+def question(key: str, text: str, citation: str) -> Question:
+    """A question; the same one is the same object, since rules ask alike in every decision."""
+    return Question(key=key, text=text, citation=Citation.parse(citation))
 
 
 class Condition(Noun):
@@ -140,8 +148,10 @@ class OffersException(Noun):
     @property
     def available(self) -> Kleene:
         """Whether every condition holds."""
-        known = {"yes": Kleene.TRUE, "no": Kleene.FALSE, "unknown": Kleene.UNKNOWN}
-        return all_of(known[condition.state] for condition in self.conditions)
+        states = {condition.state for condition in self.conditions}
+        if "no" in states:
+            return Kleene.FALSE
+        return Kleene.UNKNOWN if "unknown" in states else Kleene.TRUE
 
 
 class Duty(StrEnum):
@@ -223,6 +233,7 @@ class Finding(Noun):
     """The provision applies even to items that are not subject to the EAR."""
 
 
+@lru_cache(maxsize=16_384)
 def paragraph_within(paragraph: str, allowed: tuple[str, ...]) -> bool:
     """Whether an exception's paragraph ("740.11(b)(2)") lies in one of those allowed ("740.11(b)", "740.13")."""
     return any(paragraph == one or paragraph.startswith(f"{one}(") for one in allowed)

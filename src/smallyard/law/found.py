@@ -41,6 +41,10 @@ class Found:
         if any(one.certain and isinstance(one.effect, NotSubject) for one in active):
             active = tuple(one for one in active if one.beyond_ear or isinstance(one.effect, NotSubject))
         self.findings = active
+        self._requirements = [(one, one.effect) for one in active if isinstance(one.effect, RequiresLicense)]
+        self._offers = [(one, one.effect) for one in active if isinstance(one.effect, OffersException)]
+        self._gates = [(one, one.effect) for one in active if isinstance(one.effect, SuspendsExceptions)]
+        self._subject = _subject(active)
         self._settled: Resolution | None = None
 
     def settle(self, resolution: Resolution) -> None:
@@ -61,29 +65,20 @@ class Found:
 
     def requirements(self) -> Iterator[tuple[Finding, RequiresLicense]]:
         """License requirements, certain and uncertain."""
-        for one in self.findings:
-            if isinstance(one.effect, RequiresLicense):
-                yield one, one.effect
+        return iter(self._requirements)
 
     def offers(self) -> Iterator[tuple[Finding, OffersException]]:
         """License exceptions considered."""
-        for one in self.findings:
-            if isinstance(one.effect, OffersException):
-                yield one, one.effect
+        return iter(self._offers)
 
     def gates(self) -> Iterator[tuple[Finding, SuspendsExceptions]]:
         """Restrictions on license exceptions."""
-        for one in self.findings:
-            if isinstance(one.effect, SuspendsExceptions):
-                yield one, one.effect
+        return iter(self._gates)
 
     @property
     def subject(self) -> Kleene:
         """Whether the item is subject to the EAR: false where a certain finding says not, unknown where one may."""
-        says = [one for one in self.findings if isinstance(one.effect, NotSubject)]
-        if any(one.certain for one in says):
-            return FALSE
-        return UNKNOWN if says else TRUE
+        return self._subject
 
     def requires(self, *controls: str) -> Kleene:
         """Whether a license is required for one of these controls ("NS2", "744.11"), or, with none named, at all."""
@@ -170,6 +165,13 @@ class Found:
             symbols = ", ".join(dict.fromkeys(_symbol(one) for one in used))
             return Resolution(Outcome.LICENSE_EXCEPTION, f"License Exception {symbols} is available.", tuple(used))
         return Resolution(outcome, reason)
+
+
+def _subject(findings: Sequence[Finding]) -> Kleene:
+    says = [one for one in findings if isinstance(one.effect, NotSubject)]
+    if any(one.certain for one in says):
+        return FALSE
+    return UNKNOWN if says else TRUE
 
 
 def _symbol(finding: Finding) -> str:

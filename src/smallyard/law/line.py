@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smallyard.law.effects import Question
-from smallyard.model.citation import Citation
+from smallyard.law.effects import Question, question
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import UNKNOWN, Kleene
 from smallyard.model.transaction import Item, Transaction
@@ -52,8 +51,8 @@ class Line:
 
     def asks(self, key: str, text: str, citation: str) -> Question:
         """A question about this line, answered under `key` (or `key@N` for this line alone)."""
-        return Question(key=key, text=text, citation=Citation.parse(citation))
+        return question(key, text, citation)
 
     def asks_field(self, field: str, text: str, citation: str) -> Question:
         """A question about a field of this item."""
-        return Question(key=f"{self.place}.{field}", text=text, citation=Citation.parse(citation))
+        return question(f"{self.place}.{field}", text, citation)

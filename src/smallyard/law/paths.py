@@ -10,7 +10,9 @@ from datetime import date
 
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
-from smallyard.law.provision import Registry, default_registry
+from smallyard.law.found import Found
+from smallyard.law.provision import Registry, RulesInForce, default_registry
+from smallyard.law.stages import Supposed, outcome_of
 from smallyard.law.supposing import suppose
 from smallyard.law.world import ListedParty, World
 from smallyard.model.citation import Citation
@@ -50,14 +52,28 @@ class _Search:
     def __init__(self, decision: Decision, world: World, registry: Registry | None) -> None:
         self.decision, self.world, self.registry = decision, world, registry
         self.tx = decision.transaction
+        self.lines: dict[int, Supposed] = {}
 
-    def outcome(self, tx: Transaction, world: World | None = None) -> Decision:
+    def decided(self, tx: Transaction) -> Decision:
         from smallyard.law.decide import decide_without_paths
 
-        return decide_without_paths(tx, world or self.world, self.registry)
+        return decide_without_paths(tx, self.world, self.registry)
 
-    def better(self, changed: Decision) -> bool:
-        return changed.outcome.permissiveness > self.decision.outcome.permissiveness
+    def outcome(self, tx: Transaction, world: World | None = None) -> Outcome:
+        world = world or self.world
+        return outcome_of(tx, world, self.rules(world))
+
+    def rules(self, world: World) -> RulesInForce:
+        return (self.registry if self.registry is not None else default_registry()).in_force(world.effective)
+
+    def line(self, number: int) -> Supposed:
+        """The line, to be decided with other answers."""
+        if number not in self.lines:
+            self.lines[number] = Supposed(self.tx, number, self.world, self.rules(self.world))
+        return self.lines[number]
+
+    def better(self, changed: Outcome) -> bool:
+        return changed.permissiveness > self.decision.outcome.permissiveness
 
     def by_answers(self) -> Iterator[Path]:
         """Facts that, once known, settle an undetermined outcome: the favorable answers, taken together."""
@@ -71,7 +87,7 @@ class _Search:
                 tx = suppose(together, key, value)
                 if tx is None:
                     continue
-                changed = self.outcome(tx)
+                changed = self.decided(tx)
                 fewer = len(changed.questions) < len(reached.questions)
                 if changed.outcome.permissiveness < reached.outcome.permissiveness:
                     continue
@@ -83,7 +99,7 @@ class _Search:
                 needs.append(f"{question.key}: {best[2]}")
                 if reached.outcome.may_go_ahead:
                     break
-        if needs and self.better(reached):
+        if needs and self.better(reached.outcome):
             kind = "statement" if any("statement" in need for need in needs) else "answer"
             first = self.decision.questions[0]
             yield Path(
@@ -103,10 +119,10 @@ class _Search:
 
     def _by_exception(self, line: LineDecision, one: ExceptionConsidered) -> Iterator[Path]:
         """Meet the open conditions; where the first stands for a family, those behind it come up in turn."""
-        tx, here, needs = self.tx, one, dict[str, str]()
-        changed: Decision | None = None
+        tx, conditions, needs = self.tx, one.conditions, dict[str, str]()
+        changed: Found | None = None
         for _ in range(_MOST_ROUNDS):
-            missing = [condition for condition in here.conditions if condition.state == "unknown"]
+            missing = [condition for condition in conditions if condition.state == "unknown"]
             if not missing:
                 break
             for condition in missing:
@@ -115,15 +131,19 @@ class _Search:
                     return
                 tx = supposed
                 needs.setdefault(condition.question.key, condition.text)
-            changed = self.outcome(tx)
-            after = next(other for other in changed.lines if other.line == line.line)
-            here = next((other for other in after.exceptions if other.paragraph == one.paragraph), here)
-        if changed is not None and _line_outcome(changed, line).permissiveness > line.outcome.permissiveness:
+            changed = self.line(line.line).found(tx)
+            conditions = next(
+                (offer.conditions for _, offer in changed.offers() if offer.paragraph == one.paragraph), conditions
+            )
+        if changed is None:
+            return
+        outcome = changed.resolution().outcome
+        if outcome.permissiveness > line.outcome.permissiveness:
             yield Path(
                 kind="exception",
                 text=f"License Exception {one.symbol} ({one.paragraph}) for line {line.line}, if its conditions are "
                 f"met.",
-                outcome=_line_outcome(changed, line),
+                outcome=outcome,
                 citation=one.citation,
                 needs=tuple(f"{key}: {text}" for key, text in needs.items()),
             )
@@ -137,7 +157,7 @@ class _Search:
                 yield Path(
                     kind="other_party",
                     text=f"Another {one.party.role.value.replace('_', ' ')} than {one.party.name} ({listing.id}).",
-                    outcome=changed.outcome,
+                    outcome=changed,
                     citation=listing.citations[0] if listing.citations else Citation("15 CFR 744.16"),
                 )
 
@@ -146,7 +166,7 @@ class _Search:
         for day, (why, citation) in sorted(self._later_days().items())[:_MOST_DATES]:
             changed = self.outcome(self.tx, self.world.on(day))
             if self.better(changed):
-                yield Path(kind="date", text=f"On or after {day}: {why}.", outcome=changed.outcome, citation=citation)
+                yield Path(kind="date", text=f"On or after {day}: {why}.", outcome=changed, citation=citation)
                 return
 
     def _later_days(self) -> dict[date, tuple[str, Citation]]:
@@ -177,7 +197,7 @@ class _Search:
                 yield Path(
                     kind="less_content",
                     text=f"Line {number} made with controlled US-origin content at or below the de minimis level.",
-                    outcome=changed.outcome,
+                    outcome=changed,
                     citation=Citation("15 CFR 734.4"),
                 )
 
@@ -192,7 +212,7 @@ class _Search:
             yield Path(
                 kind="other_item",
                 text=f"{_lines(free)} alone, without the others.".capitalize(),
-                outcome=changed.outcome,
+                outcome=changed,
                 citation=Citation("15 CFR 738.4"),
             )
 
@@ -211,10 +231,6 @@ def _possible_answers(question: Question) -> Iterator[tuple[str, object, str]]:
 
 def _lines(numbers: Sequence[int]) -> str:
     return ("line " if len(numbers) == 1 else "lines ") + ", ".join(map(str, numbers))
-
-
-def _line_outcome(changed: Decision, line: LineDecision) -> Outcome:
-    return next(one.outcome for one in changed.lines if one.line == line.line)
 
 
 def _by_license(decision: Decision) -> Iterator[Path]:

@@ -14,11 +14,12 @@ import hashlib
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ __all__ = [
     "Claim",
     "Provision",
     "Registry",
+    "RulesInForce",
     "Stage",
     "ask",
     "claim",
@@ -127,27 +129,59 @@ class Provision:
     beyond_ear: bool
     wants: tuple[str, ...]
     source: str = field(repr=False)
+    of_line: bool = field(init=False, repr=False)
+    """Whether the rule looks at one item line, not at the whole transaction."""
+    _wanted: Callable[[Mapping[str, Any]], Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "of_line", "line" in self.wants)
+        # With one name alone itemgetter gives no tuple, so a second is put behind it, which `run` leaves off.
+        object.__setattr__(self, "_wanted", itemgetter(*self.wants, *self.wants[:1]))
 
     def in_force(self, day: date) -> bool:
         """Whether the provision was law on `day`."""
         return self.since <= day and (self.until is None or day < self.until)
 
-    def findings(self, **given: Any) -> Iterator[Finding]:
+    def findings(self, **given: Any) -> list[Finding]:
         """Run the rule on what it wants of `given` (tx, line, deal, world, found) and stamp what it says."""
-        line = given["line"].number if "line" in self.wants else None
-        for said in self.rule(**{name: given[name] for name in self.wants}):
-            yield Finding.model_construct(
-                provision=self.name,
-                citation=Citation.parse(said.cites) if said.cites else self.citation,
-                effect=said.effect,
-                reason=said.reason,
-                facts=said.facts,
-                certain=said.certainty is TRUE,
-                questions=said.questions,
-                line=line,
-                set_aside_by="",
-                beyond_ear=self.beyond_ear,
-            )
+        return self.run(given)
+
+    def run(self, given: Mapping[str, Any]) -> list[Finding]:
+        """`findings` of a mapping, as the stages call it hundreds of times in a decision."""
+        claims = list(self.rule(*self._wanted(given)[:-1]))
+        return [self._stamped(said, given) for said in claims] if claims else []
+
+    def _stamped(self, said: Claim, given: Mapping[str, Any]) -> Finding:
+        return Finding.trusted(
+            provision=self.name,
+            citation=Citation.parse(said.cites) if said.cites else self.citation,
+            effect=said.effect,
+            reason=said.reason,
+            facts=said.facts,
+            certain=said.certainty is TRUE,
+            questions=said.questions,
+            line=given["line"].number if self.of_line else None,
+            set_aside_by="",
+            beyond_ear=self.beyond_ear,
+        )
+
+
+class RulesInForce(tuple[Provision, ...]):
+    """The provisions in force on one day, in order of evaluation; also by stage, by name, and as exceptions."""
+
+    by_stage: Mapping[Stage, tuple[Provision, ...]]
+    by_name: Mapping[str, Provision]
+    exceptions: frozenset[str]
+    """Names of the rules that are declared exceptions to another."""
+
+    @classmethod
+    def of(cls, provisions: Iterable[Provision]) -> RulesInForce:
+        """Sort out once what every decision of the day needs."""
+        rules = cls(provisions)
+        rules.by_stage = {stage: tuple(one for one in rules if one.stage is stage) for stage in Stage}
+        rules.by_name = {one.name: one for one in rules}
+        rules.exceptions = frozenset(one.name for one in rules if one.exception_to)
+        return rules
 
 
 class Registry:
@@ -155,7 +189,7 @@ class Registry:
 
     def __init__(self, provisions: Iterable[Provision] = ()) -> None:
         self._by_name: dict[str, Provision] = {}
-        self._in_force: dict[date, tuple[Provision, ...]] = {}
+        self._in_force: dict[date, RulesInForce] = {}
         for one in provisions:
             self.add(one)
 
@@ -185,10 +219,10 @@ class Registry:
     def __len__(self) -> int:
         return len(self._by_name)
 
-    def in_force(self, day: date) -> tuple[Provision, ...]:
+    def in_force(self, day: date) -> RulesInForce:
         """The provisions in force on a day, in order of evaluation."""
         if day not in self._in_force:
-            self._in_force[day] = tuple(one for one in self if one.in_force(day))
+            self._in_force[day] = RulesInForce.of(one for one in self if one.in_force(day))
         return self._in_force[day]
 
     def citing(self, citation: Citation) -> tuple[Provision, ...]:

@@ -20,10 +20,13 @@ def suppose(tx: Transaction, key: str, value: object) -> Transaction | None:
     A key is a field path ("end_use.reviewed", "items[1].value", "parties[2].not_listings": a value is added to a
     list), or else a key of the `answers` table. Numbers in brackets count from 1.
     """
-    data: dict[str, Any] = tx.model_dump()
     parts = [_PART.fullmatch(part) for part in key.split(".")]
     first = parts[0]
-    if first is None or first["name"] not in Transaction.model_fields:
+    of_answers = first is None or first["name"] not in Transaction.model_fields
+    if of_answers and isinstance(value, bool):  # nothing to validate, and the rest stays the same objects
+        return tx.model_copy(update={"answers": {**tx.answers, key: value}})
+    data: dict[str, Any] = tx.model_dump()
+    if of_answers:
         data["answers"] = {**data["answers"], key: value}
     elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
         return None

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["ListedParty", "World"]
 
 
+_MOST_HITS = 10
+"""How many listed parties a screening looks for, for one name (`ListsView.screen`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedParty:
     """A party, or an owner of one, that is or may be a listed party.
@@ -86,6 +90,13 @@ class ListedParty:
         return tuple(asked)
 
 
+@dataclass(slots=True)
+class _AtHand:
+    """The parties last looked at and what they are listed as: many rules ask the same of one transaction."""
+
+    last: tuple[tuple[Party, ...], tuple[ListedParty, ...]] | None = None
+
+
 @dataclass(frozen=True)
 class World:
     """Lists and tables as of two dates. Counterfactual worlds are made by `on`, `without` and `amend`."""
@@ -95,6 +106,7 @@ class World:
     _screened: dict[tuple[object, ...], tuple[Hit, ...]] = field(
         default_factory=dict, repr=False, compare=False, hash=False
     )
+    _at_hand: _AtHand = field(default_factory=_AtHand, repr=False, compare=False, hash=False)
 
     @property
     def effective(self) -> date:
@@ -108,11 +120,21 @@ class World:
 
     def on(self, day: date) -> World:
         """The same world on another effective day."""
-        return self if day == self.effective else replace(self, lists=self.lists.on(day), _screened={})
+        return (
+            self
+            if day == self.effective
+            else replace(self, lists=self.lists.on(day), _screened={}, _at_hand=_AtHand())
+        )
 
     def without(self, listing: str) -> World:
         """The same world, had the listing with this id never been made."""
-        return replace(self, lists=self.lists.without(listing), _screened={})
+        kept = {
+            key: tuple(hit for hit in hits if hit.history.listing.id != listing)
+            for key, hits in self._screened.items()
+            # Where as many were found as are looked for, another may come up in the place of this one.
+            if len(hits) < _MOST_HITS
+        }
+        return replace(self, lists=self.lists.without(listing), _screened=kept, _at_hand=_AtHand())
 
     def amend(self, table: str, value: object) -> World:
         """The same world with one table of law replaced (see `Tables.amend`)."""
@@ -136,18 +158,23 @@ class World:
 
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
-        for number, party in enumerate(tx.parties, start=1):
-            yield from self.listed_as(party, f"parties[{number}]", *codes)
+        last = self._at_hand.last
+        if last is None or last[0] is not tx.parties:
+            numbered = enumerate(tx.parties, start=1)
+            last = tx.parties, tuple(one for n, party in numbered for one in self._listed_as(party, f"parties[{n}]"))
+            self._at_hand.last = last
+        return (one for one in last[1] if one.history.listing.list in codes)
 
     def listed_as(self, party: Party, place: str, *codes: ListCode) -> Iterator[ListedParty]:
         """What one party is or may be on these lists: one for each listing, the most certain first."""
+        return (one for one in self._listed_as(party, place) if one.history.listing.list in codes)
+
+    def _listed_as(self, party: Party, place: str) -> list[ListedParty]:
         self.prescreen([party])
         found: dict[str, ListedParty] = {}
         for query in _queries(party):
             for hit in self._screened[_query_key(query)]:
                 listing = hit.history.listing
-                if listing.list not in codes:
-                    continue
                 one = ListedParty(
                     party, place, hit.history, hit.match, _identity(party, listing.id, hit.match), hit.in_force
                 )
@@ -157,10 +184,10 @@ class World:
         for listing_id in party.listings:
             for history in self.lists.find(listing_id):
                 in_force = history.in_force(self.effective)
-                if listing_id not in found and history.listing.list in codes and in_force is not FALSE:
+                if listing_id not in found and in_force is not FALSE:
                     match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
                     found[listing_id] = ListedParty(party, place, history, match, TRUE, in_force)
-        yield from sorted(found.values(), key=_rank, reverse=True)
+        return sorted(found.values(), key=_rank, reverse=True)
 
     def listed_owners(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The owners of parties that are or may be on these lists."""

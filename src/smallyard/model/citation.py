@@ -7,6 +7,7 @@ Forms follow The Bluebook as agencies print them: "15 CFR 744.15(b)(1)", "Supp. 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -50,24 +51,7 @@ class Citation(str):
         Raises:
             UnknownValueError: the text is empty.
         """
-        text = " ".join(text.split())
-        if not text:
-            raise UnknownValueError("an empty citation", accepted="such as 15 CFR 744.15(b)")
-        if match := _SUPPLEMENT.fullmatch(text):
-            title = match["title"] or "15"
-            return cls(f"Supp. No. {match['number']} to {title} CFR part {match['part']}{_joined(match)}")
-        if match := _SECTION.fullmatch(text):
-            section = f".{match['section']}" if match["section"] else ""
-            return cls(f"{match['title']} CFR {match['part']}{section}{_joined(match)}")
-        if match := _REGISTER.fullmatch(text):
-            return cls(f"{match['volume']} FR {match['page']}")
-        if match := _DOCUMENT.fullmatch(text):
-            return cls(f"FR Doc. {match['number']}")
-        if match := _ORDER.fullmatch(text):
-            return cls(f"EO {match['number']}")
-        if match := _CODE.fullmatch(text):
-            return cls(f"{match['title']} U.S.C. {match['section']}{_joined(match)}")
-        return cls(text)
+        return _parsed(text)
 
     @property
     def section(self) -> str | None:
@@ -114,6 +98,28 @@ class Citation(str):
         if match := _DOCUMENT.fullmatch(self):
             return f"https://www.federalregister.gov/d/{match['number']}"
         return None
+
+
+@lru_cache(maxsize=16_384)
+def _parsed(text: str) -> Citation:
+    text = " ".join(text.split())
+    if not text:
+        raise UnknownValueError("an empty citation", accepted="such as 15 CFR 744.15(b)")
+    if match := _SUPPLEMENT.fullmatch(text):
+        title = match["title"] or "15"
+        return Citation(f"Supp. No. {match['number']} to {title} CFR part {match['part']}{_joined(match)}")
+    if match := _SECTION.fullmatch(text):
+        section = f".{match['section']}" if match["section"] else ""
+        return Citation(f"{match['title']} CFR {match['part']}{section}{_joined(match)}")
+    if match := _REGISTER.fullmatch(text):
+        return Citation(f"{match['volume']} FR {match['page']}")
+    if match := _DOCUMENT.fullmatch(text):
+        return Citation(f"FR Doc. {match['number']}")
+    if match := _ORDER.fullmatch(text):
+        return Citation(f"EO {match['number']}")
+    if match := _CODE.fullmatch(text):
+        return Citation(f"{match['title']} U.S.C. {match['section']}{_joined(match)}")
+    return Citation(text)
 
 
 def _joined(match: re.Match[str]) -> str:

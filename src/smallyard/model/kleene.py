@@ -27,13 +27,13 @@ class Kleene(Enum):
         return cls.TRUE if value else cls.FALSE
 
     def __and__(self, other: Kleene) -> Kleene:
-        return self if self.value <= other.value else other
+        return self if self._value_ <= other._value_ else other
 
     def __or__(self, other: Kleene) -> Kleene:
-        return self if self.value >= other.value else other
+        return self if self._value_ >= other._value_ else other
 
     def __invert__(self) -> Kleene:
-        return Kleene(2 - self.value)
+        return _NOT[self]
 
     def __bool__(self) -> NoReturn:
         # An accidental `if fact:` would turn unknown into a guess; the caller must say which it means.
@@ -46,6 +46,7 @@ class Kleene(Enum):
 
 
 TRUE, FALSE, UNKNOWN = Kleene.TRUE, Kleene.FALSE, Kleene.UNKNOWN
+_NOT = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
 
 
 def all_of(facts: Iterable[Kleene]) -> Kleene:

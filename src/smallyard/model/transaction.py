@@ -240,7 +240,7 @@ class Transaction(Noun):
     @property
     def is_deemed(self) -> bool:
         """Whether it is a release to a foreign person rather than a shipment."""
-        return self.kind in {TransactionKind.DEEMED_EXPORT, TransactionKind.DEEMED_REEXPORT}
+        return self.kind is TransactionKind.DEEMED_EXPORT or self.kind is TransactionKind.DEEMED_REEXPORT
 
     @property
     def controlling_country(self) -> str:

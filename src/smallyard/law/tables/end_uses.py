@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.law.tables.reading import day_or_none, in_span, rows
@@ -52,6 +52,7 @@ class EndUses:
         self.military_items = tuple(items)
         self._bodies = tuple(bodies)
         self._members = cache(self._members_on)
+        self._military = lru_cache(maxsize=4096)(self._military_item)
 
     @classmethod
     def load(cls) -> EndUses:
@@ -99,6 +100,9 @@ class EndUses:
 
         The scope is empty where the classification itself is missing or not deep enough.
         """
+        return self._military(eccn, day)
+
+    def _military_item(self, eccn: Eccn | None, day: date) -> tuple[Kleene, str]:
         unknown, scope = FALSE, ""
         for row in self.military_items:
             if not in_span(row.since, row.until, day):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from smallyard.law.effects import Condition, OffersException, Question, State, SuspendsExceptions, state
+from smallyard.law.effects import Condition, OffersException, Question, State, SuspendsExceptions, question, state
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, when
 from smallyard.model.citation import Citation
@@ -38,12 +38,6 @@ BASE = date(1996, 3, 25)
 """The EAR in their present structure (61 FR 12714); the start given where a paragraph's own is not known to us."""
 
 _CACHED = 16_384
-
-
-@lru_cache(maxsize=_CACHED)
-def question(key: str, text: str, cites: str) -> Question:
-    """A question; the same one is the same object, since exceptions ask alike for every line."""
-    return Question(key=key, text=text, citation=Citation.parse(cites))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +109,7 @@ def offer(
     symbol: str, paragraph: str, conditions: Iterable[Condition], *, reaches: tuple[str, ...] | None = None
 ) -> Claim:
     """That an exception was considered, under a paragraph such as "740.9(a)(1)"; see `OffersException`."""
-    effect = OffersException.model_construct(
+    effect = OffersException.trusted(
         effect="offers_exception",
         symbol=symbol,
         paragraph=paragraph,
