@@ -20,6 +20,7 @@ from smallyard.version import __version__
 
 if TYPE_CHECKING:
     from smallyard.app.checking import check
+    from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen
     from smallyard.app.worlds import open_world
     from smallyard.law.decision import Decision, Outcome
@@ -38,6 +39,7 @@ __all__ = [
     "__version__",
     "check",
     "open_world",
+    "ownership",
     "read_transactions",
     "screen",
 ]
@@ -51,6 +53,7 @@ _HOMES = {
     "World": "smallyard.law.world",
     "check": "smallyard.app.checking",
     "open_world": "smallyard.app.worlds",
+    "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",
     "screen": "smallyard.app.screening",
 }

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "Decide transactions: may they go ahead, and if not, what would let them?",
     "invest": "Decide a dealing in securities under the NS-CMIC securities ban.",
     "screen": "Look up parties on the restricted-party lists.",
+    "ownership": "Say who owns a party, by half or more and through whom, and draw it.",
     "lists": "Load, update, show and compare the lists.",
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",

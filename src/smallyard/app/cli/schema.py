@@ -10,17 +10,20 @@ from smallyard.app.cli.settings import command
 
 __all__ = ["SCHEMAS", "json_schema", "schema"]
 
-SCHEMAS = ("decision", "transaction")
+SCHEMAS = ("decision", "transaction", "ownership")
 """The schemas there are; each stands in docs/schema/ too."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of "decision" (as it is written) or "transaction" (as it is read)."""
+    """The JSON Schema of "decision" or "ownership" (as written) or "transaction" (as read)."""
     from smallyard.law.decision import Decision
+    from smallyard.lists.ownership.report import OwnershipReport
     from smallyard.model.transaction import Transaction
 
     if name == "decision":
         found = Decision.model_json_schema(mode="serialization")
+    elif name == "ownership":
+        found = OwnershipReport.model_json_schema(mode="serialization")
     else:
         found = Transaction.model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
