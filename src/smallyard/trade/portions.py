@@ -21,7 +21,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
-__all__ = ["CENTRAL", "NONE", "WHOLE", "Part", "Portion", "under_control", "under_requirement"]
+__all__ = ["CENTRAL", "NONE", "WHOLE", "Part", "Portion", "moved", "rest_of", "under_control", "under_requirement"]
 
 WHOLE = 1_000_000
 """Millionths in one."""
@@ -101,6 +101,27 @@ def under_requirement(parts: Sequence[Part], otherwise: Kleene = FALSE) -> Porti
     rest = WHOLE - min(WHOLE, _added(parts, lambda one: one.portion.central))
     doubled = _added(maybe, lambda one: one.portion.central * _WEIGHT[one.required]) + rest * _WEIGHT[otherwise]
     return _held(min(lower, upper), doubled // 2, upper)
+
+
+def rest_of(parts: Sequence[Part]) -> Portion:
+    """What of a line is under none of these ECCNs (EAR99)."""
+    inside = under_control(parts)
+    return Portion(WHOLE - inside.upper, WHOLE - inside.central, WHOLE - inside.lower)
+
+
+def moved(pieces: Sequence[tuple[Part, Kleene]], before: Portion, after: Portion) -> Portion:
+    """What of a line needed a license before and needs none after.
+
+    Args:
+        pieces: the parts that a change touches, each with its requirement before (in the part) and after.
+        before: what needed a license before.
+        after: what needs one after.
+    """
+    surely = (one.portion.lower for one, then in pieces if one.required is TRUE and then is FALSE)
+    maybe = [one for one, then in pieces if one.required is not FALSE and then is not TRUE]
+    upper = min(before.upper, _added(maybe, lambda one: one.portion.upper))
+    lower = min(upper, max(surely, default=0))
+    return _held(lower, max(0, before.central - after.central), upper)
 
 
 _WEIGHT = {TRUE: 2, UNKNOWN: 1, FALSE: 0}

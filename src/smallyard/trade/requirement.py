@@ -3,17 +3,21 @@
 The question put to `law.decide` is an export (from elsewhere than the United States: a reexport of goods made there)
 of one item of that ECCN, to nobody in particular, for an end use looked into and civil. Only the rules of scope and
 requirement are run: a license requirement counts whether or not a license exception would overcome it.
+
+A what-if may leave out controls ("NS2", "746.7") or reasons ("NS"): requirements for them are then not counted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from smallyard.law.decide import decide_without_paths
 from smallyard.law.decision import Outcome
-from smallyard.law.effects import RequiresLicense
+from smallyard.law.effects import Finding, RequiresLicense
+from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Registry, Stage, default_registry
 from smallyard.law.tables.ccl import Listing
@@ -65,25 +69,29 @@ class Requirements:
 
     Args:
         world: lists and tables; its effective day is moved to the day asked about.
+        without: controls and reasons for control that a what-if leaves out.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, without: frozenset[str] = frozenset()) -> None:
         self._world = world
+        self._without = without
         self._worlds: dict[date, World] = {}
-        self._rulings: dict[tuple[Eccn, bool, str, date], Ruling] = {}
+        self._rulings: dict[tuple[Eccn, bool, str, date, str], Ruling] = {}
         self._controls: dict[tuple[Eccn, date], tuple[Control, ...] | None] = {}
 
-    def ruling(self, eccn: Eccn, origin: str, destination: str, day: date) -> Ruling:
+    def ruling(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str = "") -> Ruling:
         """Whether goods of an ECCN need a license from one country to another on a day.
+
+        `chapter` is an HS chapter, on which some requirements for EAR99 goods turn (746.8, food and medicine).
 
         Raises:
             OutOfCoverageError: the day is before the rules' present structure.
             UnknownValueError: the ECCN never was on the Commerce Control List.
         """
-        key = (eccn, origin == _HOME, destination, day)
+        key = (eccn, origin == _HOME, destination, day, chapter)
         found = self._rulings.get(key)
         if found is None:
-            found = self._rulings[key] = self._decide(eccn, origin, destination, day)
+            found = self._rulings[key] = self._decide(eccn, origin, destination, day, chapter)
         return found
 
     def controls(self, eccn: Eccn, day: date) -> tuple[Control, ...] | None:
@@ -96,29 +104,42 @@ class Requirements:
             self._controls[key] = self._of_entry(eccn, day)
         return self._controls[key]
 
+    def heading(self, eccn: str) -> str:
+        """The heading of an ECCN's entry; "" where there is none."""
+        entry = self._world.tables.ccl.find(Eccn.parse(eccn).entry)
+        return entry.heading if entry is not None else ""
+
     def _of_entry(self, eccn: Eccn, day: date) -> tuple[Control, ...] | None:
         ccl = self._world.tables.ccl
         entry = ccl.entry(eccn, day)
         if entry is None or entry.listing in {Listing.ITAR, Listing.SAMPLE}:
             return None
         line = Line(self._question(eccn, _HOME, _HOME, day), Item(eccn=eccn), 1)
-        known: dict[tuple[str, str], bool] = {}
-        for row, verdict in ccl.controls(line, day):
-            key = (row.control, row.reason)
-            known[key] = known.get(key, False) or verdict.certainty is TRUE
-        return tuple(Control(control, reason, certain) for (control, reason), certain in sorted(known.items()))
-
-    def _decide(self, eccn: Eccn, origin: str, destination: str, day: date) -> Ruling:
-        decision = decide_without_paths(self._question(eccn, origin, destination, day), self._on(day), _rules())
-        known: dict[tuple[str, str], bool] = {}
-        for one in decision.findings:
-            if isinstance(one.effect, RequiresLicense) and not one.set_aside_by:
-                key = (one.effect.control, one.effect.reason)
-                known[key] = known.get(key, False) or one.certain
-        return Ruling(
-            _REQUIRED[decision.outcome],
-            tuple(Control(control, reason, certain) for (control, reason), certain in sorted(known.items())),
+        return _controls(
+            (row.control, row.reason, verdict.certainty is TRUE)
+            for row, verdict in ccl.controls(line, day)
+            if row.control and not self._without & {row.control, row.reason}
         )
+
+    def _decide(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str) -> Ruling:
+        asked = self._question(eccn, origin, destination, day, chapter)
+        decision = decide_without_paths(asked, self._on(day), _rules())
+        findings = [one for one in decision.findings if not self._is_left_out(one)]
+        outcome = (
+            decision.outcome if len(findings) == len(decision.findings) else Found(findings).resolution().outcome
+        )
+        return Ruling(
+            _REQUIRED[outcome],
+            _controls(
+                (one.effect.control, one.effect.reason, one.certain)
+                for one in findings
+                if isinstance(one.effect, RequiresLicense) and not one.set_aside_by
+            ),
+        )
+
+    def _is_left_out(self, finding: Finding) -> bool:
+        effect = finding.effect
+        return isinstance(effect, RequiresLicense) and bool(self._without & {effect.control, effect.reason})
 
     def _on(self, day: date) -> World:
         if day not in self._worlds:
@@ -126,12 +147,19 @@ class Requirements:
         return self._worlds[day]
 
     @staticmethod
-    def _question(eccn: Eccn, origin: str, destination: str, day: date) -> Transaction:
+    def _question(eccn: Eccn, origin: str, destination: str, day: date, chapter: str = "") -> Transaction:
         return Transaction(
             kind=TransactionKind.EXPORT if origin == _HOME else TransactionKind.REEXPORT,
             date=day,
             origin=origin,
             destination=destination,
-            items=(Item(eccn=eccn, made_in=_HOME, us_origin=True),),
+            items=(Item(eccn=eccn, made_in=_HOME, us_origin=True, hs_code=f"{chapter}00" if chapter else None),),
             end_use=EndUse(reviewed=True, civil=True),
         )
+
+
+def _controls(found: Iterable[tuple[str, str, bool]]) -> tuple[Control, ...]:
+    known: dict[tuple[str, str], bool] = {}
+    for control, reason, certain in found:
+        known[control, reason] = known.get((control, reason), False) or certain
+    return tuple(Control(control, reason, certain) for (control, reason), certain in sorted(known.items()))

@@ -181,6 +181,9 @@ class Scope(Noun):
     direction: Direction
     first: int
     last: int
+    first_month: int | None = None
+    """Where the scope begins or ends within a year; else None."""
+    last_month: int | None = None
     months: dict[int, int]
     by: Grouping | None = None
     overlapping: bool = False
