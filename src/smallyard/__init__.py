@@ -21,7 +21,7 @@ from smallyard.version import __version__
 if TYPE_CHECKING:
     from smallyard.app.checking import check
     from smallyard.app.ownership import ownership
-    from smallyard.app.screening import screen
+    from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
     from smallyard.law.decision import Decision, Outcome
     from smallyard.law.world import World
@@ -42,6 +42,7 @@ __all__ = [
     "ownership",
     "read_transactions",
     "screen",
+    "screen_file",
 ]
 
 _HOMES = {
@@ -56,6 +57,7 @@ _HOMES = {
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",
     "screen": "smallyard.app.screening",
+    "screen_file": "smallyard.app.screening",
 }
 
 

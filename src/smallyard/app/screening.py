@@ -1,77 +1,26 @@
-"""Screening parties: what `smallyard.screen` and the command of that name do."""
+"""Screening parties: what `smallyard.screen`, `smallyard.screen_file` and the command `screen` do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
-from enum import StrEnum
-from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallyard.app.worlds import open_world, today
-from smallyard.model.kleene import FALSE, TRUE
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Address, Party, PartyKind
-from smallyard.names import Band, NameQuery
+from smallyard.screening.pairs import with_clearances
+from smallyard.screening.result import query
 
 if TYPE_CHECKING:
     from smallyard.law.world import World
     from smallyard.lists.screening import Hit
-    from smallyard.lists.view import ListsView
+    from smallyard.lists.store import Store
+    from smallyard.screening.batch import Progress, Run, Summary
 
-__all__ = ["Result", "Screened", "hit_as_dict", "query", "screen", "screen_many"]
-
-_AT_ONCE = 2_000
-"""Parties looked up in one batch."""
-
-
-class Result(StrEnum):
-    """What the hits for one party come to."""
-
-    MATCH = "match"
-    """A listing in force on the day bears this name."""
-    REVIEW = "review"
-    """A person must look: the name may be another's, or the listing may not have been in force on the day."""
-    CLEAR = "clear"
-    """No listing in force on the day comes near, on the lists that are held."""
-
-
-@dataclass(frozen=True, slots=True)
-class Screened:
-    """One party of a batch with its hits, best first. `row` is its place in the user's file."""
-
-    row: int
-    reference: str
-    party: Party
-    hits: tuple[Hit, ...]
-
-    @property
-    def result(self) -> Result:
-        """What the hits come to."""
-        return outcome(self.hits)
-
-
-def outcome(hits: Iterable[Hit]) -> Result:
-    """What the hits for one party come to; listings certainly not in force do not count."""
-    standing = [hit for hit in hits if hit.in_force is not FALSE]
-    if any(hit.match.band is Band.MATCH and hit.in_force is TRUE for hit in standing):
-        return Result.MATCH
-    return Result.REVIEW if any(hit.match.band is not Band.NO_MATCH for hit in standing) else Result.CLEAR
-
-
-def query(party: Party) -> NameQuery:
-    """What is looked up for a party."""
-    countries = (party.country, *(address.country for address in party.addresses))
-    return NameQuery(
-        name=party.name,
-        kind=party.kind,
-        aliases=party.aliases,
-        countries=tuple(dict.fromkeys(code for code in countries if code is not None)),
-        addresses=tuple(address.line for address in party.addresses),
-        birth_date=party.birth_date.isoformat() if party.birth_date else None,
-        identifiers=party.identifiers,
-    )
+__all__ = ["open_run", "screen", "screen_file"]
 
 
 def screen(
@@ -80,6 +29,7 @@ def screen(
     country: str | None = None,
     address: str | None = None,
     kind: PartyKind = PartyKind.UNKNOWN,
+    reference: str = "",
     lists: Sequence[ListCode] | None = None,
     as_of: date | None = None,
     known_at: date | None = None,
@@ -87,19 +37,20 @@ def screen(
     limit: int = 10,
     world: World | None = None,
 ) -> tuple[Hit, ...]:
-    """The listed parties that one party may be, best first.
+    """The listed parties that one party may be, best first, each with what a person said of the pair earlier.
 
     Args:
         party: a party, or just a name; with a name, `country`, `address` and `kind` say more.
         country: an ISO code or English name.
         address: on one line.
         kind: person, organization, vessel or aircraft.
+        reference: your own number for the party; a clearance made for another number then says nothing of it.
         lists: None for all lists held.
         as_of: the day on which the listings are to be in force; None for today.
         known_at: the day up to which received evidence counts; None for today. Not used where a world is given.
         past: give listings, too, that were certainly not in force on the day.
         limit: the most hits.
-        world: lists to use; None opens the user's own.
+        world: lists and clearances to use; None opens the user's own.
 
     Raises:
         StoreError: the lists cannot be read.
@@ -109,47 +60,134 @@ def screen(
         data: dict[str, Any] = {"name": party, "kind": kind, "country": country}
         party = Party.model_validate({**data, "addresses": (Address(text=address),) if address else ()})
     day = as_of or today()
-    view = (world or open_world(day, known_at)).on(day).lists
-    return view.screen([query(party)], lists, limit, include_past=past)[0]
+    opened = (world or open_world(day, known_at)).on(day)
+    hits = opened.lists.screen([query(party)], lists, limit, include_past=past)[0]
+    return with_clearances(hits, party, opened.lists, opened.clearances, reference, lists)
 
 
-def screen_many(
-    parties: Iterable[tuple[int, str, Party]],
-    view: ListsView,
-    *,
+def screen_file(
+    path: str | Path,
+    *outputs: str | Path,
+    columns: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
     lists: Sequence[ListCode] | None = None,
+    as_of: date | None = None,
+    known_at: date | None = None,
     past: bool = False,
     limit: int = 10,
-) -> Iterator[Screened]:
-    """Screen parties of any number, batch by batch, in their order: row, the user's reference, party."""
-    pending = iter(parties)
-    while batch := list(islice(pending, _AT_ONCE)):
-        found = view.screen([query(party) for _, _, party in batch], lists, limit, include_past=past)
-        for (row, reference, party), hits in zip(batch, found, strict=True):
-            yield Screened(row, reference, party, hits)
+    like: str = "",
+    processes: int | None = None,
+    restart: bool = False,
+    by: str = "",
+    progress: Progress | None = None,
+    store: Store | Path | str | None = None,
+) -> Summary:
+    """Screen every party of a file of any length, in bounded memory, and write the results.
+
+    A run that was stopped or killed goes on where it was when it is made again with the same file, options and lists.
+
+    Args:
+        path: a file .csv, .xlsx, .parquet or .jsonl.
+        outputs: files to write, by their suffix: .csv, .xlsx, .json, .jsonl. From an .xlsx to an .xlsx, the
+            workbook itself comes back, with verdicts to the right of its table and a report.
+        columns: from the file's column names to ours ("Kunde": "name"); to "" for one that is not to be read.
+        encoding: of the text of a CSV or JSON lines file.
+        lists: None for all lists held.
+        as_of: the day on which the listings are to be in force; None for today.
+        known_at: the day up to which received evidence counts; None for today.
+        past: give listings, too, that were certainly not in force on the day.
+        limit: the most hits of one party.
+        like: "ofac" to put the scores of OFAC's Sanctions List Search beside ours.
+        processes: how many work at once; None for one on each processor.
+        restart: begin again instead of going on from an earlier run.
+        by: who screens, for the report.
+        progress: called with the rows done and about how many there are.
+        store: where the lists are; None for the user's own.
+
+    Raises:
+        InputError: the file cannot be read or an output cannot be written. A row that cannot be read raises nothing:
+            it is reported in the results.
+        StoreError: the lists cannot be read.
+    """
+    with open_run(
+        path,
+        *outputs,
+        columns=columns,
+        encoding=encoding,
+        lists=lists,
+        as_of=as_of,
+        known_at=known_at,
+        past=past,
+        limit=limit,
+        like=like,
+        processes=processes,
+        restart=restart,
+        by=by,
+        store=store,
+    ) as run:
+        run.advance(progress)
+        write_outputs(run, [Path(one) for one in outputs])
+        if not outputs:
+            for _ in run.rows():
+                pass
+        run.finish()
+        return run.summary
 
 
-def hit_as_dict(hit: Hit) -> dict[str, Any]:
-    """A hit as JSON types: the listing, its dates, and the score with everything that it is made of."""
-    listing = hit.history.listing
-    return {
-        "listing": listing.id,
-        "list": str(listing.list),
-        "name": listing.name,
-        "names": [name.text for name in listing.names],
-        "countries": list(listing.countries),
-        "addresses": [address.line for address in listing.addresses],
-        "score": round(hit.match.score, 4),
-        "band": str(hit.match.band),
-        "matched": {"listed": hit.match.name, "asked": hit.match.query_name},
-        "reasons": [
-            {"kind": one.kind, "weight": round(one.weight, 4), "text": one.text} for one in hit.match.evidence
-        ],
-        "in_force": {TRUE: "yes", FALSE: "no"}.get(hit.in_force, "unknown"),
-        "listed": str(hit.history.began),
-        "removed": str(hit.history.ended) if hit.history.ended is not None else None,
-        "dates_from": list(hit.history.evidence),
-        "license_requirement": listing.license_requirement,
-        "license_policy": listing.license_policy,
-        "citations": [str(one) for one in listing.citations],
-    }
+def write_outputs(run: Run, outputs: Sequence[Path]) -> None:
+    """Write what a run found to files, each in the form that its suffix says.
+
+    Raises:
+        InputError: one cannot be written.
+    """
+    from smallyard.screening.tables import write_results
+
+    for path in outputs:
+        write_results(path, run)
+
+
+@contextmanager
+def open_run(
+    path: str | Path,
+    *outputs: str | Path,
+    columns: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+    lists: Sequence[ListCode] | None = None,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    past: bool = False,
+    limit: int = 10,
+    like: str = "",
+    processes: int | None = None,
+    restart: bool = False,
+    by: str = "",
+    store: Store | Path | str | None = None,
+) -> Iterator[Run]:
+    """A run over a file, to be advanced, read and finished; see `screen_file` for what everything means.
+
+    Raises:
+        InputError, StoreError: as `screen_file`.
+    """
+    from smallyard.lists.store import Store
+    from smallyard.model.reading.party_files import open_party_file
+    from smallyard.screening.batch import Run
+    from smallyard.screening.parties import Options
+    from smallyard.screening.tables import check_outputs
+
+    targets = [Path(one) for one in outputs]
+    check_outputs(targets, Path(path))
+    opened = open_party_file(path, columns, encoding)
+    held = store if isinstance(store, Store) else Store(store)
+    world = open_world(as_of or today(), known_at, held)
+    with Run(
+        opened,
+        world.lists,
+        Options(tuple(lists) if lists is not None else None, past, limit, like),
+        world.clearances,
+        place=held.place if held.is_default else None,
+        processes=processes,
+        work=targets[0].with_name(f"{targets[0].name}.partial") if targets else None,
+        restart=restart,
+        by=by,
+    ) as run:
+        yield run

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smallyard.law.world import World
+from smallyard.lists.clearances import Clearances
 
 if TYPE_CHECKING:
     from smallyard.lists.store import Store
+    from smallyard.lists.view import ListsView
 
-__all__ = ["open_world", "today"]
+__all__ = ["open_world", "standing_clearances", "today"]
 
 
 def today() -> date:
@@ -20,7 +22,7 @@ def today() -> date:
 
 
 def open_world(effective: date, known: date | None = None, store: Store | Path | str | None = None) -> World:
-    """Everything a decision may look at, as of two days.
+    """Everything a decision may look at, as of two days: lists, tables, and the clearances on record.
 
     Args:
         effective: the day whose law applies.
@@ -28,9 +30,29 @@ def open_world(effective: date, known: date | None = None, store: Store | Path |
         store: where the lists are: an opened store, a path, or a database URL; None for the user's own.
 
     Raises:
-        StoreError: the store cannot be read.
+        StoreError: the store or the records cannot be read.
     """
     from smallyard.lists.store import Store
 
     opened = store if isinstance(store, Store) else Store(store)
-    return World(lists=opened.view(effective, known if known is not None else today()))
+    view = opened.view(effective, known if known is not None else today())
+    return World(lists=view, clearances=standing_clearances(view, opened.place))
+
+
+def standing_clearances(view: ListsView, place: Path | str | None = None) -> Clearances:
+    """The clearances that stood on the day of a view's knowledge, from the records beside a store's place.
+
+    Raises:
+        StoreError: the records cannot be read.
+    """
+    from smallyard.records.clearances import ClearanceStore
+    from smallyard.records.database import records_place
+
+    where = records_place(place)
+    if not (isinstance(where, str) and "://" in where) and not Path(where).exists():
+        return Clearances()
+    store = ClearanceStore(where)
+    try:
+        return store.standing(view.known, view.current_id)
+    finally:
+        store.close()

@@ -88,6 +88,7 @@ def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[
         obligations=_obligations(findings),
         questions=_questions(findings, line_decisions),
         limits=limits(tx, world, findings),
+        clearances=world.clearances_for(tx),
         versions=Versions(
             software=__version__,
             rules=rules_digest(),

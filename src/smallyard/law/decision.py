@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from smallyard.law.effects import Condition, Finding, Question, ReviewPolicy
 from smallyard.model.citation import CitationField
+from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
 
@@ -133,6 +134,8 @@ class Decision(Noun):
     paths: tuple[Path, ...] = ()
     limits: tuple[str, ...] = ()
     """What the decision could not look at: sections not covered, tables and lists out of their dates."""
+    clearances: tuple[ClearanceUsed, ...] = ()
+    """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
 
     def as_dict(self) -> dict[str, Any]:

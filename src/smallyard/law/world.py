@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from smallyard.law.effects import Question
 from smallyard.law.tables import Tables
+from smallyard.lists.clearances import Clearances, Cleared
 from smallyard.model.citation import Citation
+from smallyard.model.clearance import ClearanceKind, ClearanceUsed
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode, ListingHistory
 from smallyard.model.party import Owner, Party
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ListedParty", "World"]
 
+_CONFIRMED = ClearanceKind.CONFIRMATION
+
 
 _MOST_HITS = 10
 """How many listed parties a screening looks for, for one name (`ListsView.screen`)."""
@@ -33,7 +37,8 @@ _MOST_HITS = 10
 class ListedParty:
     """A party, or an owner of one, that is or may be a listed party.
 
-    `identity` is whether it is the listed party, `in_force` whether the listing was in force on the effective day.
+    `identity` is whether it is the listed party, `in_force` whether the listing was in force on the effective day,
+    `cleared` what a person said of the pair earlier.
     """
 
     party: Party
@@ -44,6 +49,7 @@ class ListedParty:
     identity: Kleene
     in_force: Kleene
     owner: Owner | None = None
+    cleared: Cleared | None = None
 
     @property
     def certainty(self) -> Kleene:
@@ -55,7 +61,12 @@ class ListedParty:
         """One line for a finding's facts."""
         listing = self.history.listing
         span = f"listed {self.history.began}" + (f", removed {self.history.ended}" if self.history.ended else "")
-        return f"{self.match.query_name} = {listing.id} {self.match.name!r} (score {self.match.score:.2f}; {span})"
+        said = ""
+        if self.cleared is not None and self.cleared.holds and self.cleared.clearance.kind is _CONFIRMED:
+            said = f"; confirmed by {self.cleared.clearance.by}, clearance {self.cleared.clearance.number}"
+        return (
+            f"{self.match.query_name} = {listing.id} {self.match.name!r} (score {self.match.score:.2f}; {span}{said})"
+        )
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -70,6 +81,7 @@ class ListedParty:
                     text=(
                         f"Is {self.match.query_name} the listed party {self.match.name} ({listing.id}, score "
                         f"{self.match.score:.2f})? Add {listing.id} to listings if so, to not_listings if not."
+                        f"{_lapsed(self.cleared)}"
                     ),
                     citation=cited,
                     about=listing.id,
@@ -99,10 +111,14 @@ class _AtHand:
 
 @dataclass(frozen=True)
 class World:
-    """Lists and tables as of two dates. Counterfactual worlds are made by `on`, `without` and `amend`."""
+    """Lists and tables as of two dates, and what persons said of possible matches.
+
+    Counterfactual worlds are made by `on`, `without` and `amend`.
+    """
 
     lists: ListsView
     tables: Tables = field(default_factory=Tables)
+    clearances: Clearances = field(default_factory=Clearances)
     _screened: dict[tuple[object, ...], tuple[Hit, ...]] = field(
         default_factory=dict, repr=False, compare=False, hash=False
     )
@@ -175,9 +191,9 @@ class World:
         for query in _queries(party):
             for hit in self._screened[_query_key(query)]:
                 listing = hit.history.listing
-                one = ListedParty(
-                    party, place, hit.history, hit.match, _identity(party, listing.id, hit.match), hit.in_force
-                )
+                cleared = self.clearances.of(party, listing, str(hit.match.band)) if self.clearances else None
+                identity = _identity(party, listing.id, hit.match, cleared)
+                one = ListedParty(party, place, hit.history, hit.match, identity, hit.in_force, cleared=cleared)
                 rival = found.get(listing.id)
                 if one.certainty is not FALSE and (rival is None or _rank(one) > _rank(rival)):
                     found[listing.id] = one
@@ -187,27 +203,87 @@ class World:
                 if listing_id not in found and in_force is not FALSE:
                     match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
                     found[listing_id] = ListedParty(party, place, history, match, TRUE, in_force)
+        for one in self._confirmed(party, place):
+            found.setdefault(one.history.listing.id, one)
         return sorted(found.values(), key=_rank, reverse=True)
+
+    def _confirmed(self, party: Party, place: str) -> Iterator[ListedParty]:
+        """Listings that a person confirmed to be this party though its name does not resemble theirs."""
+        for said in self.clearances.confirmed(party) if self.clearances else ():
+            history = self.lists.bearing(said.listing.id)
+            if history is None or history.listing.id in party.not_listings:
+                continue
+            cleared = self.clearances.of(party, history.listing, said.band)
+            in_force = self.lists.listed(history.listing.id)
+            if (
+                cleared is not None
+                and cleared.holds
+                and cleared.clearance.kind is _CONFIRMED
+                and in_force is not FALSE
+            ):
+                match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
+                yield ListedParty(party, place, history, match, TRUE, in_force, cleared=cleared)
+
+    def clearances_for(self, tx: Transaction) -> tuple[ClearanceUsed, ...]:
+        """Every clearance of a pair in which a party to the transaction, or an owner of one, stands."""
+        used: dict[tuple[str, int], ClearanceUsed] = {}
+        for place, party in _all_parties(tx) if self.clearances else ():
+            self.prescreen([party])
+            said = [
+                self.clearances.of(party, hit.history.listing, str(hit.match.band))
+                for query in _queries(party)
+                for hit in self._screened[_query_key(query)]
+            ]
+            said += [one.cleared for one in self._confirmed(party, place)]
+            for one in said:
+                if one is not None:
+                    key = (place, one.clearance.number)
+                    used.setdefault(
+                        key, ClearanceUsed(place=place, clearance=one.clearance, holds=one.holds, why=one.why)
+                    )
+        return tuple(used.values())
 
     def listed_owners(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The owners of parties that are or may be on these lists."""
         for number, party in enumerate(tx.parties, start=1):
             for rank, owner in enumerate(party.owners, start=1):
-                stand_in = Party(
-                    name=owner.name, country=owner.country, listings=owner.listings, not_listings=owner.not_listings
-                )
                 place = f"parties[{number}].owners[{rank}]"
-                for one in self.listed_as(stand_in, place, *codes):
+                for one in self.listed_as(_stand_in(owner), place, *codes):
                     yield replace(one, party=party, owner=owner)
 
 
-def _identity(party: Party, listing_id: str, match: NameMatch) -> Kleene:
-    """A person's word first; then a name in the match band is taken as the party, one in the review band is asked."""
+def _stand_in(owner: Owner) -> Party:
+    return Party(name=owner.name, country=owner.country, listings=owner.listings, not_listings=owner.not_listings)
+
+
+def _all_parties(tx: Transaction) -> Iterator[tuple[str, Party]]:
+    for number, party in enumerate(tx.parties, start=1):
+        yield f"parties[{number}]", party
+        for rank, owner in enumerate(party.owners, start=1):
+            yield f"parties[{number}].owners[{rank}]", _stand_in(owner)
+
+
+def _identity(party: Party, listing_id: str, match: NameMatch, cleared: Cleared | None) -> Kleene:
+    """A person's word first, the transaction's own before one on record; then a name in the match band is taken as
+    the party, one in the review band is asked.
+    """
     if listing_id in party.listings:
         return TRUE
     if listing_id in party.not_listings:
         return FALSE
+    if cleared is not None and cleared.holds:
+        return TRUE if cleared.clearance.kind is _CONFIRMED else FALSE
     return {Band.MATCH: TRUE, Band.REVIEW: UNKNOWN, Band.NO_MATCH: FALSE}[match.band]
+
+
+def _lapsed(cleared: Cleared | None) -> str:
+    """Why a clearance does not answer the question any more."""
+    if cleared is None or cleared.holds:
+        return ""
+    one = cleared.clearance
+    return (
+        f" The {one.kind} of {one.on} by {one.by} (clearance {one.number}) no longer holds: {'; '.join(cleared.why)}."
+    )
 
 
 def _rank(one: ListedParty) -> tuple[int, float, str]:

@@ -18,6 +18,7 @@ from smallyard.model.kleene import Kleene
 from smallyard.model.listing import Listing, ListingHistory
 
 if TYPE_CHECKING:
+    from smallyard.lists.clearances import Cleared
     from smallyard.names.index import NameIndex
     from smallyard.names.match import NameMatch
 
@@ -34,12 +35,13 @@ class Hit:
     """A listed party that may be the one asked for.
 
     `history` is the party's history that bears on the view's day; `in_force` says whether the party was listed on
-    that day, over all its histories.
+    that day, over all its histories; `cleared` what a person said of the pair, where somebody asked for it.
     """
 
     history: ListingHistory
     match: NameMatch
     in_force: Kleene
+    cleared: Cleared | None = None
 
 
 @dataclass(slots=True)

@@ -106,6 +106,11 @@ class Store:
         self._held: dict[str, KnownEvidence] = {}
 
     @property
+    def is_default(self) -> bool:
+        """Whether it stands on the pack that comes with the software, so that another process can open the same."""
+        return self._pack is None
+
+    @property
     def exists(self) -> bool:
         """Whether anything can have been loaded: the file is there, or a database is named."""
         if isinstance(self.place, str) and "://" in self.place:

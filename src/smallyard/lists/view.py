@@ -187,6 +187,14 @@ class ListsView:
         number = self._number(listing_id)
         return () if number is None else self._histories(number)
 
+    def current_id(self, listing_id: str) -> str:
+        """The id that an entry has now; the id itself where none is known under it."""
+        number = self.evidence.catalog.numbers.get(listing_id)
+        if number is None:
+            return listing_id
+        entry = self.evidence.catalog.entries[number]
+        return f"{entry.list}:{entry.keys[0]}"
+
     def bearing(self, listing_id: str) -> ListingHistory | None:
         """The history of one entry that bears on the effective day; None if the id is not known.
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -18,11 +18,30 @@ from smallyard.model.transaction import Transaction
 from smallyard.records.retention import keep_until, regimes
 from smallyard.version import __version__
 
-__all__ = ["GENESIS", "Record", "Verified", "following", "verify"]
+__all__ = ["GENESIS", "Chained", "Record", "Verified", "following", "verify"]
 
 _Noun = TypeVar("_Noun", bound=Noun)
 GENESIS = "0" * 64
 """What the first record names as the one before it."""
+
+
+class Chained(Protocol):
+    """Anything that stands in a chain."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number, from 1 without a gap."""
+
+    @property
+    def previous(self) -> str:
+        """The hash of the one before it."""
+
+    @property
+    def hash(self) -> str:
+        """Its own hash as it was recorded."""
+
+    def computed(self) -> str:
+        """Its own hash as its fields give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +131,13 @@ def following(decision: Decision, previous: Record | None, recorded_at: datetime
     return replace(record, hash=record.computed())
 
 
-def verify(records: Iterable[Record], head: str | None = None) -> Verified:
+def verify(records: Iterable[Chained], head: str | None = None, noun: str = "record") -> Verified:
     """Walk a whole chain in order of sequence.
 
     Args:
         records: every record, first to last.
         head: a hash noted earlier that must still be in the chain: with it, records cut off the end are noticed too.
+        noun: what a record is called in messages.
 
     Raises:
         BrokenChainError: a record is missing, was changed, or does not follow from the one before it; or `head` is
@@ -127,13 +147,13 @@ def verify(records: Iterable[Record], head: str | None = None) -> Verified:
     for record in records:
         expected = count + 1
         if record.sequence != expected:
-            raise BrokenChainError(f"record {expected} is missing: record {record.sequence} stands in its place")
+            raise BrokenChainError(f"{noun} {expected} is missing: {noun} {record.sequence} stands in its place")
         if record.previous != last:
-            raise BrokenChainError(f"record {expected} does not follow from the record before it")
+            raise BrokenChainError(f"{noun} {expected} does not follow from the {noun} before it")
         if record.hash != record.computed():
-            raise BrokenChainError(f"record {expected} was changed after it was recorded: its hash does not agree")
+            raise BrokenChainError(f"{noun} {expected} was changed after it was recorded: its hash does not agree")
         count, last = expected, record.hash
         seen = seen or record.hash == head
     if not seen:
-        raise BrokenChainError(f"no record has the hash {head}: the chain ends at record {count} ({last})")
+        raise BrokenChainError(f"no {noun} has the hash {head}: the chain ends at {noun} {count} ({last})")
     return Verified(count, last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
 from pathlib import Path
 
@@ -171,11 +172,20 @@ def test_nothing_is_recorded_of_a_file_with_a_mistake(run: Run, tmp_path: Path, 
 
 
 def test_what_cannot_be_recorded_is_not_shown(run: Run, store: Path) -> None:
-    Path(records_place(store)).write_bytes(b"not a database" * 1000)
+    connection = sqlite3.connect(records_place(store))
+    connection.execute("CREATE VIEW decision_record AS SELECT 1 AS sequence")
+    connection.close()
     ran = run("check", EXAMPLES / "embargo.toml")
     assert (ran.code, ran.out) == (4, "")
     assert ran.err.startswith("smallyard: decided, but not recorded, and so not shown (see --no-record): the records")
     assert run("check", EXAMPLES / "embargo.toml", "--no-record").code == 21
+
+
+def test_records_that_cannot_be_read_stop_it_for_a_clearance_may_stand_there(run: Run, store: Path) -> None:
+    Path(records_place(store)).write_bytes(b"not a database" * 1000)
+    ran = run("check", EXAMPLES / "embargo.toml", "--no-record")
+    assert (ran.code, ran.out) == (4, "")
+    assert "records.sqlite cannot be used: file is not a database" in ran.err
 
 
 def test_a_damaged_store_of_lists(run: Run, store: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from smallyard.app.cli.sheets import COLUMNS, safe_cell
+from smallyard.screening.tables import COLUMNS, safe_cell
 from tests.app.conftest import Run
 
 GUANGHUA = "Guangdong Guanghua Sci-Tech Co."
@@ -103,15 +103,26 @@ def test_a_file_to_json_lines_and_to_the_terminal(run: Run, parties: Path, tmp_p
     assert "Butterblume" not in shown
 
 
+def test_a_row_that_cannot_be_read_is_reported_and_the_others_are_screened(run: Run, tmp_path: Path) -> None:
+    path, out = tmp_path / "p.csv", tmp_path / "out.csv"
+    path.write_text(f'name,country\n"{GUANGHUA}",CN\nB,Narnia\n,DE\n')
+    ran = run("screen", path, "--as-of", "2023-08-01", "--list", "UVL", "-o", out)
+    assert ran.code == 13
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert [row["result"] for row in rows] == ["match", "unread", "unread"]
+    assert rows[1]["problems"].startswith("p.csv, row 3, field country: unknown country 'Narnia'")
+    assert rows[2]["problems"] == "p.csv, row 4, field name: is missing"
+
+
 def test_a_mistake_leaves_the_output_as_it_was(run: Run, tmp_path: Path) -> None:
     path, out = tmp_path / "p.csv", tmp_path / "out.csv"
-    path.write_text("name,country\nA,CN\nB,Narnia\n")
+    path.write_text('name,country\nA,CN\n"B,CN\n')
     out.write_text("yesterday")
     ran = run("screen", path, "-o", out)
     assert (ran.code, ran.out) == (3, "")
-    assert "row 3, field country: unknown country 'Narnia'" in ran.err
+    assert "row 3: a quotation mark opens here and is never closed" in ran.err
     assert out.read_text() == "yesterday"
-    assert not list(tmp_path.glob(".smallyard-*"))
+    assert {one.name for one in tmp_path.iterdir()} == {"p.csv", "out.csv", "out.csv.partial", "data"}
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,24 @@ def _records(store: str | None) -> RecordStore:
 @click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
 @store_option
 def verify(head: str | None, store: str | None) -> int:
-    """Walk the whole chain: every record whole, and each following from the one before it."""
-    verified = _records(store).verify(head)
+    """Walk the chains of decisions and of clearances: every record whole, each following from the one before it."""
+    from smallyard.errors import BrokenChainError
+    from smallyard.records.clearances import ClearanceStore
+    from smallyard.records.store import records_place
+
+    clearances = ClearanceStore(records_place(store))
+    said = clearances.verify()
+    try:
+        verified = _records(store).verify(head)
+    except BrokenChainError:
+        if head is None or not any(one.hash == head for one in clearances.records()):
+            raise
+        verified = _records(store).verify()  # the noted head is that of the clearances
     count = f"{verified.count:,} record{'' if verified.count == 1 else 's'}"
     click.echo(f"{count}, the chain holds; head {verified.head}")
+    if said.count:
+        count = f"{said.count:,} clearance record{'' if said.count == 1 else 's'}"
+        click.echo(f"{count}, the chain holds; head {said.head}")
     return 0
 
 
@@ -107,15 +121,20 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 @store_option
 def replay(number: int, store: str | None) -> int:
     """Decide the recorded facts again, as of the recorded days, and say whether the decision is the same."""
+    from dataclasses import replace
     from datetime import date
 
     from smallyard.app.cli.terminal import console, prose
     from smallyard.app.worlds import open_world
     from smallyard.law.decide import decide
+    from smallyard.lists.clearances import Clearances
 
     record = _records(store).record(number)
     effective, known = date.fromisoformat(record.effective), date.fromisoformat(record.known)
-    after = decide(record.transaction, open_world(effective, known, store))
+    # What persons had said of its parties stands in the decision itself: later words do not change an earlier one.
+    world = open_world(effective, known, store)
+    said = Clearances((one.clearance for one in record.restored().clearances), known, world.lists.current_id)
+    after = decide(record.transaction, replace(world, clearances=said))
     out = console()
     if after.digest == record.digest:
         out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from smallyard.app.cli.terminal import bullet, plain, prose
-from smallyard.app.screening import Result, Screened, hit_as_dict
+from smallyard.app.cli.terminal import ColumnSpec, bullet, plain, prose, table
 from smallyard.lists.freshness import OLD, warnings
-from smallyard.model.kleene import FALSE, TRUE
 from smallyard.names import Band
+from smallyard.screening.result import Result, Screened, hit_as_dict
+from smallyard.screening.tables import clearance_in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from smallyard.lists.screening import Hit
     from smallyard.lists.view import ListsView
     from smallyard.model.listing import ListingHistory
+    from smallyard.screening.batch import Summary
 
-__all__ = ["Tally", "dates_in_words", "screened_as_dict", "show_hits", "show_lists_used", "show_tally", "warn_if_old"]
+__all__ = [
+    "dates_in_words",
+    "screened_as_dict",
+    "show_lists_used",
+    "show_screened",
+    "show_summary",
+    "warn_if_old",
+]
 
-_STYLES = {Result.MATCH: "bold red", Result.REVIEW: "bold yellow", Result.CLEAR: "bold green"}
+_STYLES = {
+    Result.MATCH: "bold red",
+    Result.REVIEW: "bold yellow",
+    Result.CLEAR: "bold green",
+    Result.UNREAD: "bold magenta",
+}
 _BANDS = {Band.MATCH: "red", Band.REVIEW: "yellow", Band.NO_MATCH: "dim"}
-
-
-class Tally:
-    """How many parties there were of each result, and how many hits."""
-
-    def __init__(self) -> None:
-        self.counts: Counter[Result] = Counter()
-        self.hits = 0
-
-    def add(self, one: Screened) -> Screened:
-        """Count one party, and give it back."""
-        self.counts[one.result] += 1
-        self.hits += len(one.hits)
-        return one
+_IN_FORCE = {"yes": "in force", "no": "not in force"}
 
 
 def screened_as_dict(one: Screened, view: ListsView) -> dict[str, Any]:
@@ -48,48 +47,60 @@ def screened_as_dict(one: Screened, view: ListsView) -> dict[str, Any]:
         "name": one.party.name,
         "country": one.party.country,
         "result": str(one.result),
+        "problems": [],
         "effective": view.effective.isoformat(),
         "known": view.known.isoformat(),
         "lists": view.digest,
         "hits": [hit_as_dict(hit) for hit in one.hits],
+        "columns": {},
     }
 
 
-def show_hits(out: Console, one: Screened, view: ListsView) -> None:
-    """One party and what was found for it."""
-    where = f" ({one.party.country})" if one.party.country else ""
-    number = f"{one.reference}  " if one.reference else ""
-    title = Text.assemble((plain(f"{number}{one.party.name}{where}"), "bold"), "  ")
-    title.append(one.result.upper(), style=_STYLES[one.result])
-    title.append(f"  on {view.effective}", style="dim")
+def show_screened(out: Console, one: Mapping[str, Any]) -> None:
+    """One party and what was found for it, as `screened_as_dict` or a run gives it."""
+    where = f" ({one['country']})" if one["country"] else ""
+    number = f"{one['reference']}  " if one["reference"] else ""
+    title = Text.assemble((plain(f"{number}{one['name']}{where}"), "bold"), "  ")
+    title.append(one["result"].upper(), style=_STYLES[Result(one["result"])])
+    title.append(f"  on {one['effective']}", style="dim")
     out.print(title)
-    if not one.hits:
+    for problem in one["problems"]:
+        out.print(bullet("!", problem, 2, "magenta"))
+    if not one["hits"]:
         out.print(prose("No listing on the lists held comes near."))
-    for hit in one.hits:
+    for hit in one["hits"]:
         _show_hit(out, hit)
 
 
-def _show_hit(out: Console, hit: Hit) -> None:
-    listing = hit.history.listing
+def _show_hit(out: Console, hit: Mapping[str, Any]) -> None:
+    said = hit["clearance"]
     title = Text.assemble(
-        (f"{hit.match.score:.2f} {hit.match.band}", _BANDS[hit.match.band]),
+        (f"{hit['score']:.2f} {hit['band']}", _BANDS[Band(hit["band"])]),
         "  ",
-        (plain(listing.name), "bold"),
-        f"  {', '.join(listing.countries)}",
+        (plain(hit["name"]), "bold"),
+        f"  {', '.join(hit['countries'])}",
     )
+    if said is not None and said["holds"]:
+        dismissed = said["kind"] == "dismissal"
+        title.append("  DISMISSED" if dismissed else "  CONFIRMED", style="bold green" if dismissed else "bold red")
     out.print(bullet("", title, 1))
-    out.print(prose(listing.id, "dim", 4))
-    standing = {TRUE: "in force", FALSE: "not in force"}.get(hit.in_force, "not known whether in force")
-    out.print(prose(f"{standing}: {dates_in_words(hit.history)}", "" if hit.in_force is TRUE else "yellow", 4))
-    if hit.match.name != listing.name:
-        out.print(prose(f"matched by the listed name {hit.match.name}", indent=4))
-    for reason in hit.match.evidence:
-        out.print(bullet(f"{reason.weight:+.2f}", reason.text, 6))
-    for address in listing.addresses[:3]:
-        out.print(prose(f"address: {address.line}", "dim", 4))
-    if len(listing.addresses) > 3:
-        out.print(prose(f"and {len(listing.addresses) - 3} more addresses (lists show {listing.id})", "dim", 4))
-    for line in hit.history.evidence:
+    if said is not None:
+        style = "yellow" if not said["holds"] else "green" if said["kind"] == "dismissal" else "red"
+        out.print(prose(clearance_in_words(said), style, 4))
+    out.print(prose(hit["listing"], "dim", 4))
+    standing = _IN_FORCE.get(hit["in_force"], "not known whether in force")
+    removed = f"removed {hit['removed']}" if hit["removed"] is not None else "not removed as far as known"
+    style = "" if hit["in_force"] == "yes" else "yellow"
+    out.print(prose(f"{standing}: listed {hit['listed']}, {removed}", style, 4))
+    if hit["matched"]["listed"] != hit["name"]:
+        out.print(prose(f"matched by the listed name {hit['matched']['listed']}", indent=4))
+    for reason in hit["reasons"]:
+        out.print(bullet(f"{reason['weight']:+.2f}", reason["text"], 6))
+    for address in hit["addresses"][:3]:
+        out.print(prose(f"address: {address}", "dim", 4))
+    if len(hit["addresses"]) > 3:
+        out.print(prose(f"and {len(hit['addresses']) - 3} more addresses (lists show {hit['listing']})", "dim", 4))
+    for line in hit["dates_from"]:
         out.print(prose(line, "dim", 4))
 
 
@@ -101,14 +112,39 @@ def dates_in_words(history: ListingHistory) -> str:
     )
 
 
-def show_tally(out: Console, tally: Tally) -> None:
-    """The counts of a batch."""
-    total = sum(tally.counts.values())
-    line = Text(f"{total:,} parties, {tally.hits:,} hits: ", style="bold")
-    for number, result in enumerate(Result):
-        line.append(", " if number else "")
-        line.append(f"{tally.counts[result]:,} {result}", style=_STYLES[result])
-    out.print(line)
+def show_summary(out: Console, summary: Summary) -> None:
+    """The counts of a file, which of its columns were read, and how much was screened before."""
+    columns: list[ColumnSpec] = ["result", ("parties", {"justify": "right"}), "what it means"]
+    rows = [
+        [Text(str(result), style=_STYLES[result]), f"{summary.results[result]:,}", _MEANING[result]]
+        for result in Result
+    ]
+    out.print(Text(f"{summary.rows:,} parties, {summary.hits:,} hits", style="bold"))
+    out.print(table(columns, rows))
+    said = [
+        f"{count:,} {words}"
+        for count, words in (
+            (summary.dismissed, "dismissed earlier by a person"),
+            (summary.confirmed, "confirmed earlier by a person"),
+            (summary.returned, "dismissed or confirmed earlier, but came back"),
+        )
+        if count
+    ]
+    if said:
+        out.print(prose(f"Of the hits, {', '.join(said)}."))
+    if summary.distinct < summary.rows:
+        out.print(prose(f"{summary.distinct:,} distinct parties; equal ones were screened once."))
+    read = ", ".join(f"{name} as {as_}" if name != as_ else name for name, as_ in summary.columns)
+    kept = f"; kept, not read: {', '.join(summary.kept)}" if summary.kept else ""
+    out.print(prose(f"Columns read: {read}{kept}.", "dim", 0))
+
+
+_MEANING = {
+    Result.MATCH: "a listing in force bears the name, or a person confirmed it",
+    Result.REVIEW: "a person must look",
+    Result.CLEAR: "no listing in force comes near",
+    Result.UNREAD: "a cell could not be read, and the rest comes near no listing",
+}
 
 
 def show_lists_used(out: Console, view: ListsView) -> None:

@@ -26,7 +26,7 @@ COMMANDS = {
     "coverage": "Say what law is covered, partly covered and not covered.",
     "audit": "Verify, show and replay recorded decisions.",
     "mcp": "Answer an agent's questions over the Model Context Protocol.",
-    "schema": "Print the JSON Schema of a decision or a transaction.",
+    "schema": "Print the JSON Schema of a decision, a transaction or a screening.",
 }
 """Subcommands with their short help, which stands here so that --help imports none of them."""
 USAGE, BAD_INPUT, STORE, RULES, STOPPED = 2, 3, 4, 5, 130

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-__all__ = ["counted", "received"]
+__all__ = ["bar", "clear_bar", "counted", "received"]
 
 _QUIET_SECONDS = 2.0
 _Item = TypeVar("_Item")
@@ -29,6 +29,40 @@ def counted(items: Iterable[_Item], noun: str) -> Iterator[_Item]:
         yield item
     if shown:
         sys.stderr.write("\r\x1b[2K")
+
+
+def bar(noun: str) -> Callable[[int, int | None], None] | None:
+    """What shows how much of a file is done, from the third second on; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+    started = last = time.monotonic()
+    first: int | None = None
+
+    def show(done: int, expected: int | None) -> None:
+        nonlocal last, first
+        now = time.monotonic()
+        first = done if first is None else first  # what an earlier run did took this one no time
+        if now - started < _QUIET_SECONDS or now - last < 0.3:
+            return
+        last = now
+        speed = (done - first) / (now - started)
+        text = f"{done:,} {noun}, {speed:,.0f} a second"
+        if expected and expected >= done:
+            share = done / expected
+            left = f", {(expected - done) / speed:,.0f} s left" if speed > 0 else ""
+            filled = round(24 * share)
+            text = f"[{'#' * filled}{'.' * (24 - filled)}] {share:4.0%}  {done:,} of {expected:,} {noun}{left}"
+        sys.stderr.write(f"\r\x1b[2K{text}")
+        sys.stderr.flush()
+
+    return show
+
+
+def clear_bar() -> None:
+    """Take the bar away before something else is said."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[2K")
+        sys.stderr.flush()
 
 
 def received() -> Callable[[str, int, int | None], None] | None:

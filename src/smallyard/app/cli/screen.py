@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,22 +11,24 @@ import click
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
-    from smallyard.app.screening import Screened
-    from smallyard.lists.view import ListsView
+    from collections.abc import Iterable
+
     from smallyard.model.listing import ListCode
     from smallyard.model.party import Party
 
-__all__ = ["EXIT_CODES", "screen"]
+__all__ = ["EXIT_CODES", "party_of", "read_mapping", "screen"]
 
-EXIT_CODES = {"clear": 0, "review": 11, "match": 12}
+EXIT_CODES = {"clear": 0, "review": 11, "match": 12, "unread": 13}
 """The exit code of each result; of several parties, the highest."""
-_FILES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm"}
+_FILES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".jsonl", ".ndjson", ".json"}
 _KINDS = ["person", "organization", "vessel", "aircraft"]
 
 
 @command(
     epilog=(
-        "Exit codes: 0 clear, 11 a person must review, 12 a match with a listing in force. Of a file, the highest. "
+        "Exit codes: 0 clear; 11 a possible match, a person must review; 12 a match with a listing in force; 13 some "
+        "rows of the file could not be read, the others were screened. Of a file, the highest. It could not run: 2 "
+        "wrong usage, 3 a file that cannot be read or written, 4 lists or records that cannot be used, 130 stopped. "
         "A result is only as good as the lists held: see `lists status`."
     ),
     context_settings={"max_content_width": 100},
@@ -37,18 +38,32 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--address", help="Its address, on one line.")
 @click.option("--kind", type=click.Choice(_KINDS), help="What it is.")
 @click.option("--id", "identifiers", multiple=True, metavar="KIND:VALUE", help="A number of it, such as imo:9241061.")
+@click.option("--reference", default="", help="Your own number for it; clearances may be bound to one.")
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")
 @click.option("--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given.")
 @click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
 @click.option("--past", is_flag=True, help="Show listings, too, that were not in force on the day.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most hits a party.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each party.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each party (see `schema`).")
 @click.option(
     "-o",
     "--output",
+    "outputs",
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Of a FILE: write the hits here, as .csv, .xlsx or .jsonl.",
+    help="Of a FILE: write the results here, as .csv, .xlsx, .json or .jsonl. Several times for several forms.",
 )
+@click.option(
+    "--map",
+    "mappings",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="Of a FILE: read this column of it as that field.",
+)
+@click.option("--encoding", default="utf-8", show_default=True, help="Of a FILE of text: its encoding.")
+@click.option("--processes", type=click.IntRange(1, 256), help="How many work at once. One a processor if not given.")
+@click.option("--restart", is_flag=True, help="Begin again instead of going on from a run that was stopped.")
+@click.option("--by", help="Who screens, for the report. Your user name if not given.")
 @store_option
 def screen(
     what: str,
@@ -56,36 +71,80 @@ def screen(
     address: str | None,
     kind: str | None,
     identifiers: tuple[str, ...],
+    reference: str,
     codes: tuple[str, ...],
     as_of: date | None,
     known_at: date | None,
     past: bool,
     limit: int,
     as_json: bool,
-    output: Path | None,
+    outputs: tuple[Path, ...],
+    mappings: tuple[str, ...],
+    encoding: str,
+    processes: int | None,
+    restart: bool,
+    by: str | None,
     store: str | None,
 ) -> int:
-    """Look up NAME, or every party of FILE (.csv or .xlsx with the columns name, country, address, ...), on the
-    lists as they stood on a day. Every score says what it is made of.
-    """
-    from smallyard.app.screening import screen_many
-    from smallyard.app.worlds import open_world, today
+    """Look up NAME, or every party of FILE (.csv, .xlsx, .parquet or .jsonl with columns such as name, country and
+    address), on the lists as they stood on a day. Every score says what it is made of.
 
+    A FILE may be of any length. With -o, a run that was stopped goes on when it is made again. Columns that are not
+    read come back in the results. An .xlsx written from an .xlsx is the same workbook with verdicts added.
+    """
     lists = _lists(codes)
-    is_file = Path(what).suffix.casefold() in _FILES
-    if is_file:
-        if country or address or kind or identifiers:
+    if Path(what).suffix.casefold() in _FILES:
+        if country or address or kind or identifiers or reference:
             raise click.UsageError("of a file, these stand in its columns", click.get_current_context())
-        parties = _parties(Path(what))
-    else:
-        if output is not None:
-            raise click.UsageError("-o goes with a file of parties", click.get_current_context())
-        parties = iter([(1, "", _party(what, country, address, kind, identifiers))])
-    view = open_world(as_of or today(), known_at, store).lists
-    screened = screen_many(parties, view, lists=lists, past=past, limit=limit)
-    if output is not None:
-        return _to_file(screened, view, output)
-    return _to_terminal(screened, view, as_json=as_json, is_file=is_file)
+        return _screen_file(
+            what,
+            outputs,
+            as_json=as_json,
+            columns=read_mapping(mappings),
+            encoding=encoding,
+            lists=lists,
+            as_of=as_of,
+            known_at=known_at,
+            past=past,
+            limit=limit,
+            processes=processes,
+            restart=restart,
+            by=by if by is not None else user_name(),
+            store=store,
+        )
+    if outputs or mappings:
+        raise click.UsageError(
+            f"{'-o' if outputs else '--map'} goes with a file of parties", click.get_current_context()
+        )
+    party = party_of(what, country, address, kind, identifiers)
+    return _screen_party(party, reference, lists, as_of, known_at, past, limit, store, as_json=as_json)
+
+
+def user_name() -> str:
+    """Who is logged in; empty where that cannot be told."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def read_mapping(mappings: Iterable[str]) -> dict[str, str]:
+    """COLUMN=FIELD, each; a column's own name may hold an equals sign, a field's does not.
+
+    Raises:
+        InputError: one is not of that form.
+    """
+    from smallyard.errors import InputError
+
+    found = {}
+    for one in mappings:
+        column, equals, field = one.rpartition("=")
+        if not equals or not column.strip():
+            raise InputError(f"{one!r} is no mapping", field="--map", accepted="COLUMN=FIELD, such as Kunde=name")
+        found[column] = field
+    return found
 
 
 def _lists(codes: tuple[str, ...]) -> list[ListCode] | None:
@@ -94,9 +153,14 @@ def _lists(codes: tuple[str, ...]) -> list[ListCode] | None:
     return [list_code(code) for code in codes] or None
 
 
-def _party(
+def party_of(
     name: str, country: str | None, address: str | None, kind: str | None, identifiers: tuple[str, ...]
 ) -> Party:
+    """A party from what the options say of it.
+
+    Raises:
+        InputError: one of them cannot be read.
+    """
     from pydantic import ValidationError
 
     from smallyard.errors import InputError
@@ -122,39 +186,66 @@ def _party(
         ) from failed
 
 
-def _parties(path: Path) -> Iterator[tuple[int, str, Party]]:
-    from smallyard.app.cli.progress import counted
-    from smallyard.model.reading import read_parties
-
-    return counted(read_parties(path), "parties")
-
-
-def _to_terminal(screened: Iterable[Screened], view: ListsView, *, as_json: bool, is_file: bool) -> int:
-    from smallyard.app.cli.hits import Tally, screened_as_dict, show_hits, show_lists_used, show_tally
+def _screen_party(
+    party: Party,
+    reference: str,
+    lists: list[ListCode] | None,
+    as_of: date | None,
+    known_at: date | None,
+    past: bool,
+    limit: int,
+    store: str | None,
+    *,
+    as_json: bool,
+) -> int:
+    from smallyard.app.cli.hits import screened_as_dict, show_lists_used, show_screened
     from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.screening import screen as look_up
+    from smallyard.app.worlds import open_world, today
+    from smallyard.screening.result import Screened
 
-    out, tally = console(), Tally()
-    for one in screened:
-        tally.add(one)
-        if as_json:
-            click.echo(json_line(screened_as_dict(one, view)))
-        elif one.hits or not is_file:
-            show_hits(out, one, view)
-    if not as_json:
-        if is_file:
-            show_tally(out, tally)
-        show_lists_used(out, view)
-    return max((EXIT_CODES[result] for result in tally.counts), default=0)
+    world = open_world(as_of or today(), known_at, store)
+    hits = look_up(
+        party, reference=reference, lists=lists, as_of=world.effective, past=past, limit=limit, world=world
+    )
+    one = Screened(1, reference, party, hits)
+    if as_json:
+        click.echo(json_line(screened_as_dict(one, world.lists)))
+    else:
+        out = console()
+        show_screened(out, screened_as_dict(one, world.lists))
+        show_lists_used(out, world.lists)
+    return EXIT_CODES[one.result]
 
 
-def _to_file(screened: Iterable[Screened], view: ListsView, output: Path) -> int:
-    from smallyard.app.cli.hits import Tally, show_lists_used, show_tally
-    from smallyard.app.cli.sheets import write_hits
-    from smallyard.app.cli.terminal import console
+def _screen_file(what: str, outputs: tuple[Path, ...], *, as_json: bool, **options: object) -> int:
+    from smallyard.app.cli.hits import show_lists_used, show_screened, show_summary
+    from smallyard.app.cli.progress import bar, clear_bar
+    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.screening import open_run, write_outputs
 
-    tally = Tally()
-    write_hits(output, (tally.add(one) for one in screened), view)
-    out = console()
-    show_tally(out, tally)
-    show_lists_used(out, view)
-    return max((EXIT_CODES[result] for result in tally.counts), default=0)
+    out, notes = console(), console(stderr=True)
+    with open_run(what, *outputs, **options) as run:  # type: ignore[arg-type]
+        if run.resumed_at:
+            notes.print(f"going on behind row {run.resumed_at:,}, where an earlier run was stopped")
+        elif run.work.begun_anew:
+            notes.print(f"an earlier run was stopped; beginning again: {run.work.begun_anew}")
+        try:
+            run.advance(bar("parties"))
+        finally:
+            clear_bar()
+        if outputs:
+            write_outputs(run, outputs)
+        else:
+            for row in run.rows():
+                if as_json:
+                    click.echo(json_line(row))
+                elif row["hits"] or row["problems"]:
+                    show_screened(out, row)
+        if outputs and as_json:
+            click.echo(json_line(run.summary.as_dict()))
+        elif not as_json:
+            show_summary(out, run.summary)
+            show_lists_used(out, run.view)
+        run.finish()
+        return max((EXIT_CODES[result] for result, count in run.summary.results.items() if count), default=0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from smallyard.model.plain import plain
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -20,21 +21,6 @@ ColumnSpec = str | tuple[str, dict[str, Any]]
 """A table's column: its heading, or the heading with options of rich's `add_column`."""
 
 _PIPED_WIDTH = 100
-_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-
-
-def plain(text: str) -> str:
-    """Text with control and direction characters escaped; line breaks become spaces."""
-    if text.isprintable():
-        return text
-    return "".join(
-        " "
-        if letter in "\n\r\t"
-        else letter.encode("unicode_escape").decode()
-        if unicodedata.category(letter) in _STEERING
-        else letter
-        for letter in text
-    )
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from smallyard.app.screening import Screened
     from smallyard.law.decision import Decision
     from smallyard.law.effects import Finding
     from smallyard.lists.view import ListsView
     from smallyard.records.chain import Record
+    from smallyard.screening.result import Screened
 
 __all__ = ["CheckAnswer", "ListHeld", "ScreenAnswer", "lists_held"]
 
@@ -187,6 +187,7 @@ class ListingHit(Answer):
     license_requirement: str | None
     license_policy: str | None
     citations: tuple[str, ...]
+    clearance: str = Field(description="what a person said of this pair earlier, and whether it still holds")
 
 
 class ScreenAnswer(Answer):
@@ -205,13 +206,15 @@ class ScreenAnswer(Answer):
     @classmethod
     def of(cls, screened: Screened, view: ListsView) -> ScreenAnswer:
         """The short form of a screening."""
-        from smallyard.app.screening import hit_as_dict
         from smallyard.law.limits import limits_of_lists
+        from smallyard.screening.result import hit_as_dict
+        from smallyard.screening.tables import clearance_in_words
 
         hits = tuple(
             ListingHit(
                 matched=one["matched"]["listed"],
                 why=tuple(each["text"] for each in one["reasons"]),
+                clearance=clearance_in_words(one["clearance"]),
                 **{field: one[field] for field in _SAME},
             )
             for one in map(hit_as_dict, screened.hits)

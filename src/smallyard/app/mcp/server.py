@@ -86,9 +86,10 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         Each hit says which listed name matched, what its score is made of, and when the listing was in force.
         `past` gives listings, too, that were no longer in force on the day. `country` is an ISO code or English name.
         """
-        from smallyard.app.screening import screen_many
+        from smallyard.app.screening import screen as look_up
         from smallyard.app.worlds import open_world, today
         from smallyard.model.party import Party
+        from smallyard.screening.result import Screened
 
         data: dict[str, Any] = {"name": name, "country": country}
         if kind:
@@ -96,9 +97,9 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         if address:
             data["addresses"] = [{"text": address}]
         party = Party.model_validate(data)
-        view = open_world(as_of or today(), known_at, lists).lists
-        (screened,) = screen_many([(1, "", party)], view, past=past, limit=min(max(limit, 1), 100))
-        return ScreenAnswer.of(screened, view)
+        world = open_world(as_of or today(), known_at, lists)
+        hits = look_up(party, as_of=world.effective, past=past, limit=min(max(limit, 1), 100), world=world)
+        return ScreenAnswer.of(Screened(1, "", party, hits), world.lists)
 
     @made.tool(title="What changed on the lists", annotations=_READS)
     @_plainly

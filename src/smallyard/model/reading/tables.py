@@ -9,14 +9,25 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from smallyard.errors import InputError
-from smallyard.model.reading.opening import decoded, shown
+from smallyard.model.reading.opening import shown
 
-__all__ = ["LARGEST_FIELD", "LARGEST_LINE", "LARGEST_UNPACKED", "csv_rows", "file_lines", "text_lines", "xlsx_rows"]
+__all__ = [
+    "LARGEST_FIELD",
+    "LARGEST_LINE",
+    "LARGEST_UNPACKED",
+    "MOST_COLUMNS",
+    "csv_problem",
+    "csv_rows",
+    "separator_of",
+    "streamed_xlsx",
+    "text_lines",
+    "xlsx_rows",
+]
 
 LARGEST_FIELD = 131_072
 """Characters of one CSV cell: the limit that the csv module has by itself, which is for the whole process."""
@@ -24,11 +35,16 @@ LARGEST_LINE = 1024 * 1024
 """Bytes of one line of a CSV file that is read line by line."""
 LARGEST_UNPACKED = 512 * 1024 * 1024
 """Bytes of an XLSX file's parts after unpacking, all together."""
+_LARGEST_STREAMED = 8 * 1024 * 1024 * 1024
+"""The same of a workbook that is read row by row: 1,048,576 rows of text come to less."""
+_LARGEST_STRINGS = 384 * 1024 * 1024
+"""Bytes of the strings that a workbook's cells share, which are held in memory."""
 _LARGEST_RATIO = 200
 _SMALL = 10 * 1024 * 1024
 """Below this unpacked size the ratio does not matter."""
 _SEPARATORS = (",", ";", "\t")
-_MOST_COLUMNS = 1_000
+MOST_COLUMNS = 1_000
+"""Columns of one file."""
 
 
 def csv_rows(lines: Iterable[str], label: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -41,22 +57,25 @@ def csv_rows(lines: Iterable[str], label: str) -> Iterator[tuple[int, Sequence[s
     """
     lines = iter(lines)
     first = next(lines, "")
-    separator = max(_SEPARATORS, key=first.count)
+    separator = separator_of(first)
     reader = csv.reader(chain([first], lines), delimiter=separator, strict=True)
     row = 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error as failed:
-            raise InputError(_csv_problem(str(failed)), file=label, row=row) from failed
+            raise InputError(csv_problem(str(failed)), file=label, row=row) from failed
         if cells is None:
             return
-        if len(cells) > _MOST_COLUMNS:
-            raise InputError(
-                f"has {len(cells):,} columns", file=label, row=row, accepted=f"at most {_MOST_COLUMNS:,}"
-            )
+        if len(cells) > MOST_COLUMNS:
+            raise InputError(f"has {len(cells):,} columns", file=label, row=row, accepted=f"at most {MOST_COLUMNS:,}")
         yield row, cells
         row = reader.line_num + 1
+
+
+def separator_of(header: str) -> str:
+    """Comma, semicolon or tab, whichever a header has most of."""
+    return max(_SEPARATORS, key=header.count)
 
 
 def text_lines(text: str) -> Iterator[str]:
@@ -64,26 +83,8 @@ def text_lines(text: str) -> Iterator[str]:
     return io.StringIO(text, newline="")
 
 
-def file_lines(path: Path, label: str) -> Iterator[str]:
-    """The lines of a UTF-8 file of any length, one at a time, their ends kept.
-
-    Raises:
-        InputError: it cannot be opened, is in another encoding, or has a line too long or with a NUL character.
-    """
-    try:
-        with path.open("rb") as stream:
-            row = 0
-            while raw := stream.readline(LARGEST_LINE + 1):
-                row += 1
-                if len(raw) > LARGEST_LINE:
-                    raise InputError(f"a line of more than {LARGEST_LINE:,} bytes", file=label, row=row)
-                yield decoded(raw, label, row)
-    except (OSError, ValueError) as failed:
-        reason = failed.strerror if isinstance(failed, OSError) and failed.strerror else str(failed)
-        raise InputError(f"cannot be opened: {reason}", file=label) from failed
-
-
-def _csv_problem(text: str) -> str:
+def csv_problem(text: str) -> str:
+    """What the csv module found wrong, in our words."""
     if "field larger" in text:
         return f"a cell of more than {LARGEST_FIELD:,} characters"
     if "unexpected end" in text:
@@ -99,7 +100,7 @@ def xlsx_rows(data: bytes, label: str) -> Iterator[tuple[int, Sequence[str]]]:
     Raises:
         InputError: not a workbook, damaged, a zip bomb, or a formula without a stored value or with an error.
     """
-    _check_archive(data, label)
+    _check_archive(io.BytesIO(data), len(data), label, LARGEST_UNPACKED)
     from openpyxl import load_workbook
 
     try:
@@ -107,9 +108,9 @@ def xlsx_rows(data: bytes, label: str) -> Iterator[tuple[int, Sequence[str]]]:
         formulas = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         pairs = zip(_sheet(values, label).iter_rows(), _sheet(formulas, label).iter_rows(), strict=True)
         for row, (cells, sources) in enumerate(pairs, start=1):
-            if len(cells) > _MOST_COLUMNS:
+            if len(cells) > MOST_COLUMNS:
                 raise InputError(
-                    f"has {len(cells):,} columns", file=label, row=row, accepted=f"at most {_MOST_COLUMNS:,}"
+                    f"has {len(cells):,} columns", file=label, row=row, accepted=f"at most {MOST_COLUMNS:,}"
                 )
             yield row, [_cell(cell, source, row, label) for cell, source in zip(cells, sources, strict=True)]
     except InputError:
@@ -118,15 +119,72 @@ def xlsx_rows(data: bytes, label: str) -> Iterator[tuple[int, Sequence[str]]]:
         raise InputError(f"is not an XLSX workbook that we can read: {shown(failed)}", file=label) from failed
 
 
+def streamed_xlsx(path: Path, label: str) -> Iterator[tuple[int, Sequence[str], dict[int, str]]]:
+    """Rows of the first worksheet of a workbook of any length: number, cells as text, and what is wrong by place.
+
+    As `xlsx_rows`, but the file is not read into memory, and a cell that cannot be read spoils only itself.
+
+    Raises:
+        InputError: not a workbook, damaged, or a zip bomb.
+    """
+    try:
+        with path.open("rb") as stream:
+            _check_archive(stream, path.stat().st_size, label, _LARGEST_STREAMED)
+            with zipfile.ZipFile(stream) as archive:
+                strings = sum(
+                    one.file_size for one in archive.infolist() if one.filename.endswith("sharedStrings.xml")
+                )
+        if strings > _LARGEST_STRINGS:
+            raise InputError("holds too much text for a workbook", file=label, accepted="the same as CSV or Parquet")
+        from openpyxl import load_workbook
+
+        values = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            sources: Iterable[Sequence[Any]] = repeat(())
+            if _has_formulas(path, _sheet(values, label)):
+                formulas = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+                sources = _sheet(formulas, label).iter_rows()
+            for row, (cells, source) in enumerate(zip(_sheet(values, label).iter_rows(), sources), start=1):  # noqa: B905
+                wrong: dict[int, str] = {}
+                texts = []
+                for place, cell in enumerate(cells[:MOST_COLUMNS]):
+                    formula = source[place] if place < len(source) else cell
+                    try:
+                        texts.append(_cell(cell, formula, row, label))
+                    except InputError as bad:
+                        wrong[place] = bad.problem
+                        texts.append("")
+                yield row, texts, wrong
+        finally:
+            values.close()
+    except InputError:
+        raise
+    except Exception as failed:  # openpyxl lets any error of any library through
+        raise InputError(f"is not an XLSX workbook that we can read: {shown(failed)}", file=label) from failed
+
+
+def _has_formulas(path: Path, sheet: Any) -> bool:
+    """Whether a sheet has a formula; then its stored values and its formulas must be read side by side."""
+    # openpyxl has no public name for the part that a read-only sheet is read from.
+    part = getattr(sheet, "_worksheet_path", "")
+    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
+        tail = b""
+        while piece := stream.read(1 << 20):
+            if b"<f>" in tail + piece or b"<f " in tail + piece or b":f>" in tail + piece or b":f " in tail + piece:
+                return True
+            tail = piece[-4:]
+    return False
+
+
 def _sheet(book: Any, label: str) -> Any:
     if not book.worksheets:
         raise InputError("has no worksheet", file=label)
     return book.worksheets[0]
 
 
-def _check_archive(data: bytes, label: str) -> None:
+def _check_archive(stream: IO[bytes], size: int, label: str, largest: int) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
             names = {member.filename for member in members}
             unpacked = sum(member.file_size for member in members)
@@ -136,7 +194,7 @@ def _check_archive(data: bytes, label: str) -> None:
     if "xl/workbook.xml" not in names or encrypted:
         raise InputError("is a zip file, but not an XLSX workbook without a password", file=label)
     # zipfile never unpacks more than the size stated here, so a false statement cannot get past.
-    if unpacked > LARGEST_UNPACKED or (unpacked > _SMALL and unpacked > len(data) * _LARGEST_RATIO):
+    if unpacked > largest or (unpacked > _SMALL and unpacked > size * _LARGEST_RATIO):
         raise InputError(f"unpacks to {unpacked // 1024 // 1024:,} MB: refused as a zip bomb", file=label)
 
 

@@ -1,0 +1,88 @@
+"""A clearance: a person's word on whether one of our parties is one listed party, bound to both as they stood."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from smallyard.model.day import Day
+from smallyard.model.listing import ListedName, Listing
+from smallyard.model.noun import Noun
+from smallyard.model.party import Party
+
+__all__ = ["Clearance", "ClearanceKind", "ClearanceUsed", "listing_facts", "party_facts"]
+
+
+class ClearanceKind(StrEnum):
+    """What the person said."""
+
+    DISMISSAL = "dismissal"
+    """Our party is not the listed one."""
+    CONFIRMATION = "confirmation"
+    """Our party is the listed one."""
+
+
+class Clearance(Noun):
+    """One dismissal or confirmation as it was recorded.
+
+    `party` and `listing` hold what tells who each of them is, as it stood then; the clearance holds as long as both
+    say the same and the match has the same band.
+    """
+
+    number: int = Field(ge=1)
+    kind: ClearanceKind
+    reference: str = ""
+    """Our own number for the party, if the clearance is for that one only."""
+    party: Party
+    listing: Listing
+    score: Decimal
+    """Of the match then, in [0, 1) to four places; 0 where the names did not resemble each other."""
+    band: str
+    because: Annotated[str, Field(min_length=1, max_length=2_000)]
+    by: Annotated[str, Field(min_length=1, max_length=200)]
+    on: Day
+    """The day on which it was made, by the clock of the machine."""
+    until: Day | None = None
+    """The last day on which it holds; None where no end was set."""
+
+
+class ClearanceUsed(Noun):
+    """A clearance that a decision looked at, for the party at `place`; `why` says why it no longer holds, if so."""
+
+    place: str
+    clearance: Clearance
+    holds: bool
+    why: tuple[str, ...] = ()
+
+
+def party_facts(party: Party) -> Party:
+    """What tells who a party is, and nothing else; the order in which things are named does not matter."""
+    return Party(
+        name=party.name,
+        kind=party.kind,
+        aliases=tuple(sorted(set(party.aliases))),
+        country=party.country,
+        addresses=tuple(sorted(party.addresses, key=lambda one: one.line)),
+        identifiers=tuple(sorted(party.identifiers, key=lambda one: (one.kind, one.value, one.country or ""))),
+        birth_date=party.birth_date,
+    )
+
+
+def listing_facts(listing: Listing) -> Listing:
+    """What tells who a listed party is: not why it is listed, what follows from it, or since when."""
+    first, *others = listing.names
+    names = sorted({(name.text, name.kind) for name in others} - {(first.text, first.kind)})
+    return Listing(
+        list=listing.list,
+        key=listing.key,
+        names=(first, *(ListedName(text=text, kind=kind) for text, kind in names)),
+        kind=listing.kind,
+        addresses=tuple(sorted(set(listing.addresses), key=lambda one: one.line)),
+        countries=tuple(sorted(set(listing.countries))),
+        identifiers=tuple(sorted(set(listing.identifiers), key=lambda one: (one.kind, one.value, one.country or ""))),
+        birth_dates=tuple(sorted(set(listing.birth_dates))),
+        remarks=listing.remarks,
+    )

@@ -1,0 +1,266 @@
+"""Clearances on record: what persons said of pairs, chained like decisions; a revocation is a record of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from smallyard.errors import InputError, StoreError, UnknownValueError
+from smallyard.law.decision import canonical
+from smallyard.lists.clearances import Clearances
+from smallyard.model.clearance import Clearance, ClearanceKind, listing_facts, party_facts
+from smallyard.model.listing import Listing
+from smallyard.model.party import Party
+from smallyard.model.reading.problems import as_input_error
+from smallyard.records.chain import GENESIS, Verified, verify
+from smallyard.records.database import RecordsDatabase, records_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+__all__ = ["ClearanceRecord", "ClearanceStore", "Held"]
+
+_REVOCATION = "revocation"
+_PLACES = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceRecord:
+    """One act as it was recorded: a dismissal, a confirmation, or the revocation of one. `body` is canonical JSON."""
+
+    sequence: int
+    recorded_at: str
+    act: str
+    body: str
+    previous: str
+    hash: str
+
+    def computed(self) -> str:
+        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
+        fields = {name: str(getattr(self, name)) for name in ClearanceRecord.__slots__ if name != "hash"}
+        return hashlib.sha256(canonical(fields)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A clearance, and by whom, why and when it was revoked, if it was."""
+
+    clearance: Clearance
+    revoked_by: str = ""
+    revoked_because: str = ""
+    revoked_on: date | None = None
+
+    @property
+    def revoked(self) -> bool:
+        """Whether a person took it back."""
+        return self.revoked_on is not None
+
+
+class ClearanceStore:
+    """Clearances on record.
+
+    Args:
+        place: a path of an SQLite file (made with the first record) or a database URL; None for the user's own.
+    """
+
+    def __init__(self, place: str | Path | None = None) -> None:
+        self.place = records_place() if place is None else place
+        self._database = RecordsDatabase(self.place)
+
+    def add(
+        self,
+        kind: ClearanceKind,
+        party: Party,
+        listing: Listing,
+        *,
+        score: float,
+        band: str,
+        because: str,
+        by: str,
+        on: date,
+        until: date | None = None,
+        reference: str = "",
+        recorded_at: datetime | None = None,
+    ) -> Clearance:
+        """Record a person's word on a pair as it stands.
+
+        Raises:
+            InputError: no reason or no author is given, or it would have expired before it was made.
+            StoreError: it could not be written; then it is not on record.
+        """
+        if until is not None and until < on:
+            raise InputError(f"{until} is past", field="until", accepted=f"{on} or a later day")
+
+        def record(number: int) -> tuple[str, Clearance]:
+            data = {
+                "number": number,
+                "kind": kind,
+                "reference": reference,
+                "party": party_facts(party),
+                "listing": listing_facts(listing),
+                "score": Decimal(score).quantize(_PLACES),
+                "band": band,
+                "because": because,
+                "by": by,
+                "on": on,
+                "until": until,
+            }
+            try:
+                return str(kind), Clearance.model_validate(data)
+            except ValidationError as failed:
+                raise as_input_error(
+                    failed,
+                    file="clearance",
+                    where=lambda location: (None, str(location[0])),
+                    root=Clearance,
+                ) from failed
+
+        with self._database.writing() as connection:
+            last = self._last(connection)
+            act, made = record(last.sequence + 1 if last is not None else 1)
+            self._append(connection, last, act, made.model_dump(mode="json"), recorded_at)
+        return made
+
+    def revoke(self, number: int, *, because: str, by: str, on: date, recorded_at: datetime | None = None) -> Held:
+        """Take a clearance back; it stays on record, with the revocation behind it.
+
+        Raises:
+            UnknownValueError: there is no clearance of that number.
+            InputError: it was revoked before, or no reason or no author is given.
+            StoreError: it could not be written.
+        """
+        if not because.strip() or not by.strip():
+            raise InputError("is empty", field="because" if not because.strip() else "by", accepted="some text")
+        held = self.clearance(number)
+        if held.revoked:
+            raise InputError(f"clearance {number} was revoked on {held.revoked_on} by {held.revoked_by}")
+        body = {"number": number, "because": because.strip(), "by": by.strip(), "on": on.isoformat()}
+        with self._database.writing() as connection:
+            self._append(connection, self._last(connection), _REVOCATION, body, recorded_at)
+        return replace(held, revoked_by=by.strip(), revoked_because=because.strip(), revoked_on=on)
+
+    def clearance(self, number: int) -> Held:
+        """One clearance by its number.
+
+        Raises:
+            UnknownValueError: there is none.
+            StoreError: the records cannot be read.
+        """
+        found = next((one for one in self.all() if one.clearance.number == number), None)
+        if found is None:
+            raise UnknownValueError(
+                f"no clearance is recorded under {number}", accepted="a number `clearances list` prints"
+            )
+        return found
+
+    def all(self) -> tuple[Held, ...]:
+        """Every clearance ever made, revoked ones included, in order of number.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        found: dict[int, Held] = {}
+        for one in self.records():
+            body = json.loads(one.body)
+            if one.act == _REVOCATION:
+                held = found[body["number"]]
+                found[body["number"]] = replace(
+                    held,
+                    revoked_by=body["by"],
+                    revoked_because=body["because"],
+                    revoked_on=date.fromisoformat(body["on"]),
+                )
+            else:
+                found[one.sequence] = Held(_read(one, body))
+        return tuple(found.values())
+
+    def standing(self, day: date, current: Callable[[str], str] | None = None) -> Clearances:
+        """The clearances as they stood on a day: made by then, and not revoked by then; see `Clearances`.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        return Clearances(
+            (one.clearance for one in self.all() if one.revoked_on is None or one.revoked_on > day), day, current
+        )
+
+    def records(self) -> Iterator[ClearanceRecord]:
+        """The records as they stand, in order of number.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import select
+
+        from smallyard.records.schema import clearance_record
+
+        with self._database.reading(clearance_record) as connection:
+            if connection is not None:
+                statement = select(clearance_record).order_by(clearance_record.c.sequence)
+                for row in connection.execute(statement).mappings():
+                    yield ClearanceRecord(**row)
+
+    def verify(self, head: str | None = None) -> Verified:
+        """Walk the whole chain; see `chain.verify`.
+
+        Raises:
+            BrokenChainError: it does not hold; the first bad record is named.
+            StoreError: the records cannot be read.
+        """
+        return verify(self.records(), head, "clearance record")
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._database.close()
+
+    def _append(
+        self,
+        connection: Connection,
+        last: ClearanceRecord | None,
+        act: str,
+        body: dict[str, Any],
+        recorded_at: datetime | None,
+    ) -> None:
+        from sqlalchemy import insert
+
+        from smallyard.records.schema import clearance_record
+
+        now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
+        record = ClearanceRecord(
+            sequence=last.sequence + 1 if last is not None else 1,
+            recorded_at=now.isoformat(timespec="seconds"),
+            act=act,
+            body=canonical(body).decode(),
+            previous=last.hash if last is not None else GENESIS,
+            hash="",
+        )
+        record = replace(record, hash=record.computed())
+        connection.execute(
+            insert(clearance_record), {name: getattr(record, name) for name in ClearanceRecord.__slots__}
+        )
+
+    def _last(self, connection: Connection) -> ClearanceRecord | None:
+        from sqlalchemy import select
+
+        from smallyard.records.schema import clearance_record
+
+        newest = select(clearance_record).order_by(clearance_record.c.sequence.desc()).limit(1)
+        row = connection.execute(newest).mappings().one_or_none()
+        return ClearanceRecord(**row) if row is not None else None
+
+
+def _read(record: ClearanceRecord, body: dict[str, Any]) -> Clearance:
+    try:
+        return Clearance.model_validate(body)
+    except ValidationError as failed:
+        raise StoreError(f"clearance {record.sequence} is in a form that this version does not read") from failed

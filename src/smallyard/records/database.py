@@ -1,0 +1,93 @@
+"""The database that records stand in: SQLite beside the lists, or the same database URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallyard.errors import StoreError
+from smallyard.lists.store import default_place
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Table
+
+__all__ = ["RecordsDatabase", "records_place"]
+
+_FILE = "records.sqlite"
+
+
+def records_place(lists_place: str | Path | None = None) -> str | Path:
+    """Where the records are for a store of lists: records.sqlite in the same folder, or the same database URL."""
+    place = default_place() if lists_place is None else lists_place
+    if isinstance(place, str) and "://" in place:
+        return place
+    return Path(place).absolute().parent / _FILE
+
+
+class RecordsDatabase:
+    """One place of records, opened when it is first needed.
+
+    Args:
+        place: a path of an SQLite file (made with the first record) or a database URL; see `records_place`.
+    """
+
+    def __init__(self, place: str | Path) -> None:
+        self.place = place
+        self._engine: Engine | None = None
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, all or nothing, with no other writer beside it. Makes the tables that are not there.
+
+        Raises:
+            StoreError: the records cannot be written.
+        """
+        from smallyard.lists.database import take_write_lock
+        from smallyard.records.schema import metadata
+
+        with self._plain_errors(), self._opened().connect() as connection, connection.begin():
+            # Nobody may append between our look at the last record and our own.
+            take_write_lock(connection, "records")
+            metadata.create_all(connection)
+            yield connection
+
+    @contextmanager
+    def reading(self, table: Table) -> Iterator[Connection | None]:
+        """A connection, or None where nothing was ever recorded in the table.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import inspect
+
+        if not (isinstance(self.place, str) and "://" in self.place) and not Path(self.place).exists():
+            yield None
+            return
+        with self._plain_errors(), self._opened().connect() as connection:
+            yield connection if inspect(connection).has_table(table.name) else None
+
+    def _opened(self) -> Engine:
+        if self._engine is None:
+            from smallyard.lists.database import connect
+
+            self._engine = connect(self.place)
+        return self._engine
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            yield
+        except SQLAlchemyError as failed:
+            cause = str(getattr(failed, "orig", None) or failed).splitlines()[0]
+            shown = str(self.place).rsplit("@", 1)[-1]  # a URL may hold a password
+            raise StoreError(f"the records at {shown} cannot be used: {cause}") from failed
