@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smallyard.app.screening import query
 from smallyard.app.worlds import open_world, today
 from smallyard.lists.ownership import (
     Counted,
@@ -27,6 +26,7 @@ from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Party
 from smallyard.names import Band
+from smallyard.screening.result import query
 
 if TYPE_CHECKING:
     from smallyard.law.world import World
