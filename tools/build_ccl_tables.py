@@ -242,6 +242,66 @@ def exception_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
     yield ["2A000", "GBS", "yes", "", "*", *[""] * 7]
 
 
+# Exceptions beyond LVS, GBS, TSR and STA that entries name: the section, and since when it is law.
+OTHER_EXCEPTIONS = {
+    "ACE": ("15 CFR 740.22", "2022-03-07"),
+    "ACM": ("15 CFR 740.28", "2025-01-13"),
+    "AIA": ("15 CFR 740.27", "2025-01-13"),
+    "APP": ("15 CFR 740.7", ""),
+    "ENC": ("15 CFR 740.17", ""),
+    "HBM": ("15 CFR 740.25", "2024-12-02"),
+    "IEC": ("15 CFR 740.24", "2024-09-06"),
+    "LPP": ("15 CFR 740.29", "2025-01-13"),
+    "NAC": ("15 CFR 740.8", "2023-11-17"),
+    "ACA": ("15 CFR 740.8", "2024-04-04"),
+}
+# Lines that the parsed entries lack, read in the entries of 2026-09-01.
+NAC = {"3A090": "a b", "4A003": "z", "4A004": "z", "4A005": "z", "4A090": "*"}
+
+
+def other_exception_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
+    for entry in entries:
+        eccn = entry["eccn"]
+        for line in re.split(r"; (?=[A-Z]{3}: )", entry["other_list_based_exceptions"]):
+            symbol, _, text = line.partition(": ")
+            if not text or text.startswith("N/A"):
+                continue
+            section, since = OTHER_EXCEPTIONS[symbol]
+            stated = re.split(r",? see §|\. See §|, except", text)[0]
+            group = eccn[1]
+            named = [found[1] for found in re.finditer(r"([0-9][A-E][0-9]{3})", stated) if found[1] != eccn]
+            own = [] if group in "DE" and "for commodities" in stated else _paragraphs(stated, eccn)
+            yield [
+                eccn, symbol, "no" if text.startswith("No") else "yes", " ".join(own) or "*",
+                " ".join(dict.fromkeys(named)), since, section,
+            ]  # fmt: skip
+        if eccn in NAC:
+            for symbol in ("NAC", "ACA"):
+                section, since = OTHER_EXCEPTIONS[symbol]
+                yield [eccn, symbol, "yes", NAC[eccn], "", since, section]
+
+
+def _paragraphs(stated: str, eccn: str) -> list[str]:
+    """The paragraphs of its own entry that a line names, in a text such as "Yes for 3A001.z.1.a, z.2.a"."""
+    named = rf"{eccn}\.([a-z](?:\.[0-9]+)?(?:\.[a-z])?)|"
+    named += r"(?<=, )([a-z]\.[0-9]+(?:\.[a-z])?)|(?<![0-9A-Za-z])\.([a-z])\b(?=,|$)"
+    found = re.findall(named, stated)
+    return list(dict.fromkeys(next(filter(None, one)) for one in found))
+
+
+def related_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
+    """Entries that headings and related controls name: in the list, and not the entry itself."""
+    listed = {entry["eccn"] for entry in entries}
+    by_hand = {one["eccn"]: one["related"].split() for one in read(TABLES / "ccl_related_readings.csv")}
+    for entry in entries:
+        named = set(re.findall(r"(?<![0-9A-Z])[0-9][A-E][0-9]{3}(?![0-9])", entry["heading"]))
+        named |= set(by_hand.get(entry["eccn"], ()))
+        if strange := set(by_hand.get(entry["eccn"], ())) - listed:
+            raise SystemExit(f"{entry['eccn']}: related to entries that are not there: {sorted(strange)}")
+        if found := sorted((named & listed) - {entry["eccn"]}):
+            yield [entry["eccn"], " ".join(found)]
+
+
 def object_rows(listed: list[str]) -> Iterator[list[str]]:
     for eccn, heading in OBJECTS.items():
         out = {one[1:] for one in heading.split() if one.startswith("-")}
@@ -280,6 +340,18 @@ def main() -> None:
         f"{note}. What each entry says of LVS, GBS, TSR and STA; none said means not available",
         EXCEPTION_COLUMNS,
         sorted(exception_rows(entries), key=lambda row: (row[0], row[1])),
+    )
+    write(
+        "ccl_other_exceptions.csv",
+        f"{note}. Exceptions beyond LVS, GBS, TSR and STA that entries name; items: other entries named",
+        ["eccn", "symbol", "answer", "include", "items", "since", "citation"],
+        sorted(other_exception_rows(entries)),
+    )
+    write(
+        "ccl_related.csv",
+        f"{note}. Entries that an entry's heading or related controls name",
+        ["eccn", "related"],
+        sorted(related_rows(entries)),
     )
     worst = {"paragraph": 0, "parameter": 1, "question": 2}
     rows: dict[tuple[str, str], str] = {}

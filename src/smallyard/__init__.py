@@ -10,6 +10,8 @@
     world = smallyard.open_world(date(2023, 8, 1))              # lists and tables as of a day, opened once
     smallyard.check(tx, world=world)                            # and used for many
 
+    smallyard.classify.show("3A001.a.7.b", date(2023, 11, 17))  # the Commerce Control List on a day
+
 Everything is loaded when first asked for, so that importing this costs nothing.
 """
 
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 from smallyard.version import __version__
 
 if TYPE_CHECKING:
+    from smallyard import classify
     from smallyard.app.checking import check
     from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen, screen_file
@@ -38,6 +41,7 @@ __all__ = [
     "World",
     "__version__",
     "check",
+    "classify",
     "open_world",
     "ownership",
     "read_transactions",
@@ -53,6 +57,7 @@ _HOMES = {
     "Transaction": "smallyard.model.transaction",
     "World": "smallyard.law.world",
     "check": "smallyard.app.checking",
+    "classify": "smallyard.classify",
     "open_world": "smallyard.app.worlds",
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",
@@ -65,7 +70,8 @@ def __getattr__(name: str) -> object:
     """Load a public name from where it lives."""
     if name not in _HOMES:
         raise AttributeError(f"module 'smallyard' has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    value = home if _HOMES[name] == f"{__name__}.{name}" else getattr(home, name)
     globals()[name] = value
     return value
 

@@ -13,7 +13,7 @@ from smallyard.law.world import World
 from smallyard.lists.view import ListsView
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
-from smallyard.model.transaction import Transaction
+from smallyard.model.transaction import ClassifiedBy, Transaction
 
 __all__ = ["TABLES_AS_OF", "limits", "limits_of_lists"]
 
@@ -34,7 +34,13 @@ def limits(tx: Transaction, world: World, findings: Iterable[Finding]) -> tuple[
     """One sentence for each limit that this transaction meets."""
     return tuple(
         dict.fromkeys(
-            (*_of_tables(world), *_of_lists(tx, world), *_of_rules_in_part(findings), *_of_law_not_covered(tx))
+            (
+                *_of_tables(world),
+                *_of_classifications(tx),
+                *_of_lists(tx, world),
+                *_of_rules_in_part(findings),
+                *_of_law_not_covered(tx),
+            )
         )
     )
 
@@ -91,6 +97,16 @@ def _of_tables(world: World) -> Iterator[str]:
         )
     if world.tables.amendments:
         yield f"This is a what-if: the tables {', '.join(world.tables.amendments)} are not the law's own."
+
+
+def _of_classifications(tx: Transaction) -> Iterator[str]:
+    """Lines whose classification is the exporter's own."""
+    for number, item in enumerate(tx.items, start=1):
+        if item.classified_by is ClassifiedBy.SELF and item.eccn is not None:
+            yield (
+                f"Line {number} is self-classified as {item.eccn}, on which this decision stands: nobody else has "
+                f"confirmed it (748.3)."
+            )
 
 
 def _of_lists(tx: Transaction, world: World) -> Iterator[str]:

@@ -19,6 +19,7 @@ from smallyard.model.party import Party, Role
 
 __all__ = [
     "Answer",
+    "ClassifiedBy",
     "ContentPart",
     "EndUse",
     "EndUseKind",
@@ -86,6 +87,17 @@ class ItemKind(StrEnum):
     SOFTWARE = "software"
     SOURCE_CODE = "source_code"
     TECHNOLOGY = "technology"
+
+
+class ClassifiedBy(StrEnum):
+    """Who says that the ECCN is the item's. Source: 15 CFR 748.3."""
+
+    SELF = "self"
+    """The exporter: a classification of its own, confirmed by nobody."""
+    MANUFACTURER = "manufacturer"
+    """The item's maker, as published or told."""
+    BIS = "bis"
+    """BIS, in answer to a classification request (748.3(b))."""
 
 
 class OccupiedRegion(StrEnum):
@@ -169,6 +181,8 @@ class Item(Noun):
 
     description: str = ""
     eccn: EccnField | None = None
+    classified_by: ClassifiedBy | None = None
+    """Who classified it so; None if nobody says."""
     kind: ItemKind | None = None
     hs_code: Annotated[str, Field(pattern=r"^[0-9]{4,10}$")] | None = None
     value: Money | None = None

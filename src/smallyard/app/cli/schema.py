@@ -10,32 +10,38 @@ from smallyard.app.cli.settings import command
 
 __all__ = ["SCHEMAS", "json_schema", "schema"]
 
-SCHEMAS = ("decision", "screening", "transaction", "ownership")
+_WRITTEN = {
+    "decision": "smallyard.law.decision:Decision",
+    "classify-app": "smallyard.app.classifying:AdjustedPeakPerformance",
+    "classify-performance": "smallyard.app.classifying:ChipOnDay",
+    "classify-show": "smallyard.law.classification.entries:EntryOnDay",
+    "classify-walk": "smallyard.law.classification.walk:Walk",
+    "ownership": "smallyard.lists.ownership.report:OwnershipReport",
+    "screening": "smallyard.screening.schema:Screening",
+}
+"""What commands write with --json, by the name of its schema, and where it is defined."""
+SCHEMAS = (*_WRITTEN, "transaction")
 """The schemas there are; each stands in docs/schema/ too."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of "decision", "screening" or "ownership" (as written) or "transaction" (as read)."""
-    from smallyard.law.decision import Decision
-    from smallyard.lists.ownership.report import OwnershipReport
-    from smallyard.model.transaction import Transaction
-    from smallyard.screening.schema import Screening
+    """The JSON Schema of what a command writes, or of "transaction" (as it is read)."""
+    from importlib import import_module
 
-    if name == "decision":
-        found = Decision.model_json_schema(mode="serialization")
-    elif name == "ownership":
-        found = OwnershipReport.model_json_schema(mode="serialization")
-    elif name == "screening":
-        found = Screening.model_json_schema(mode="serialization")
-    else:
+    if name == "transaction":
+        from smallyard.model.transaction import Transaction
+
         found = Transaction.model_json_schema(mode="validation")
+    else:
+        module, _, noun = _WRITTEN[name].partition(":")
+        found = getattr(import_module(module), noun).model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
 @command(context_settings={"max_content_width": 100})
 @click.argument("name", type=click.Choice(SCHEMAS))
 def schema(name: str) -> int:
-    """Print the JSON Schema of what `check --json` or `screen` writes, or of what a JSON input file holds."""
+    """Print the JSON Schema of what a command writes (`check`: decision), or of a transaction file."""
     import json
 
     click.echo(json.dumps(json_schema(name), indent=2, ensure_ascii=False))

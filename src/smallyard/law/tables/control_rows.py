@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from functools import cache
 
-from smallyard.errors import InputError, LawError, UnknownValueError
+from smallyard.errors import LawError, UnknownValueError
 from smallyard.law.effects import Question
 from smallyard.law.line import Line
+from smallyard.law.tables.parameter_tests import ParameterTest
 from smallyard.model.eccn import Eccn
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, all_of, any_of
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
 __all__ = ["OTHER", "Condition", "Controlled", "Paragraphs", "Scope", "Subject", "Verdict", "paragraphs", "within"]
 
@@ -25,12 +26,6 @@ CITATION = "Supp. No. 1 to 15 CFR part 774"
 Paragraphs = tuple[str, ...]
 OTHER = "?"
 """Stands for a paragraph that no row names."""
-_TEST = re.compile(r"(?P<name>[a-z_]+) (?P<sign><|>=|>) (?P<limit>[0-9.]+)")
-_COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": lambda value, limit: value < limit,
-    ">": lambda value, limit: value > limit,
-    ">=": lambda value, limit: value >= limit,
-}
 _DEEPEST = 4
 """How far "technology for items controlled for MT reasons" is followed, from technology to software to equipment."""
 
@@ -50,6 +45,9 @@ class Verdict:
 
     def __invert__(self) -> Verdict:
         return Verdict(~self.certainty, self.questions)
+
+
+_parsed = cache(ParameterTest.parse)
 
 
 def _joined(left: Verdict, right: Verdict, certainty: Kleene) -> Verdict:
@@ -138,9 +136,11 @@ class Condition:
     question: str
 
     def __post_init__(self) -> None:
-        for part in re.split(r" or | and ", self.test) if self.test else ():
-            if _TEST.fullmatch(part) is None:
-                raise LawError(f"condition {self.key}: {part!r} is not a test such as 'range_km >= 300'")
+        if self.test:
+            try:
+                _parsed(self.test)
+            except LawError as failed:
+                raise LawError(f"condition {self.key}: {failed}") from None
 
     def holds(self, line: Line) -> Verdict:
         """Whether it holds: by the answer given, else by the item's parameters.
@@ -153,22 +153,12 @@ class Condition:
             return Verdict(answered)
         if not self.test:
             return Verdict(UNKNOWN, (line.asks(f"774.{self.key}", self.question, CITATION),))
-        join = any_of if " or " in self.test else all_of
-        results, missing = [], []
-        for part in re.split(r" or | and ", self.test):
-            name, sign, limit = part.split(" ")
-            value = line.parameter(name)
-            if value is None:
-                results.append(UNKNOWN)
-                missing.append(line.asks_field(f"parameters.{name}", self.question, CITATION))
-            elif isinstance(value, Decimal):
-                results.append(Kleene.of(_COMPARE[sign](value, Decimal(limit))))
-            else:
-                raise InputError(
-                    f"{value!r} is not a number", field=f"{line.place}.parameters.{name}", accepted="a number"
-                )
-        certainty = join(results)
-        return Verdict(certainty, tuple(missing) if certainty is UNKNOWN else ())
+        test, given = _parsed(self.test), line.item.parameters
+        certainty = test.holds(given, f"{line.place}.parameters")
+        if certainty is not UNKNOWN:
+            return Verdict(certainty)
+        missing = (line.asks_field(f"parameters.{name}", self.question, CITATION) for name in test.missing(given))
+        return Verdict(certainty, tuple(missing))
 
 
 @dataclass(frozen=True, slots=True)

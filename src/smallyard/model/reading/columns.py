@@ -60,6 +60,7 @@ TRANSACTION_COLUMNS = (
 ITEM_COLUMNS = (
     Column("item", ("description",), "description of the line"),
     Column("eccn", ("eccn",), "ECCN with paragraphs, or EAR99"),
+    Column("classified_by", ("classified_by",), "who classified it: self, manufacturer or bis"),
     Column("item_kind", ("kind",), "commodity, software, source_code or technology"),
     Column("hs_code", ("hs_code",), "4 to 10 digits"),
     Column("value", ("value",), "value of the line in US dollars"),

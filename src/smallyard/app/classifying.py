@@ -1,0 +1,273 @@
+"""Classification as a user asks for it: what `smallyard.classify` and the command of that name do.
+
+from smallyard import classify
+
+classify.show("3A001.a.7.b", date(2023, 11, 17))
+classify.performance("A100", date(2022, 10, 21)).classified
+classify.walk("3A090", answers={"3A090": True}, parameters={"tpp": 4992}).item
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from smallyard.app.worlds import today
+from smallyard.errors import InputError, UnknownValueError
+from smallyard.law.classification.candidates import Candidate, candidates
+from smallyard.law.classification.chips import published_chip
+from smallyard.law.classification.ecfr import TextEntry, TextParagraph
+from smallyard.law.classification.entries import EntryOnDay, entry_on_day
+from smallyard.law.classification.library import Library, LoadedText, StoredText
+from smallyard.law.classification.performance import (
+    Chip,
+    Performance,
+    Processor,
+    adjusted_peak_performance,
+)
+from smallyard.law.classification.performance import (
+    performance as work_out,
+)
+from smallyard.law.classification.walk import Walk
+from smallyard.law.classification.walk import walk as walk_entry
+from smallyard.model.day import Day
+from smallyard.model.eccn import Eccn, EccnField
+from smallyard.model.noun import Noun
+from smallyard.model.transaction import Parameter
+
+__all__ = [
+    "AdjustedPeakPerformance",
+    "ChipOnDay",
+    "load",
+    "loaded_text",
+    "parameters_of",
+    "peak",
+    "performance",
+    "show",
+    "walk",
+]
+
+_PARAMETERS: TypeAdapter[dict[str, Parameter]] = TypeAdapter(dict[str, Parameter])
+_CIRCUITS, _COMPUTERS = ("3A090", "3A991"), ("4A090", "4A994")
+_REACH = date(2022, 10, 21)
+"""The day from which the tables hold the processing performance of integrated circuits."""
+
+
+_Z_PARAGRAPHS, _PRESUMPTION = date(2023, 11, 17), date(2025, 1, 16)
+"""88 FR 73458; Note 1 to 3A090.a, 90 FR 5298."""
+
+
+_LOWER_BEFORE = (
+    "The limit of 4A003.b is that of the list of 2026-07-23; earlier lists had lower ones, until a day that the "
+    "tables do not hold."
+)
+_COUNTED_TOGETHER = (
+    "Processors count together only where they work on one task at once and share memory; the computer may be in "
+    "4A090, or be controlled with equipment that it is part of."
+)
+
+
+class ChipOnDay(Noun):
+    """What a chip's figures come to on a day: as a circuit, and as a computer that contains it."""
+
+    chip: str
+    day: Day
+    source: str
+    figures: dict[str, Parameter]
+    steps: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    classified: EccnField | None
+    """The paragraph of 3A090 or 3A991 that holds the circuit; None where none does or too little is known."""
+    computer: EccnField | None
+    """The paragraph of 4A090 or 4A994 that holds a computer or assembly with it."""
+    not_known: tuple[str, ...]
+
+
+class AdjustedPeakPerformance(Noun):
+    """A computer's adjusted peak performance on a day, and where it puts the computer."""
+
+    day: Day
+    adjusted_peak_performance_wt: Parameter
+    steps: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    classified: EccnField | None
+    not_known: tuple[str, ...]
+
+
+def show(eccn: Eccn | str, as_of: date | None = None) -> EntryOnDay:
+    """What the Commerce Control List says of an ECCN of any depth, on a day (today if not given).
+
+    Raises:
+        UnknownValueError: it is not an ECCN, or there never was such an entry.
+    """
+    return entry_on_day(Eccn.parse(eccn) if isinstance(eccn, str) else eccn, as_of or today())
+
+
+def performance(chip: Chip | str, as_of: date | None = None) -> ChipOnDay:
+    """A chip's total processing performance and performance density, and what they put it in on a day.
+
+    Args:
+        chip: its data sheet, or the name of one whose published figures are held ("A100").
+        as_of: the day whose list applies; None for today.
+
+    Raises:
+        UnknownValueError: no figures of a chip of that name are held.
+    """
+    day, source = as_of or today(), "as given"
+    if isinstance(chip, str):
+        held = published_chip(chip)
+        chip, source = held.chip, held.source
+    found = work_out(chip)
+    listed = candidates(found.parameters, day, entries=(*_CIRCUITS, *_COMPUTERS))
+    return ChipOnDay(
+        chip=chip.name,
+        day=day,
+        source=source,
+        figures=found.parameters,
+        steps=found.steps,
+        candidates=listed,
+        classified=_first(listed, _CIRCUITS),
+        computer=_first(listed, _COMPUTERS),
+        not_known=tuple(_not_known(found, day, listed)),
+    )
+
+
+def _first(listed: Iterable[Candidate], entries: Sequence[str]) -> Eccn | None:
+    """The first paragraph ruled in, in the list's order; None if one before it is open."""
+    for one in listed:
+        if one.eccn.entry in entries and one.ruled_in == "yes":
+            return one.eccn
+        if one.eccn.entry in entries and one.ruled_in == "unknown":
+            return None
+    return None
+
+
+def _not_known(found: Performance, day: date, listed: Iterable[Candidate]) -> Iterable[str]:
+    if day < _REACH:
+        yield (
+            f"On {day} no entry that the tables hold turned on processing performance: 3A090 and 3A991.p are law "
+            f"from {_REACH} (87 FR 62186). What the circuit was then is not worked out."
+        )
+    missing = dict.fromkeys(name for one in listed if one.ruled_in == "unknown" for name in one.missing)
+    if missing:
+        yield f"Not given, and needed: {', '.join(missing)}."
+    if found.performance_density is None and day >= date(2023, 11, 17):
+        yield "Without a performance density, 3A090.a.2 and 3A090.b cannot be ruled out."
+    if day >= _Z_PARAGRAPHS:
+        yield (
+            "A circuit or computer that 3A001, 4A003, 4A004, 4A005, 5A002, 5A004 or 5A992 describes, and that meets "
+            "these limits, is in the .z paragraph of that entry instead."
+        )
+    if day >= _PRESUMPTION:
+        yield "Front-end fabricators and OSAT companies presume advanced logic circuits to be 3A090.a (its Note 1)."
+
+
+def peak(processors: Iterable[Processor], as_of: date | None = None) -> AdjustedPeakPerformance:
+    """A computer's adjusted peak performance, and what it puts the computer in on a day."""
+    day = as_of or today()
+    total, steps = adjusted_peak_performance(processors)
+    listed = candidates({"adjusted_peak_performance_wt": total}, day, entries=("4A003", "4A994"))
+    return AdjustedPeakPerformance(
+        day=day,
+        adjusted_peak_performance_wt=total,
+        steps=steps,
+        candidates=listed,
+        classified=_first(listed, ("4A003", "4A994")),
+        not_known=(_LOWER_BEFORE, _COUNTED_TOGETHER),
+    )
+
+
+def walk(
+    entry: str,
+    as_of: date | None = None,
+    *,
+    answers: Mapping[str, bool] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    store: Path | str | None = None,
+) -> Walk:
+    """Walk an entry's paragraphs with answers to their questions, by the loaded text where there is one.
+
+    Args:
+        entry: the entry ("3A090").
+        as_of: the day whose list applies; None for today.
+        answers: yes or no by paragraph.
+        parameters: technical values of the item.
+        store: the store beside which the text is kept; None for the user's own.
+
+    Raises:
+        UnknownValueError: there is no such entry or paragraph.
+        InputError: an answer or a value is not of the kind that is needed.
+        StoreError: the kept text is damaged.
+    """
+    day = as_of or today()
+    asked = Eccn.parse(entry)
+    text, stored = loaded_text(asked.entry, day, store)
+    return walk_entry(
+        asked.entry,
+        day,
+        answers=answers,
+        parameters=parameters_of(parameters or {}),
+        text=text,
+        text_of=stored.published if stored is not None and text is not None else None,
+    )
+
+
+def parameters_of(given: Mapping[str, Any]) -> dict[str, Parameter]:
+    """Technical values by name, numbers and "true" or "false" read as such.
+
+    Raises:
+        InputError: a value is none of these.
+    """
+    try:
+        return _PARAMETERS.validate_python(dict(given))
+    except ValidationError as failed:
+        first = failed.errors()[0]
+        raise InputError(
+            f"{str(first['input'])[:40]!r} is no technical value",
+            field=f"parameters.{first['loc'][0]}",
+            accepted="a number, true, false or text",
+        ) from None
+
+
+def load(path: Path | str, published: date | None = None, store: Path | str | None = None) -> LoadedText:
+    """Keep the regulation's text, from a file of the eCFR's XML of part 774.
+
+    Args:
+        path: the file, plain or packed.
+        published: the day for which it speaks, where neither its name nor it says so.
+        store: the store beside which it is kept; None for the user's own.
+
+    Raises:
+        InputError: the file cannot be opened, or its day is not known.
+        ListFileError: it is not the list's text.
+        StoreError: it cannot be kept.
+    """
+    return Library(store).load(Path(path), published)
+
+
+def loaded_text(entry: str, day: date, store: Path | str | None = None) -> tuple[TextEntry | None, StoredText | None]:
+    """An entry as the loaded text for a day prints it, and which text that is."""
+    library = Library(store)
+    stored = library.on(day)
+    if stored is None:
+        return None, None
+    return library.read(stored).entries.get(entry), stored
+
+
+def paragraph_text(text: TextEntry, eccn: Eccn) -> TextParagraph:
+    """The printed paragraph of an ECCN.
+
+    Raises:
+        UnknownValueError: the text has no such paragraph.
+    """
+    if not eccn.paragraphs:
+        return text.root
+    found = text.find(eccn.paragraphs)
+    if found is None:
+        near = ", ".join(f"{text.eccn}.{'.'.join(one.path)}" for one in text.paragraphs[:8])
+        raise UnknownValueError(f"the text has no paragraph {eccn}", accepted=near or text.eccn)
+    return found

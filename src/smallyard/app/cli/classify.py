@@ -1,0 +1,300 @@
+"""`smallyard classify`: what the Commerce Control List says of an entry, and which entry an item may fall under."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smallyard.app.cli.settings import DAY, command, store_option
+
+if TYPE_CHECKING:
+    from smallyard.law.classification.performance import Chip, Processor
+
+__all__ = ["classify"]
+
+_ON = click.option("--on", "day", type=DAY, help="The list of this day. Today if not given.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON (see `schema`).")
+_PARAM = click.option(
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A technical value of the item, such as tpp=4800 or datacenter=true; as often as needed.",
+)
+
+
+class _ShowByDefault(click.Group):
+    """A group in which an ECCN in place of a subcommand's name means `show`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            from smallyard.errors import UnknownValueError
+            from smallyard.model.eccn import Eccn
+
+            try:
+                Eccn.parse(args[0])
+            except UnknownValueError:
+                if args[0][:1].isdigit():
+                    raise
+            else:
+                return "show", self.commands["show"], args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_ShowByDefault,
+    epilog=(
+        "`smallyard classify 3A090` is short for `smallyard classify show 3A090`. Exit codes: 0 done, 1 nothing was "
+        "found, 2 wrong usage, 3 input that cannot be read, 4 a text or the store is at fault, 20 open questions."
+    ),
+    context_settings={"max_content_width": 100},
+)
+def classify() -> None:
+    """Look up the Commerce Control List, and find the entry that an item falls under.
+
+    What comes out is the user's own classification: nobody else has confirmed it.
+    """
+
+
+@command(classify)
+@click.argument("eccn", metavar="ECCN")
+@_ON
+@click.option("--all", "show_all", is_flag=True, help="Show also the rows that do not cover the paragraph.")
+@_JSON
+@store_option
+def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str | None) -> int:
+    """Say what the list says of ECCN, an entry or a paragraph of any depth (3A001.a.7.b), on a day: reasons for
+    control with Country Chart column and scope, license exceptions, related entries, and what is not known.
+    """
+    from smallyard.app.classifying import loaded_text
+    from smallyard.app.classifying import show as look_up
+    from smallyard.app.cli.classifying import show_entry
+    from smallyard.app.cli.terminal import console, json_line
+
+    found = look_up(eccn, day)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        text, stored = loaded_text(found.eccn.entry, found.day, store) if not found.eccn.is_ear99 else (None, None)
+        show_entry(console(), found, text, stored, show_all=show_all)
+    return 0
+
+
+@command(classify)
+@click.argument("entry", metavar="ENTRY")
+@_ON
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help='A JSON file of answers: {"answers": {"3A090": true, "a.1": false}, "parameters": {"tpp": 4992}}.',
+)
+@click.option(
+    "--yes", "yes", multiple=True, metavar="PARAGRAPH", help="Answer yes to a paragraph; as often as needed."
+)
+@click.option("--no", "no", multiple=True, metavar="PARAGRAPH", help="Answer no to a paragraph; as often as needed.")
+@_PARAM
+@click.option("--ask/--no-ask", default=None, help="Ask the open questions here. Asked if this is a terminal.")
+@click.option("--all", "show_all", is_flag=True, help="Show every paragraph, also those ruled out with one above.")
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the walk here as JSON, its item included."
+)
+@_JSON
+@store_option
+def walk(
+    entry: str,
+    day: date | None,
+    answers: Path | None,
+    yes: tuple[str, ...],
+    no: tuple[str, ...],
+    params: tuple[str, ...],
+    ask: bool | None,
+    show_all: bool,
+    save: Path | None,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """Walk the paragraphs of ENTRY with yes-or-no questions; each is ruled in, ruled out or left open, and why.
+
+    The questions are the regulation's own words where its text is loaded (see `classify load`), else those of the
+    tables. The result is marked self-classified; its `item` goes into a transaction for `check`.
+    """
+    from smallyard.app.classifying import walk as go
+    from smallyard.app.cli.classifying import ask_on, read_answers, show_walk, write_walk
+    from smallyard.app.cli.terminal import console, json_line
+
+    given, parameters = read_answers(answers, yes, no, _named(params))
+    found = go(entry, day, answers=given, parameters=parameters, store=store)
+    if ask if ask is not None else _at_a_terminal() and not as_json:
+        found = ask_on(
+            found, lambda more: go(entry, day, answers={**given, **more}, parameters=parameters, store=store)
+        )
+    if save is not None:
+        write_walk(save, found)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        show_walk(console(), found, show_all=show_all)
+    return 20 if found.questions else 0
+
+
+def _at_a_terminal() -> bool:
+    import sys
+
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@command(classify)
+@click.argument("chip", required=False, metavar="[CHIP]")
+@click.option(
+    "--rate",
+    "rates",
+    multiple=True,
+    metavar="BITS:TOPS",
+    help="What the data sheet gives at a bit length, dense: 8:624. Several of one processing unit: repeat.",
+)
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="RATES",
+    help="A further processing unit on the same circuit, its rates joined by commas: 8:100,16:50.",
+)
+@click.option("--die-area", type=Decimal, metavar="MM2", help="Area of the logic dies with non-planar transistors.")
+@click.option("--interconnect", type=Decimal, metavar="GB/S", help="Aggregate bidirectional chip-to-chip rate.")
+@click.option("--memory-bandwidth", type=Decimal, metavar="GB/S", help="Total DRAM bandwidth.")
+@click.option("--datacenter/--not-datacenter", default=None, help="Designed or marketed for use in datacenters.")
+@_ON
+@_JSON
+def performance(
+    chip: str | None,
+    rates: tuple[str, ...],
+    units: tuple[str, ...],
+    die_area: Decimal | None,
+    interconnect: Decimal | None,
+    memory_bandwidth: Decimal | None,
+    datacenter: bool | None,
+    day: date | None,
+    as_json: bool,
+) -> int:
+    """Work out total processing performance and performance density, and what of 3A090, 4A090, 3A991.p and 4A994.l
+    they put a chip in on a day, and why. CHIP is one whose published figures are held (A100); else give --rate.
+    """
+    from smallyard.app.classifying import performance as work_out
+    from smallyard.app.cli.classifying import show_chip
+    from smallyard.app.cli.terminal import console, json_line
+
+    if (chip is None) == (not rates and not units):
+        raise click.UsageError("give a CHIP, or its data sheet with --rate", click.get_current_context())
+    what = chip if chip is not None else _chip(rates, units, die_area, interconnect, memory_bandwidth, datacenter)
+    found = work_out(what, day)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        show_chip(console(), found)
+    return 0
+
+
+def _chip(
+    rates: tuple[str, ...],
+    units: tuple[str, ...],
+    die_area: Decimal | None,
+    interconnect: Decimal | None,
+    memory_bandwidth: Decimal | None,
+    datacenter: bool | None,
+) -> Chip:
+    from pydantic import ValidationError
+
+    from smallyard.errors import InputError
+    from smallyard.law.classification.performance import Chip, read_rate
+
+    all_units = [tuple(read_rate(one) for one in rates)] if rates else []
+    all_units += [tuple(read_rate(one) for one in unit.split(",")) for unit in units]
+    try:
+        return Chip(
+            name="the circuit given",
+            units=tuple(all_units),
+            die_area_mm2=die_area,
+            interconnect_gbs=interconnect,
+            memory_bandwidth_gbs=memory_bandwidth,
+            datacenter=datacenter,
+        )
+    except ValidationError as failed:
+        first = failed.errors()[0]
+        raise InputError(first["msg"].lower(), field=str(first["loc"][0])) from None
+
+
+@command(classify, name="app")
+@click.argument("processors", nargs=-1, required=True, metavar="COUNTxOPS@GHZ...")
+@_ON
+@_JSON
+def peak(processors: tuple[str, ...], day: date | None, as_json: bool) -> int:
+    """Work out adjusted peak performance (APP, in weighted teraflops) of a computer, for 4A003 and 4A994.
+
+    Each argument is a kind of processor: how many, 64-bit floating point operations per cycle, and GHz, as 64x16@2.5;
+    with "v" after it for vector processors: 8x16@2.5v.
+    """
+    from smallyard.app.classifying import peak as work_out
+    from smallyard.app.cli.classifying import show_peak
+    from smallyard.app.cli.terminal import console, json_line
+
+    found = work_out([_processor(one) for one in processors], day)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        show_peak(console(), found)
+    return 0
+
+
+def _processor(text: str) -> Processor:
+    import re
+
+    from smallyard.errors import UnknownValueError
+    from smallyard.law.classification.performance import Processor
+
+    number = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
+    match = re.fullmatch(rf"([1-9][0-9]{{0,8}})x({number})@({number})(v?)", text.strip().lower())
+    if match is None or Decimal(match[3]) == 0:
+        raise UnknownValueError(
+            f"{text[:40]!r} is no kind of processor", accepted="COUNTxOPS@GHZ such as 64x16@2.5, with v if vector"
+        )
+    return Processor(
+        count=int(match[1]),
+        operations_per_cycle=Decimal(match[2]),
+        frequency_ghz=Decimal(match[3]),
+        vector=bool(match[4]),
+    )
+
+
+@command(classify)
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--published", type=DAY, help="The day for which the file speaks, where it does not say so itself.")
+@store_option
+def load(file: Path, published: date | None, store: str | None) -> int:
+    """Load the regulation's own text: FILE is the eCFR's XML of 15 CFR part 774, plain, gzip or zip.
+
+    It is kept beside the lists, with its day and SHA-256. `show` and `walk` then use its words.
+    """
+    from smallyard.app.classifying import load as keep
+    from smallyard.app.cli.classifying import show_loaded
+    from smallyard.app.cli.terminal import console
+
+    show_loaded(console(), keep(file, published, store))
+    return 0
+
+
+def _named(params: tuple[str, ...]) -> dict[str, Any]:
+    from smallyard.errors import UnknownValueError
+
+    found: dict[str, Any] = {}
+    for one in params:
+        name, sign, value = one.partition("=")
+        if not (sign and name.strip() and value.strip()):
+            raise UnknownValueError(f"{one[:40]!r} is not a value", field="--param", accepted="NAME=VALUE")
+        found[name.strip()] = value.strip()
+    return found
