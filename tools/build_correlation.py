@@ -23,22 +23,13 @@ from decimal import Decimal
 from pathlib import Path
 
 from smallyard.law.tables.reading import rows as law_rows
+from smallyard.trade.correlation import SHARES
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 READINGS = HERE / "correlation" / "readings.txt"
 TABLE = ROOT / "src/smallyard/trade/tables/hs_eccn.csv"
 EDITIONS = ("1992", "1996", "2002", "2007", "2012", "2017", "2022")
-SHARES = {
-    "whole": ("0.5", "0.9", "1"),
-    "most": ("0.1", "0.6", "1"),
-    "part": ("0", "0.2", "1"),
-    "few": ("0", "0.05", "0.5"),
-    "rare": ("0", "0.01", "0.2"),
-    "trace": ("0", "0.001", "0.05"),
-    "remote": ("0", "0", "0.01"),
-}
-"""How much of a line's value an entry holds: at least, about, at most."""
 DILUTED = {"whole": "part", "most": "few", "part": "few", "few": "rare", "rare": "trace", "trace": "remote"}
 """The share of an older, wider line that a newer line was cut out of."""
 ATP_CATEGORIES = {
@@ -71,6 +62,7 @@ class Editions:
         self.titles: dict[str, str] = {}
         self.codes: dict[str, set[str]] = defaultdict(set)
         self._before: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        self._after: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in _csv(trade / "hs6_titles_hs2022.csv"):
             self.titles[row["hs6"]] = row["title"]
             self.codes["2022"].add(row["hs6"])
@@ -78,6 +70,7 @@ class Editions:
             self.codes[row["edition_new"]].add(row["hs6_new"])
             self.codes[row["edition_old"]].add(row["hs6_old"])
             self._before[row["edition_new"], row["hs6_new"]].append((row["hs6_old"], row["relationship"]))
+            self._after[row["edition_new"], row["hs6_old"]].add(row["hs6_new"])
 
     def expand(self, code: str) -> list[str]:
         """The HS 2022 subheadings that begin so."""
@@ -85,22 +78,24 @@ class Editions:
             return [code]
         return sorted(one for one in self.codes["2022"] if one.startswith(code))
 
-    def before(self, edition: str, code: str) -> tuple[list[str], bool]:
-        """The codes it was in one edition earlier, and whether it was cut out of something wider.
+    def before(self, edition: str, code: str) -> tuple[list[str], int]:
+        """The codes it was in one edition earlier, and by how many steps of share it was less of them.
 
         The same code first; else what it came from within its heading; else what it came from if that is narrow. The
         wide links of the tables, such as those of the heading for electronic waste, are not followed.
         """
         if code in SCHEDULE_B:
-            return [code], False
+            return [code], 0
         older = EDITIONS[EDITIONS.index(edition) - 1]
         if code in self.codes[older]:
-            return [code], False
+            return [code], 0
         found = self._before[edition, code]
         near = [old for old, _ in found if old[:4] == code[:4]]
         kept = near or [old for old, _ in found if len(found) <= 4]
-        simple = len(found) == 1 and found[0][1] == "1:1"
-        return kept, not simple
+        if len(found) == 1 and found[0][1] == "1:1":
+            return kept, 0
+        cut_out = max((len(self._after[edition, old] - self.codes[older]) for old in kept), default=0)
+        return kept, 2 if cut_out > 2 else 1
 
 
 def _csv(path: Path) -> Iterator[dict[str, str]]:
@@ -146,8 +141,10 @@ def _links(editions: Editions) -> Iterator[tuple[str, str, Reading, str]]:
 def _older(editions: Editions, edition: str, here: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for code, share in here.items():
-        olds, cut = editions.before(edition, code)
-        then = DILUTED.get(share) if cut else share
+        olds, steps = editions.before(edition, code)
+        then: str | None = share
+        for _ in range(steps):
+            then = DILUTED.get(then) if then else None
         for old in olds if then else ():
             found[old] = _wider(found.get(old), then)
     return found
@@ -236,7 +233,7 @@ def _check(merged: dict[tuple[str, str, str, str], dict[str, tuple[str, str]]]) 
     totals: dict[tuple[str, str], list[tuple[str, str, Decimal, Decimal]]] = defaultdict(list)
     for (code, _, since, until), by_edition in merged.items():
         for edition, (share, _) in by_edition.items():
-            lower, central, _ = (Decimal(text) for text in SHARES[share])
+            lower, central, _ = SHARES[share]
             totals[edition, code].append((since, until or "9999", lower, central))
     for (edition, code), parts in totals.items():
         for day in {since for since, *_ in parts}:

@@ -20,7 +20,18 @@ from smallyard.model.eccn import Eccn
 from smallyard.trade.editions import in_editions, plain_edition
 from smallyard.trade.tables import rows
 
-__all__ = ["Link", "hs_candidates", "hs_lines", "links", "without_line"]
+__all__ = ["SHARES", "Link", "Review", "hs_candidates", "hs_lines", "links", "review", "without_line"]
+
+SHARES = {
+    "whole": (Decimal("0.5"), Decimal("0.9"), Decimal(1)),
+    "most": (Decimal("0.1"), Decimal("0.6"), Decimal(1)),
+    "part": (Decimal(0), Decimal("0.2"), Decimal(1)),
+    "few": (Decimal(0), Decimal("0.05"), Decimal("0.5")),
+    "rare": (Decimal(0), Decimal("0.01"), Decimal("0.2")),
+    "trace": (Decimal(0), Decimal("0.001"), Decimal("0.05")),
+    "remote": (Decimal(0), Decimal(0), Decimal("0.01")),
+}
+"""How much of a line's value an entry holds, in words and as shares: at least, about, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +147,24 @@ def hs_lines(eccn: str, edition: str = "HS2022", *, day: date | None = None) -> 
 def without_line() -> Mapping[str, str]:
     """ECCNs that no HS line can be given for, with the reason."""
     return MappingProxyType({row["eccn"]: row["reason"] for row in rows("eccn_without_line.csv")})
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """How a sample of links fared when read again: how many were read, wrong, and doubtful."""
+
+    read: int
+    wrong: int
+    doubtful: int
+
+    @property
+    def wrong_share(self) -> Decimal:
+        """Wrong links as a share of those read."""
+        return Decimal(self.wrong) / Decimal(self.read) if self.read else Decimal(0)
+
+
+@cache
+def review() -> Review:
+    """What the review of the correlation found, from its committed verdicts."""
+    verdicts = [row["verdict"] for row in rows("hs_eccn_review.csv")]
+    return Review(len(verdicts), verdicts.count("wrong"), verdicts.count("doubtful"))
