@@ -16,7 +16,7 @@ import pytest
 from smallyard.errors import InputError
 from smallyard.trade.charts.chart import Chart, dollars, percent
 from smallyard.trade.charts.files import page, table_csv, write_chart
-from smallyard.trade.charts.sankey import Crossing, crossings, sankey
+from smallyard.trade.charts.sankey import Crossing, sankey
 from smallyard.trade.charts.series import series
 from smallyard.trade.charts.treemap import treemap
 from smallyard.trade.list_events import ListEvent
@@ -161,16 +161,6 @@ def test_the_series_marks_only_what_happened_in_its_span() -> None:
 def test_a_series_by_sector_is_refused() -> None:
     with pytest.raises(ValueError, match="by year or month"):
         series(by_sector())
-
-
-def test_what_several_controls_reach_is_shared_and_adds_up_to_the_sector() -> None:
-    within = scope(
-        Grouping.REASON,
-        [row("NS", 10_000, (0, 900, 900), (0, 900, 900)), row("RS", 10_000, (0, 300, 300), (0, 300, 300))],
-        row("total", 10_000, (0, 1_000, 1_000), (0, 1_000, 1_000)),
-    )
-    parts = crossings({"semiconductors": within})
-    assert [(one.control, one.value) for one in parts] == [("NS", Decimal(750)), ("RS", Decimal(250))]
 
 
 def test_a_sankey_joins_small_parts_and_keeps_the_sum() -> None:

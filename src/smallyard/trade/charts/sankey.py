@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from smallyard.trade.charts.chart import FONT, Chart, Table, dollars
 from smallyard.trade.charts.treemap import trade_in_words
 from smallyard.trade.scope_result import Scope
 
-__all__ = ["Crossing", "crossings", "sankey"]
+__all__ = ["Crossing", "Which", "sankey"]
 
 Which = Literal["controlled", "licensed"]
 WIDTH, HEIGHT, TOP = 960, 560, 56
@@ -29,26 +29,6 @@ class Crossing:
     sector: str
     control: str
     value: Decimal
-
-
-def crossings(by_sector: Mapping[str, Scope], which: Which = "licensed") -> tuple[Crossing, ...]:
-    """What each sector's scope by control, reason or ECCN says, as parts that add up to the sector's own estimate.
-
-    Where several controls reach the same goods, the sector's estimate is shared among them in proportion to what each
-    reaches.
-    """
-    found = []
-    for sector, scope in by_sector.items():
-        whole = _central(scope.total, which)
-        reached = {row.label or row.group: _central(row, which) for row in scope.rows}
-        total = sum(reached.values(), Decimal(0))
-        found += [Crossing(sector, control, whole * value / total) for control, value in reached.items() if value]
-    return tuple(found)
-
-
-def _central(row: Any, which: Which) -> Decimal:
-    value: Decimal = (row.controlled if which == "controlled" else row.licensed).value.central
-    return value
 
 
 def sankey(scope: Scope, parts: Iterable[Crossing], which: Which = "licensed") -> Chart:
