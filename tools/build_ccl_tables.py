@@ -289,6 +289,24 @@ def _paragraphs(stated: str, eccn: str) -> list[str]:
     return list(dict.fromkeys(next(filter(None, one)) for one in found))
 
 
+_NOT_TELLING = """
+a an and any are as at be been by can eccn eccns entry for from have having if in including into is it its list items
+item not of on or other out see such than that the their them therefor therefore therein these this those to under up
+use using which with following follows follow controlled controls control described specially designed specified n e s
+nes parts components accessories attachments related commodities usable capable equipment except ear part cfr subject
+itar greater equal less more all no
+"""
+_COMMON = frozenset(_NOT_TELLING.split())
+
+
+def heading_words(entries: list[dict[str, str]]) -> Iterator[list[str]]:
+    """The telling words of each full heading, in the order of the alphabet: what `classify search` looks through."""
+    for entry in entries:
+        words = set(re.findall(r"[a-z][a-z-]+", entry["heading"].lower())) - _COMMON
+        if entry["eccn"] != "EAR99" and words:
+            yield [entry["eccn"], " ".join(sorted(words))]
+
+
 def related_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:
     """Entries that headings and related controls name: in the list, and not the entry itself."""
     listed = {entry["eccn"] for entry in entries}
@@ -352,6 +370,12 @@ def main() -> None:
         f"{note}. Entries that an entry's heading or related controls name",
         ["eccn", "related"],
         sorted(related_rows(entries)),
+    )
+    write(
+        "../classification/heading_words.csv",
+        f"{note}. The telling words of each heading, in the order of the alphabet, to search by",
+        ["eccn", "words"],
+        sorted(heading_words(entries)),
     )
     worst = {"paragraph": 0, "parameter": 1, "question": 2}
     rows: dict[tuple[str, str], str] = {}

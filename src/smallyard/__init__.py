@@ -23,6 +23,7 @@ from smallyard.version import __version__
 if TYPE_CHECKING:
     from smallyard import classify
     from smallyard.app.checking import check
+    from smallyard.app.deminimis import de_minimis
     from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
@@ -42,6 +43,7 @@ __all__ = [
     "__version__",
     "check",
     "classify",
+    "de_minimis",
     "open_world",
     "ownership",
     "read_transactions",
@@ -58,6 +60,7 @@ _HOMES = {
     "World": "smallyard.law.world",
     "check": "smallyard.app.checking",
     "classify": "smallyard.classify",
+    "de_minimis": "smallyard.app.deminimis",
     "open_world": "smallyard.app.worlds",
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,12 @@ from smallyard.law.classification.performance import (
 from smallyard.law.classification.performance import (
     performance as work_out,
 )
+from smallyard.law.classification.search import Hit
+from smallyard.law.classification.search import search as find
 from smallyard.law.classification.walk import Walk
 from smallyard.law.classification.walk import walk as walk_entry
+from smallyard.law.tables import Tables
+from smallyard.law.tables.ccl_items import DescribedParagraphs
 from smallyard.model.day import Day
 from smallyard.model.eccn import Eccn, EccnField
 from smallyard.model.noun import Noun
@@ -42,11 +47,16 @@ from smallyard.model.transaction import Parameter
 __all__ = [
     "AdjustedPeakPerformance",
     "ChipOnDay",
+    "Found",
+    "HsHint",
+    "HsHints",
+    "hs",
     "load",
     "loaded_text",
     "parameters_of",
     "peak",
     "performance",
+    "search",
     "show",
     "walk",
 ]
@@ -96,6 +106,134 @@ class AdjustedPeakPerformance(Noun):
     candidates: tuple[Candidate, ...]
     classified: EccnField | None
     not_known: tuple[str, ...]
+
+
+class Found(Noun):
+    """What a search found: hints for a person, none a classification."""
+
+    question: str
+    day: Day
+    parameters: dict[str, Parameter]
+    hits: tuple[Hit, ...]
+    text_of: Day | None
+    """The day of the regulation's text that was searched too; None where none is loaded."""
+    not_known: tuple[str, ...]
+
+
+class HsHint(Noun):
+    """An entry that may be among the goods of an HS line: a hint, never a classification."""
+
+    eccn: EccnField
+    heading: str
+    share: str
+    """How much of the line's trade may be of the entry, in words of the correlation."""
+    confidence: str
+    basis: str
+    note: str
+
+
+class HsHints(Noun):
+    """The entries that may be among the goods of an HS code."""
+
+    hs: str
+    edition: str
+    day: Day
+    hints: tuple[HsHint, ...]
+    not_known: tuple[str, ...]
+
+
+_HINTS = (
+    "Hints only: an HS code is a customs line, and an entry of the list may hold a part of it or nothing of it. An "
+    "item that no hint fits may still be on the list, or be EAR99."
+)
+
+
+def search(
+    question: str,
+    as_of: date | None = None,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    limit: int = 10,
+    store: Path | str | None = None,
+) -> Found:
+    """The entries that an item so described may fall under, the likeliest first.
+
+    Args:
+        question: the item in everyday words.
+        as_of: the day whose list applies; None for today.
+        parameters: technical values of the item.
+        limit: how many entries to give.
+        store: the store beside which the regulation's text is kept; None for the user's own.
+
+    Raises:
+        InputError: a value is no technical value, or not of the kind that a test needs.
+        StoreError: the kept text is damaged.
+    """
+    day = as_of or today()
+    values = parameters_of(parameters or {})
+    library = Library(store)
+    stored = library.on(day)
+    text = library.read(stored) if stored is not None else None
+    hits = find(question[:_LONGEST_QUESTION], day, parameters=values, text=text, limit=limit)
+    unheard = sorted(set(values) - DescribedParagraphs.load().parameters())
+    return Found(
+        question=question[:_LONGEST_QUESTION],
+        day=day,
+        parameters=values,
+        hits=hits,
+        text_of=stored.published if stored is not None else None,
+        not_known=(
+            *(f"No described paragraph turns on {name}." for name in unheard),
+            _RANKED,
+        ),
+    )
+
+
+_LONGEST_QUESTION = 2_000
+_RANKED = (
+    "Ranked by words and values: read the entries, and walk the likeliest (`classify walk`). What no entry describes "
+    "is EAR99."
+)
+
+
+def hs(code: str, as_of: date | None = None, edition: str = "HS2022") -> HsHints:
+    """The entries that may be among the goods of an HS code: hints only.
+
+    Args:
+        code: an HS subheading, four to ten digits, dots allowed ("8542.31").
+        as_of: the day whose list applies; None for today.
+        edition: the edition of the Harmonized System ("HS2017").
+
+    Raises:
+        UnknownValueError: it is not an HS code, or not an edition.
+    """
+    from smallyard.trade.correlation import hs_candidates
+
+    day = as_of or today()
+    plain = code.replace(".", "").replace(" ", "").strip()
+    found = hs_candidates(plain, edition, day=day)
+    ccl = _tables().ccl
+    return HsHints(
+        hs=plain,
+        edition=edition,
+        day=day,
+        hints=tuple(
+            HsHint(
+                eccn=Eccn.parse(one.eccn),
+                heading=known.heading,
+                share=str(one.share),
+                confidence=str(one.confidence),
+                basis=str(one.basis),
+                note=one.note,
+            )
+            for one in found
+            if (known := ccl.find(Eccn.parse(one.eccn).entry)) is not None and known.in_force(day)
+        ),
+        not_known=(_HINTS,),
+    )
+
+
+_tables = cache(Tables)
 
 
 def show(eccn: Eccn | str, as_of: date | None = None) -> EntryOnDay:

@@ -105,3 +105,22 @@ def test_answers_that_are_no_answers(run: Run, tmp_path: Path) -> None:
         path = tmp_path / "answers.json"
         path.write_text(content)
         assert says in run("classify", "walk", "3A090", "--answers", path).err
+
+
+def test_search_prints_hints(run: Run) -> None:
+    done = run("classify", "search", "AI", "chip", "--param", "tpp=4992", *ON)
+    assert done.code == 0
+    assert "3A090.a.1" in done.out
+    assert "none a classification" in done.out
+    assert json.loads(run("classify", "search", "AI chip", *ON, "--json").out)["hits"][0]["eccn"] == "3A090"
+    assert run("classify", "search", "the of", *ON).code == 1
+    assert "No described paragraph turns on size" in run("classify", "search", "chip", "--param", "size=1", *ON).out
+
+
+def test_hs_codes_give_hints(run: Run) -> None:
+    done = run("classify", "hs", "8542.31", *ON)
+    assert done.code == 0
+    assert "3A991" in done.out
+    assert "Hints only" in done.out
+    assert run("classify", "hs", "010121x", *ON).code == 3
+    assert run("classify", "hs", "999999", *ON).code == 1

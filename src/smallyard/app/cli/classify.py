@@ -87,6 +87,55 @@ def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str 
 
 
 @command(classify)
+@click.argument("words", nargs=-1, required=True, metavar="WORDS")
+@_PARAM
+@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many entries to show.")
+@_ON
+@_JSON
+@store_option
+def search(
+    words: tuple[str, ...],
+    params: tuple[str, ...],
+    limit: int,
+    day: date | None,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """Find the entries that an item described in WORDS may fall under, the likeliest first; technical
+    values rule paragraphs in and out. What is found are hints: read the entries, and walk the likeliest.
+    """
+    from smallyard.app.classifying import search as find
+    from smallyard.app.cli.classifying import show_found
+    from smallyard.app.cli.terminal import console, json_line
+
+    found = find(" ".join(words), day, parameters=_named(params), limit=limit, store=store)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        show_found(console(), found)
+    return 0 if found.hits else 1
+
+
+@command(classify)
+@click.argument("code", metavar="HS-CODE")
+@click.option("--edition", default="HS2022", show_default=True, help="The edition of the Harmonized System.")
+@_ON
+@_JSON
+def hs(code: str, edition: str, day: date | None, as_json: bool) -> int:
+    """List the entries that may be among the goods of an HS code: hints only, never a classification."""
+    from smallyard.app.classifying import hs as hints
+    from smallyard.app.cli.classifying import show_hints
+    from smallyard.app.cli.terminal import console, json_line
+
+    found = hints(code, day, edition)
+    if as_json:
+        click.echo(json_line(found.model_dump(mode="json")))
+    else:
+        show_hints(console(), found)
+    return 0 if found.hints else 1
+
+
+@command(classify)
 @click.argument("entry", metavar="ENTRY")
 @_ON
 @click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from smallyard.app.classifying import AdjustedPeakPerformance, ChipOnDay, paragraph_text
+from smallyard.app.classifying import AdjustedPeakPerformance, ChipOnDay, Found, HsHints, paragraph_text
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate
@@ -23,7 +23,18 @@ from smallyard.model.eccn import Eccn
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["ask_on", "read_answers", "show_chip", "show_entry", "show_loaded", "show_peak", "show_walk", "write_walk"]
+__all__ = [
+    "ask_on",
+    "read_answers",
+    "show_chip",
+    "show_entry",
+    "show_found",
+    "show_hints",
+    "show_loaded",
+    "show_peak",
+    "show_walk",
+    "write_walk",
+]
 
 _STYLES = {"yes": "green", "no": "dim", "unknown": "yellow"}
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
@@ -127,6 +138,40 @@ def _show_candidates(out: Console, listed: Iterable[Candidate]) -> None:
         out.print(bullet(_MARKS[one.ruled_in], head, 2, "", style))
         for line in one.why:
             out.print(bullet("·", line, 6, "dim"))
+
+
+def show_found(out: Console, found: Found) -> None:
+    """What a search found."""
+    if not found.hits:
+        out.print(prose(f"No entry on the list of {found.day} is near. Other words, or EAR99?", "yellow", 0))
+        return
+    rows = [
+        [
+            Text(str(one.eccn), style="bold"), f"{one.score:.1f}", one.heading, ", ".join(one.words),
+        ]
+        for one in found.hits
+    ]  # fmt: skip
+    right: dict[str, Any] = {"justify": "right"}
+    out.print(Text(f"Hints on the list of {found.day}, none a classification", style="bold"))
+    out.print(table(["entry", ("score", right), "heading", "by"], rows))
+    valued = [one for hit in found.hits for one in hit.candidates]
+    if valued:
+        out.print(heading("By the values given"))
+        _show_candidates(out, valued)
+    for line in found.not_known:
+        out.print(bullet("·", line, 2, "dim"))
+
+
+def show_hints(out: Console, found: HsHints) -> None:
+    """The entries that may be among the goods of an HS code."""
+    out.print(Text(f"HS {found.hs} ({found.edition}) on {found.day}", style="bold"))
+    if found.hints:
+        rows = [[str(one.eccn), one.heading, one.share, one.confidence, one.note] for one in found.hints]
+        out.print(table(["entry", "heading", "share of the line", "confidence", "note"], rows))
+    else:
+        out.print(prose("No entry is linked to it."))
+    for line in found.not_known:
+        out.print(bullet("·", line, 2, "dim"))
 
 
 def show_chip(out: Console, found: ChipOnDay) -> None:

@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "Subcommands", "cli", "exit_code", "main"]
 COMMANDS = {
     "check": "Decide transactions: may they go ahead, and if not, what would let them?",
     "classify": "Look up the Commerce Control List, and find an item's entry.",
+    "deminimis": "Work out the US-origin content of a foreign-made item (734.4).",
     "invest": "Decide a dealing in securities under the NS-CMIC securities ban.",
     "screen": "Look up parties on the restricted-party lists.",
     "ownership": "Say who owns a party, by half or more and through whom, and draw it.",

@@ -13,9 +13,12 @@ __all__ = ["SCHEMAS", "json_schema", "schema"]
 _WRITTEN = {
     "decision": "smallyard.law.decision:Decision",
     "classify-app": "smallyard.app.classifying:AdjustedPeakPerformance",
+    "classify-hs": "smallyard.app.classifying:HsHints",
     "classify-performance": "smallyard.app.classifying:ChipOnDay",
+    "classify-search": "smallyard.app.classifying:Found",
     "classify-show": "smallyard.law.classification.entries:EntryOnDay",
     "classify-walk": "smallyard.law.classification.walk:Walk",
+    "deminimis": "smallyard.app.deminimis:DeMinimis",
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",
     "screening": "smallyard.screening.schema:Screening",
 }

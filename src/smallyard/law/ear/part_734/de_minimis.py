@@ -28,7 +28,14 @@ from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import ContentPart, ItemKind
 
-__all__ = ["content_route", "content_routes", "requires_license_for_content"]
+__all__ = [
+    "Calculation",
+    "calculate",
+    "content_route",
+    "content_routes",
+    "part_counts",
+    "requires_license_for_content",
+]
 
 _CITED = "15 CFR 734.4"
 _BASE = date(1996, 3, 25)
@@ -84,7 +91,7 @@ def _of_like_kind(line: Line, part: ContentPart) -> Kleene:
     return TRUE
 
 
-def _counts(line: Line, world: World, part: ContentPart) -> Kleene:
+def part_counts(line: Line, world: World, part: ContentPart) -> Kleene:
     """Whether one part is controlled content for this destination."""
     like = _of_like_kind(line, part)
     if like is FALSE:
@@ -117,7 +124,7 @@ def _content_key(part: ContentPart) -> str:
 def calculate(line: Line, world: World) -> Calculation:
     """The worked calculation for one item and its destination."""
     item, destination = line.item, line.tx.controlling_country
-    counted = [(part, _counts(line, world, part)) for part in item.us_content]
+    counted = [(part, part_counts(line, world, part)) for part in item.us_content]
     surely = sum((part.value for part, counts in counted if counts is TRUE), Decimal(0))
     possibly = sum((part.value for part, counts in counted if counts is UNKNOWN), Decimal(0))
     level = _level(line, world)

@@ -1,0 +1,175 @@
+"""The de minimis calculation on its own: what `smallyard.de_minimis` and the command `deminimis` do.
+
+Source: 15 CFR 734.4 and Supp. No. 2 to part 734. The rules are those by which `check` decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from smallyard.app.worlds import open_world, today
+from smallyard.law.ear.part_734.de_minimis import calculate, part_counts
+from smallyard.law.ear.part_734.no_level import content_without_a_level
+from smallyard.law.effects import Question, State, state
+from smallyard.law.line import Line
+from smallyard.law.world import World
+from smallyard.model.country import CountryCode
+from smallyard.model.day import Day
+from smallyard.model.eccn import EccnField
+from smallyard.model.kleene import FALSE, UNKNOWN
+from smallyard.model.noun import Noun
+from smallyard.model.transaction import ContentPart, Item, ItemKind, Transaction, TransactionKind
+
+__all__ = ["DeMinimis", "WeighedPart", "ZeroCase", "de_minimis"]
+
+
+class WeighedPart(Noun):
+    """One part of the US-origin content, and whether it counts as controlled for the destination."""
+
+    eccn: EccnField
+    value: Decimal
+    description: str
+    counts: State
+
+
+class ZeroCase(Noun):
+    """A case in which any amount of content makes the item subject (734.4(a), (b))."""
+
+    applies: State
+    reason: str
+    citation: str
+
+
+class DeMinimis(Noun):
+    """The worked calculation."""
+
+    destination: CountryCode
+    day: Day
+    value: Decimal
+    parts: tuple[WeighedPart, ...]
+    level_percent: int
+    controlled: Decimal
+    """US dollars of content that surely counts."""
+    possibly_controlled: Decimal
+    """US dollars of content of which it is not known."""
+    percent: Decimal
+    percent_at_most: Decimal
+    allowed: Decimal
+    """US dollars of controlled content up to which the item is de minimis."""
+    zero_cases: tuple[ZeroCase, ...]
+    subject: State
+    """Whether its US-origin content makes the item subject to the EAR."""
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...]
+
+
+_NOTES = (
+    "Passing de minimis does not defeat a foreign direct product rule (734.9); `check` looks at those too.",
+    "Values are market values: of the content as bought, of the item where it is sold (Supp. No. 2 to part 734).",
+)
+
+
+def de_minimis(
+    destination: str,
+    value: Decimal | int | str,
+    content: Mapping[str, Decimal | int | str] | Iterable[ContentPart],
+    *,
+    eccn: str | None = None,
+    kind: ItemKind | str | None = None,
+    made_in: str | None = None,
+    as_of: date | None = None,
+    complete: bool = True,
+    answers: Mapping[str, Any] | None = None,
+    world: World | None = None,
+) -> DeMinimis:
+    """Work out whether a foreign-made item is subject to the EAR by its US-origin content.
+
+    Args:
+        destination: the country that it goes to, as a code.
+        value: the item's fair market value in US dollars.
+        content: US-origin content, value by ECCN, or parts.
+        eccn: the item's own classification, which some cases turn on.
+        kind: commodity, software, source_code or technology; content counts like with like.
+        made_in: the country where it is made and from which it goes.
+        as_of: the day whose law applies; None for today.
+        complete: whether `content` names all US-origin content.
+        answers: answers to questions of an earlier calculation, by key.
+        world: lists and tables to use; None opens the user's own.
+
+    Raises:
+        InputError: a value, an ECCN or a country is not one.
+    """
+    day = as_of or today()
+    parts = (
+        tuple(ContentPart.model_validate({"eccn": one, "value": amount}) for one, amount in content.items())
+        if isinstance(content, Mapping)
+        else tuple(content)
+    )
+    item = Item.model_validate(
+        {
+            "description": "the item",
+            "eccn": eccn,
+            "kind": kind or (None if eccn else ItemKind.COMMODITY),
+            "value": value,
+            "made_in": made_in,
+            "us_origin": False,
+            "us_content": parts,
+            "us_content_complete": complete,
+        }
+    )
+    tx = Transaction.model_validate(
+        {
+            "kind": TransactionKind.REEXPORT,
+            "date": day,
+            "origin": made_in or "US",
+            "destination": destination,
+            "items": (item,),
+            "answers": dict(answers or {}),
+        }
+    )
+    return _worked(Line(tx, tx.items[0], 1), (world or open_world(day)).on(day), day)
+
+
+def _worked(line: Line, world: World, day: date) -> DeMinimis:
+    found = calculate(line, world)
+    whole = line.item.value or Decimal(0)
+    cases = [one for one in content_without_a_level(line, world) if one.fact is not FALSE]
+    subject = found.above
+    for one in cases:
+        subject |= one.fact
+    questions = {question.key: question for one in cases if one.fact is UNKNOWN for question in one.questions}
+    if subject is UNKNOWN:
+        questions |= {question.key: question for question in found.questions}
+    else:
+        questions = {}
+    return DeMinimis(
+        destination=line.tx.destination,
+        day=day,
+        value=whole,
+        parts=tuple(
+            WeighedPart(
+                eccn=part.eccn,
+                value=part.value,
+                description=part.description,
+                counts=state(part_counts(line, world, part)),
+            )
+            for part in line.item.us_content
+        ),
+        level_percent=found.level,
+        controlled=found.surely,
+        possibly_controlled=found.possibly,
+        percent=_percent(found.surely, whole),
+        percent_at_most=_percent(found.surely + found.possibly, whole),
+        allowed=(whole * found.level / 100).quantize(Decimal("0.01")),
+        zero_cases=tuple(ZeroCase(applies=state(one.fact), reason=one.reason, citation=one.cites) for one in cases),
+        subject=state(subject),
+        questions=tuple(questions.values()),
+        notes=_NOTES,
+    )
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return (part * 100 / whole).quantize(Decimal("0.01")) if whole else Decimal(0)
