@@ -13,10 +13,12 @@ from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag
 from smallyard.model.citation import Citation
 from smallyard.model.transaction import Transaction
+from tests.cases.register import aspects, in_order, read_results, read_rules, rules_now
 from tests.cases.worlds import world_of
 
 HERE = Path(__file__).parent
-CASE_FIELDS = {"name", "source", "basis", "as_of", "known_at", "world", "transaction", "expect"}
+REGISTER = read_results()
+CASE_FIELDS = {"name", "source", "basis", "note", "as_of", "known_at", "world", "transaction", "expect"}
 BASES = {"text", "commentary", "table", "own reading"}
 
 
@@ -98,6 +100,12 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                     [decision.summary, *(one.reason for one in (*decision.findings, *decision.obligations))]
                 )
                 wrong += [f"no reason says {one!r}" for one in wanted if one not in text]
+            case "not_reasons":
+                text = " ".join(one.reason for one in (*decision.findings, *decision.obligations))
+                wrong += [f"a reason says {one!r}" for one in wanted if one in text]
+            case "duties_say":
+                text = " ".join(one.effect.text for one in decision.obligations if isinstance(one.effect, Imposes))
+                wrong += [f"no duty says {one!r}" for one in wanted if one not in text]
             case "paths":
                 kinds = {one.kind for one in decision.paths}
                 wrong += [f"no path of kind {one}: {sorted(kinds)}" for one in wanted if one not in kinds]
@@ -107,7 +115,7 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("case", cases())
-def test_case(case: dict[str, Any]) -> None:
+def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     assert set(case) <= CASE_FIELDS, f"unknown fields: {set(case) - CASE_FIELDS}"
     assert case["source"], "a case names its source"
     assert case["basis"] in BASES
@@ -116,3 +124,18 @@ def test_case(case: dict[str, Any]) -> None:
     decision = decide(tx, world_of(case))
     wrong = check(decision, case["expect"])
     assert not wrong, "\n".join([case["source"], *wrong])
+    name = request.node.callspec.id
+    assert REGISTER.get(name) == aspects(decision), (
+        f"{name}: a legal result changed, or the case is new. If that is meant, run tools/write_register.py, read "
+        f"its diff and say in the changelog what changed: {decision.summary}"
+    )
+
+
+def test_the_register_holds_no_case_that_is_gone() -> None:
+    assert set(REGISTER) == {one.id for one in cases()}
+
+
+def test_the_days_of_the_rules_are_those_of_the_register() -> None:
+    rules = read_rules()
+    assert in_order(rules)
+    assert rules == sorted(rules_now()), "a rule or its days changed. If that is meant, run tools/write_register.py"

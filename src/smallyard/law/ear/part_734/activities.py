@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.known import Known, answered
-from smallyard.law.effects import NotSubject, Question
+from smallyard.law.effects import NotSubject, Question, Subject
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, ask, claim, provision, when
 from smallyard.law.world import World
@@ -18,6 +18,7 @@ __all__: list[str] = []
 
 _BASE = date(1996, 3, 25)
 _DEFINITIONS_SINCE = date(2016, 9, 1)
+_ACCESS = "734.19.access_information"
 """81 FR 35586 moved the definitions of export, reexport and release to 734.13-734.20."""
 _INFORMATION = frozenset({ItemKind.SOFTWARE, ItemKind.SOURCE_CODE, ItemKind.TECHNOLOGY})
 
@@ -187,9 +188,29 @@ def activity_that_is_no_export(line: Line, world: World) -> Iterator[Claim]:
         yield claim(
             NotSubject(), "It passes among persons who are not foreign persons only.", cites="15 CFR 734.18(a)(3)"
         )
-    if line.answer("734.18.end_to_end_encrypted") is TRUE and not world.in_group(tx.destination, "D:5"):
+    encrypted = line.answer("734.18.end_to_end_encrypted") is TRUE and line.answer(_ACCESS) is not TRUE
+    if encrypted and not world.in_group(tx.destination, "D:5"):
         yield claim(
             NotSubject(),
             "It is sent or stored end-to-end encrypted, and not stored in Country Group D:5.",
             cites="15 CFR 734.18(a)(5)",
+        )
+
+
+@provision(
+    "15 CFR 734.19",
+    since=_DEFINITIONS_SINCE,
+    stage=Stage.SCOPE,
+    title="To hand over keys or passwords knowingly is what releasing the technology or software would be.",
+)
+def transfer_of_access_information(line: Line, world: World) -> Iterator[Claim]:
+    """Access information is authorized as the technology or software that it opens, source and object code alike.
+
+    "734.19.access_information" says that it passes with knowledge that a release without authorization would follow;
+    the line is then the technology or software itself, and its being end-to-end encrypted does not help.
+    """
+    if line.item.item_kind in _INFORMATION and line.answer(_ACCESS) is TRUE:
+        yield claim(
+            Subject(),
+            f"Access information for {line.name} passes; the same authorization is required as for its release.",
         )

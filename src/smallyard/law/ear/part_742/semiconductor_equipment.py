@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from smallyard.law.ear.part_734.subject import subject_only_by
 from smallyard.law.ear.part_738.requirements import Policy, by_rule, to
 from smallyard.law.ear.part_740.facts import chinese_headquarters
 from smallyard.law.effects import Excepts, ReviewPolicy
@@ -24,6 +25,9 @@ _MANUFACTURING = (
     EndUseKind.SUPERCOMPUTER,
     EndUseKind.SEMICONDUCTOR_EQUIPMENT,
 )
+
+
+_AS_EQUIPMENT = ("15 CFR 734.4(a)(8)", "15 CFR 734.9(k)", "15 CFR 734.9(b)")
 
 
 def as_744_23(line: Line, world: World, row: ControlRow) -> Policy:
@@ -91,7 +95,7 @@ def _equivalent_controls(line: Line, world: World) -> Iterator[Claim]:
         return
     listed = world.in_group(line.tx.origin, "Supp4-742")
     equivalent = TRUE if listed else line.answer("742.4.a4.equivalent_controls")
-    only = line.answer("742.4.a4.subject_only_as_equipment")
+    only = _only_as_equipment(line, world)
     exporter = _exporter_is_chinese(line, world)
     questions = []
     if equivalent is UNKNOWN:
@@ -125,6 +129,16 @@ def _equivalent_controls(line: Line, world: World) -> Iterator[Claim]:
         f"headquartered or parented in Macau or Country Group D:5.",
         questions=questions,
     )
+
+
+def _only_as_equipment(line: Line, world: World) -> Kleene:
+    """Whether nothing but 734.4(a)(8) or 734.9(k) makes the item subject: as answered, else by content and inputs.
+
+    The rule of 734.9(b) is left out of account: it asks for the chart's license, and this requirement is not the
+    chart's, while nearly every technology behind such a tool is controlled for NS reasons (own reading).
+    """
+    answered = line.answer("742.4.a4.subject_only_as_equipment")
+    return answered if answered is not UNKNOWN else subject_only_by(line, world, *_AS_EQUIPMENT).value
 
 
 def _exporter_is_chinese(line: Line, world: World) -> Kleene:

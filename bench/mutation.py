@@ -1,0 +1,347 @@
+"""How much of a wrong reading of the law would the cases notice? Mutants of law/ear, and the share of them killed.
+
+    ./smallyard-run python bench/mutation.py [--sample 600] [--seed 4] [--part 744] [--tests] [--survivors FILE]
+
+A mutant is one small change to a rule (bench/mutants.py). It is killed when a legal case (tests/cases) that reaches
+the changed line fails: by what the case itself expects, or by the register of results, which holds the rest of each
+case's decision (tests/cases/register.py); with --tests also when a test of that part does (tests/law/ear). Of cases
+that reach the line at most 150 are run, drawn at random. Without --sample all mutants are tried. Prints the share
+killed for each part with its 95 percent interval (Wilson), and exits with 1 below 85 percent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import functools
+import importlib
+import io
+import random
+import signal
+import sys
+import time
+import types
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import yaml
+from tests.cases.register import aspects, read_results, read_rules, rules_now
+from tests.cases.test_cases import check
+from tests.cases.worlds import world_of
+
+from mutants import Mutant, mutants
+from smallyard.law.decide import decide, decide_without_paths
+from smallyard.law.ear.part_734 import controlled_content
+from smallyard.law.provision import Registry, default_registry
+from smallyard.model.transaction import Transaction
+
+ROOT = Path(__file__).resolve().parent.parent
+EAR = ROOT / "src" / "smallyard" / "law" / "ear"
+TARGET = 0.85
+REGISTER = read_results()
+MOST_CASES = 150
+TOO_LONG = 30
+"""Seconds after which a mutant counts as killed: it never ends."""
+
+
+class Case:
+    """One legal case, ready to run again and again."""
+
+    def __init__(self, name: str, case: dict[str, Any]) -> None:
+        self.name, self.case = name, case
+        self.tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+
+    def notices(self) -> str:
+        """How the case notices a change: "case" by what it expects, "register", or not at all ("")."""
+        expect = self.case["expect"]
+        run = decide if "paths" in expect else decide_without_paths
+        try:
+            decision = run(self.tx, world_of(self.case))
+            if check(decision, expect):
+                return "case"
+            return "" if aspects(decision) == REGISTER[self.name] else "register"
+        except TimeoutError:
+            raise
+        except Exception:  # a mutant may break anything: that it is noticed is what counts
+            return "case"
+
+
+def load_cases() -> list[Case]:
+    found = []
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    for path in sorted((ROOT / "tests" / "cases").rglob("*.yaml")):
+        for case in yaml.load(path.read_text("utf-8"), Loader=loader) or ():
+            where = path.relative_to(ROOT / "tests" / "cases").with_suffix("").as_posix()
+            found.append(Case(f"{where}: {case['name']}", case))
+    return found
+
+
+def lines_reached(cases: list[Case]) -> dict[tuple[str, int], list[int]]:
+    """For each line of law/ear, the cases that run it, by number."""
+    reached: dict[tuple[str, int], list[int]] = defaultdict(list)
+    prefix = str(EAR)
+    lines: set[tuple[str, int]] = set()
+
+    def on_line(frame: types.FrameType, event: str, _: object) -> Any:
+        if event == "line":
+            lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return on_line
+
+    def on_call(frame: types.FrameType, _event: str, _arg: object) -> Any:
+        if not frame.f_code.co_filename.startswith(prefix):
+            return None
+        lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return on_line
+
+    for number, case in enumerate(cases):
+        lines.clear()
+        forget()
+        sys.settrace(on_call)
+        case.notices()
+        sys.settrace(None)
+        for line in lines:
+            reached[line].append(number)
+    return reached
+
+
+@functools.cache
+def modules() -> dict[str, types.ModuleType]:
+    """The modules of law/ear by file."""
+    default_registry()
+    return {
+        str(module.__file__): module
+        for name, module in list(sys.modules.items())
+        if name.startswith("smallyard.law.ear.") and getattr(module, "__file__", None)
+    }
+
+
+@functools.cache
+def caches() -> list[Any]:
+    """Everything in law/ear that remembers results."""
+    held = (value for module in modules().values() for value in vars(module).values())
+    return list({id(one): one for one in held if hasattr(one, "cache_clear")}.values())
+
+
+def forget() -> None:
+    """Drop what was remembered of another mutant's law."""
+    for one in caches():
+        one.cache_clear()
+    controlled_content._ASKED.clear()  # noqa: SLF001 - as a new process would find it
+
+
+def _functions(code: types.CodeType) -> Iterator[tuple[str, types.CodeType]]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant.co_qualname, constant
+            yield from _functions(constant)
+
+
+def _unwrapped(value: Any) -> Any:
+    while hasattr(value, "__wrapped__"):
+        value = value.__wrapped__
+    return getattr(value, "fget", value) if isinstance(value, property) else value
+
+
+@contextlib.contextmanager
+def applied(mutant: Mutant, file: str) -> Iterator[None]:
+    """The law with one mutant in it: code and constants are changed in place, so that every importer sees them."""
+    undo: list[Callable[[], None]] = []
+    module = modules()[file]
+    try:
+        if mutant.kind == "date":
+            undo += _redate(mutant)
+        elif mutant.kind == "constant":
+            undo += _reset_constant(mutant, file, module)
+        else:
+            undo += _recode(mutant, file, module)
+        forget()
+        yield
+    finally:
+        for one in reversed(undo):
+            one()
+        forget()
+
+
+def _recode(mutant: Mutant, file: str, module: types.ModuleType) -> list[Callable[[], None]]:
+    codes = dict(_functions(compile(mutant.tree, file, "exec")))
+    undo = []
+    for name, code in codes.items():
+        if name.split(".")[0] != mutant.where or "<locals>" in name:
+            continue
+        target: Any = module
+        for part in name.split("."):
+            target = vars(target).get(part) if isinstance(target, type) else getattr(target, part, None)
+            target = _unwrapped(target.__func__ if isinstance(target, staticmethod | classmethod) else target)
+        if isinstance(target, types.FunctionType) and len(target.__code__.co_freevars) == len(code.co_freevars):
+            undo.append(functools.partial(setattr, target, "__code__", target.__code__))
+            target.__code__ = code
+    return undo
+
+
+def _reset_constant(mutant: Mutant, file: str, module: types.ModuleType) -> list[Callable[[], None]]:
+    node = next(
+        one
+        for one in mutant.tree.body
+        if mutant.where
+        in {getattr(t, "id", None) for t in [*getattr(one, "targets", ()), getattr(one, "target", None)]}
+    )
+    value = eval(compile(__import__("ast").Expression(node.value), file, "eval"), vars(module))
+    old = getattr(module, mutant.where)
+    undo = []
+    for other in modules().values():
+        if vars(other).get(mutant.where) is old:
+            undo.append(functools.partial(setattr, other, mutant.where, old))
+            setattr(other, mutant.where, value)
+    return undo
+
+
+def _redate(mutant: Mutant) -> list[Callable[[], None]]:
+    registry = default_registry()
+    old = registry[mutant.where]
+    field = mutant.what.split()[0]
+    day = getattr(old, field) + timedelta(days=mutant.by_days)
+    _replace(registry, mutant.where, dataclasses.replace(old, **{field: day}))
+    return [functools.partial(_replace, registry, mutant.where, old)]
+
+
+def _replace(registry: Registry, name: str, provision: Any) -> None:
+    registry._by_name[name] = provision  # noqa: SLF001 - no one else replaces a rule
+    registry._in_force.clear()  # noqa: SLF001
+    controlled_content._RULES.clear()  # noqa: SLF001
+
+
+def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[str, int], list[int]]) -> list[int]:
+    """The cases to run: those that reach the line, or, of a date, those on the days between."""
+    if mutant.kind == "date":
+        field = mutant.what.split()[0]
+        day = getattr(default_registry()[mutant.where], field)
+        days = {day, day + timedelta(days=mutant.by_days), day - timedelta(days=1)}
+        return [number for number, case in enumerate(cases) if case.case["as_of"] in days]
+    if mutant.kind == "function":
+        return reached.get((file, mutant.line), [])
+    module = modules()[file]
+    users = [
+        code
+        for other in modules().values()
+        for value in vars(other).values()
+        if isinstance(function := _unwrapped(value), types.FunctionType)
+        for code in (function.__code__, *(one for _, one in _functions(function.__code__)))
+        if mutant.where in code.co_names and vars(other).get(mutant.where) is getattr(module, mutant.where, None)
+    ]
+    numbers = {
+        number
+        for code in users
+        for line in range(code.co_firstlineno, max((n for *_, n in code.co_lines() if n), default=0) + 1)
+        for number in reached.get((code.co_filename, line), ())
+    }
+    return sorted(numbers)
+
+
+def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
+    """What notices: "case", else "register", else with `tests` "tests", else nothing ("")."""
+
+    def ring(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.alarm(TOO_LONG if not tests else 120)
+    try:
+        with applied(mutant, file):
+            by = "register" if mutant.kind == "date" and sorted(rules_now()) != read_rules() else ""
+            for case in run:
+                by = case.notices() or by
+                if by == "case":
+                    return by
+            return by or ("tests" if tests and _tests_fail(file) else "")
+    except Exception:  # it cannot even be put in place, or never ends
+        return "case"
+    finally:
+        signal.alarm(0)
+
+
+def _tests_fail(file: str) -> bool:
+    pytest = importlib.import_module("pytest")
+    part = Path(file).parent.name
+    folders = [
+        str(one) for one in (ROOT / "tests" / "law" / "ear" / part, ROOT / "tests" / "house_rules") if one.exists()
+    ]
+    quiet = io.StringIO()
+    with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+        return pytest.main(["-x", "-q", "-p", "no:cacheprovider", *folders]) == 1
+
+
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """The 95 percent interval of a share (Wilson 1927)."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * (share * (1 - share) / of + z * z / (4 * of * of)) ** 0.5
+    return middle - half, middle + half
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=0, help="mutants tried, drawn at random; 0 for all")
+    parser.add_argument("--seed", type=int, default=4)
+    parser.add_argument("--part", default="", help="only one part, such as 744")
+    parser.add_argument("--tests", action="store_true", help="let the tests of the part look at survivors too")
+    parser.add_argument("--survivors", type=Path, help="write one line for each survivor")
+    asked = parser.parse_args()
+    started = time.perf_counter()
+    cases = load_cases()
+    if wrong := [case.name for case in cases if case.notices()]:
+        print(f"{len(wrong)} cases fail without a mutant: {wrong[:3]}", file=sys.stderr)
+        return 1
+    reached = lines_reached(cases)
+    files = [one for one in sorted(modules()) if f"part_{asked.part}" in one]
+    pool = [(file, one) for file in files for one in mutants(Path(file).read_text("utf-8"))]
+    drawn = random.Random(asked.seed).sample(pool, asked.sample) if 0 < asked.sample < len(pool) else pool
+    print(f"{len(pool)} mutants, {len(drawn)} tried, {len(cases)} cases ({time.perf_counter() - started:.0f} s)")
+    hits, by_cases, tried, left = Counter[str](), Counter[str](), Counter[str](), list[str]()
+    chance = random.Random(asked.seed)
+    for done, (file, mutant) in enumerate(drawn, start=1):
+        part = Path(file).parent.name
+        run = [cases[number] for number in concerned(mutant, file, cases, reached)]
+        run = chance.sample(run, MOST_CASES) if len(run) > MOST_CASES else run
+        tried[part] += 1
+        by = noticed(mutant, file, run, asked.tests)
+        by_cases[part] += by == "case"
+        if by:
+            hits[part] += 1
+        else:
+            where = Path(file).relative_to(EAR)
+            left.append(f"{where}:{mutant.line} {mutant.where}: {mutant.what} ({len(run)} cases)")
+        if done % 100 == 0:
+            share = sum(hits.values()) / done
+            print(f"  {done}/{len(drawn)}: {share:.1%} killed, {time.perf_counter() - started:.0f} s", flush=True)
+    if asked.survivors:
+        asked.survivors.write_text("\n".join(sorted(left)) + "\n", encoding="utf-8")
+    return report(hits, by_cases, tried)
+
+
+def report(hits: Counter[str], by_cases: Counter[str], tried: Counter[str]) -> int:
+    """Print the shares; 1 where the whole is below the target."""
+    print("part        tried  killed  share   95 percent; by what the cases themselves expect")
+    for part in sorted(tried):
+        low, high = wilson(hits[part], tried[part])
+        share = hits[part] / tried[part]
+        print(f"{part:11} {tried[part]:5}  {hits[part]:6}  {share:5.1%}  {low:.1%} to {high:.1%}; {by_cases[part]}")
+    of, all_hits = sum(tried.values()), sum(hits.values())
+    low, high = wilson(all_hits, of)
+    print(
+        f"{'all':11} {of:5}  {all_hits:6}  {all_hits / of:5.1%}  {low:.1%} to {high:.1%}; {sum(by_cases.values())}; "
+        f"target {TARGET:.0%}"
+    )
+    return 0 if all_hits / of >= TARGET else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

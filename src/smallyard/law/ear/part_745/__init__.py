@@ -1,0 +1,1 @@
+"""15 CFR part 745: Chemical Weapons Convention requirements."""

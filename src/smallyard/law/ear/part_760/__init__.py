@@ -1,0 +1,1 @@
+"""15 CFR part 760: restrictive trade practices and boycotts."""
