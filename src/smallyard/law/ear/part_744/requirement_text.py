@@ -169,12 +169,23 @@ _WORLDWIDE = re.compile(
 _REVIEW_HINT = re.compile(r",? ?with case-by-case basis for items listed on the ccl")
 _LEAVINGS = re.compile(r"[\s().,;\d]|\be\b")
 
-_FOOTNOTES: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"734\.9\(e\) ?(?:\(1\)|1\b)|736\.2\(b\)\(3\)\(vi\)"), 1),
-    (re.compile(r"734\.9\(g\)"), 3),
-    (re.compile(r"734\.9\(e\)\(2\)|ear\) ?4|\) ?4\W*$"), 4),
-    (re.compile(r"734\.9\(e\)\(3\)|734\.4\(a\)\(9\)"), 5),
+_PARAGRAPHS = {
+    1: r"734\.9\(e\) ?\(1\)|736\.2\(b\)\(3\)\(vi\)",
+    3: r"734\.9\(g\)",
+    4: r"734\.9\(e\) ?\(2\)",
+    5: r"734\.9\(e\) ?\(3\)|734\.4\(a\)\(9\)",
+}
+"""How an entry with a footnote cites the direct product rule that the footnote stands for."""
+_FOOTNOTES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
+    (
+        re.compile(
+            rf"{paragraphs}|734\.9\(e\),? ?{n}\b|(?:\)|\bear)[.\s]*{n}\W*$|ear\) ?{n}\b|\bfootnote (?:no\. )?{n}\b"
+        ),
+        n,
+    )
+    for n, paragraphs in _PARAGRAPHS.items()
 )
+"""A footnote is told by the rule cited, by its mark behind that or at the end, or by its name."""
 
 
 @cache
@@ -212,7 +223,7 @@ def read_requirement(text: str) -> ListedRequirement:
     )
 
 
-_QUOTES = str.maketrans("“”’\xa0", '""\' ')
+_QUOTES = str.maketrans("“”’\xa0¹²³⁴⁵", '""\' 12345')
 
 
 def _plain(text: str) -> str:
