@@ -87,24 +87,30 @@ def clean_names(listed: list[NameEntry], size: int) -> list[Query]:
     Whoever resembles a listed name so closely that it may be the same party is left out: a sorted-word ratio of .88,
     or two telling words or more that are all of the other name's telling words.
     """
-    texts = sorted({_sorted(name.text) for entry in listed for name in entry.names})
-    known = set(texts)
     rows = [(entry.names[0].text, entry.kind) for entry in csl()]
-    rows = sorted({(text, kind) for text, kind in rows if _sorted(text) not in known})
+    return unlike(listed, rows, size)
+
+
+def unlike(listed: list[NameEntry], rows: list[tuple[str, PartyKind]], size: int) -> list[Query]:
+    """Those of the names in `rows` that resemble no listed one; see clean_names."""
+    texts = sorted({sorted_words(name.text) for entry in listed for name in entry.names})
+    known = set(texts)
+    rows = sorted({(text, kind) for text, kind in rows if sorted_words(text) not in known})
     random.Random(7).shuffle(rows)
     rows = rows[: int(size * 1.6)]
     near = process.cdist(
-        [_sorted(text) for text, _ in rows], texts, scorer=fuzz.ratio, score_cutoff=88, workers=2
+        [sorted_words(text) for text, _ in rows], texts, scorer=fuzz.ratio, score_cutoff=88, workers=2
     ).max(axis=1)
     sets = {words for text in texts if len(words := _telling(text)) >= 2}
     pairs: dict[str, list[frozenset[str]]] = {}
     for words in sets:
-        pairs.setdefault(min(words), []).append(words)
+        for word in words:
+            pairs.setdefault(word, []).append(words)
 
     def related(text: str) -> bool:
         words = _telling(text)
-        inside = any(other <= words for word in words for other in pairs.get(word, ()))
-        return inside or (len(words) >= 2 and any(words <= other for other in sets if min(words) in other))
+        beside = [other for word in words for other in pairs.get(word, ())]
+        return any(other <= words or (len(words) >= 2 and words <= other) for other in beside)
 
     kept = [row for row, score in zip(rows, near, strict=True) if score < 88 and not related(row[0])]
     return [Query(text, kind, "clean", 0) for text, kind in kept[:size]]
@@ -140,7 +146,8 @@ def _telling(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2) - _COMMON_WORDS
 
 
-def _sorted(text: str) -> str:
+def sorted_words(text: str) -> str:
+    """The words of a name, casefolded, in the order of the alphabet."""
     return " ".join(sorted(re.findall(r"\w+", text.casefold())))
 
 

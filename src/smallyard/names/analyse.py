@@ -18,6 +18,7 @@ from smallyard.names.fold import clean, has_han, script_of, unmix
 from smallyard.names.lexicon import (
     TokenClass,
     mended,
+    mended_forms,
     number_value,
     phrases,
     surname_concepts,
@@ -146,6 +147,8 @@ def _classify(words: list[str], kind: PartyKind, written: bool) -> list[Token]:
     titled = titles()
     surnames = surname_concepts()
     index = 0
+    if not person:
+        words = mended_forms(words)
     count = min(len(words), MAX_TOKENS * 2)
     while index < count:
         word = words[index]
@@ -323,10 +326,12 @@ def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
         native = tuple(token(word, TokenClass.TRADE if kind is PartyKind.ORGANIZATION else TokenClass.GIVEN)
                        for word in hangul[:MAX_TOKENS])  # fmt: skip
         readings.append(Reading(native, ReadingKind.HAN))
+    vowelless = any(script_of(char) in ("arabic", "hebrew") for char in folded)
     for combined in combinations(choices, 6):
         reading = _latin_reading(" ".join(combined), kind, mark)
         if reading.tokens and reading not in readings:
             readings.append(reading)
+            mark = ReadingKind.CONSONANTS if vowelless else mark
     return tuple(readings) + (_acronyms(readings[0], kind) if readings else ())
 
 

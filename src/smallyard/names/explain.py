@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import similarity
+from smallyard.names.align import Pairs, align
 from smallyard.names.analyse import ReadingKind
 from smallyard.names.corroborate import Facts, corroborate, kinds_clash
+from smallyard.names.features import FEATURES, features
 from smallyard.names.joining import join_alike
 from smallyard.names.match import Evidence, EvidenceKind, NameQuery
-from smallyard.names.score import FEATURES, Pairs, align, features
 from smallyard.names.vocabulary import CLASSES, Vocabulary
 
 __all__ = ["explain_pair", "facts_evidence"]

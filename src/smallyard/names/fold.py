@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from smallyard.errors import InputError
 
-__all__ = ["MAX_NAME_LENGTH", "clean", "has_han", "is_latin", "phonetic_key", "script_of", "unmix"]
+__all__ = ["MAX_NAME_LENGTH", "clean", "has_han", "is_latin", "phonetic_keys", "script_of", "unmix"]
 
 MAX_NAME_LENGTH = 2_000
 """Longest name accepted, in characters, before folding. The longest name on any list we know has under 400."""
@@ -118,14 +118,16 @@ _SPOKEN = re.compile("[aeiou]")
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
-@lru_cache(maxsize=65536)
-def phonetic_key(token: str) -> str:
-    """The consonants of a folded Latin token as they sound, across romanisations; a first vowel becomes "a".
+_VOWEL_SORTS = (
+    (re.compile("^[iyj](?=[aou])"), "Y"),
+    (re.compile("a[eiy]|e[aeiy]?|i[eiy]?|y[eiy]?"), "I"),
+    (re.compile("au|o[uow]?|u[uow]?"), "U"),
+    (re.compile("a+"), "A"),
+)
 
-    "mohammed" and "muhammad" give "mhmd"; a token of another script is its own key.
-    """
-    if not token.isascii() or token.isdigit():
-        return token
+
+def _sounds(token: str) -> str:
+    """A folded Latin token with its consonants as they sound; vowels as they are."""
     text = token
     if len(text) > 1:
         for old, new in _KEY_STEPS:
@@ -134,6 +136,21 @@ def phonetic_key(token: str) -> str:
     text = _SOFT.sub("i", text)
     if _SPOKEN.search(token):  # in a name without its vowels ("mhmmd") every h is heard
         text = _SILENT_H.sub("", text)
-    text = _REPEAT.sub(r"\1", text)
+    return _REPEAT.sub(r"\1", text)
+
+
+@lru_cache(maxsize=65536)
+def phonetic_keys(token: str) -> tuple[str, str]:
+    """A folded Latin token as it sounds: its consonants, a first vowel as "a"; and again with vowels of three sorts.
+
+    "mohammed" and "muhammad" both give "mhmd", but "mUhAmId" and "mUhAmAd"; "qaeda" and "qaida" both "kIdA". A token
+    of another script is its own key.
+    """
+    if not token.isascii() or token.isdigit():
+        return token, token
+    text = _sounds(token)
     first = "a" if text and text[0] in "aeiouy" else ""
-    return first + _REPEAT.sub(r"\1", text.translate(_VOWELS))
+    spoken = text
+    for pattern, sort in _VOWEL_SORTS:
+        spoken = pattern.sub(sort, spoken)
+    return first + _REPEAT.sub(r"\1", text.translate(_VOWELS)), _REPEAT.sub(r"\1", spoken)

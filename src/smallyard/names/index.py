@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 from smallyard.errors import StoreError
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import tables
+from smallyard.names.align import Pairs, align
 from smallyard.names.analyse import Reading, ReadingKind, analyse
 from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
 from smallyard.names.corroborate import Facts, corroborate, fold_identifier
 from smallyard.names.explain import explain_pair, facts_evidence
+from smallyard.names.features import FEATURES, features
 from smallyard.names.found import Found
 from smallyard.names.joining import join_alike
 from smallyard.names.match import REVIEW, Band, EntryName, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
-from smallyard.names.score import Pairs, align, closeness, features, log_odds, probability
-from smallyard.names.storage import read_arrays, write_arrays
+from smallyard.names.score import closeness, log_odds, probability
+from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
 
 __all__ = ["NameEntry", "NameIndex"]
@@ -42,29 +44,6 @@ def _version() -> str:
     return f"{LAYOUT} {tables.digest()}"
 
 
-def _blob(texts: Sequence[str]) -> tuple[Array, Array]:
-    """Texts as UTF-8 bytes and where each begins (one more than there are texts)."""
-    raw = [text.encode("utf-8", "surrogatepass") for text in texts]
-    starts = np.zeros(len(raw) + 1, dtype=np.int64)
-    np.cumsum([len(part) for part in raw], out=starts[1:])
-    return np.frombuffer(b"".join(raw), dtype=np.uint8), starts
-
-
-@dataclass(slots=True)
-class _Texts:
-    """Texts read from mapped bytes when asked for."""
-
-    raw: Array
-    starts: Array
-
-    def __getitem__(self, number: int) -> str:
-        part = self.raw[int(self.starts[number]) : int(self.starts[number + 1])]
-        return bytes(part).decode("utf-8", "surrogatepass")
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-
 def _entry_name(name: Any) -> EntryName:
     if isinstance(name, EntryName):
         return name
@@ -74,6 +53,20 @@ def _entry_name(name: Any) -> EntryName:
     return EntryName(
         name.text, bool(getattr(name, "weak", kind == "weak")), bool(getattr(name, "former", kind == "former"))
     )
+
+
+@dataclass(slots=True)
+class _Compared:
+    """Candidates of a batch of queries, one row for each pair of readings."""
+
+    readings: list[Reading]
+    spoken: list[str]
+    """For each reading of a query the name that it reads."""
+    asked: Array
+    who: Array
+    row: Array
+    numbers: Array
+    clash: Array
 
 
 class NameIndex:
@@ -94,8 +87,8 @@ class NameIndex:
         self._name_flags = arrays["name_flags"]
         self._keys = arrays["entry_key"]
         self._entry_kind = arrays["entry_kind"]
-        self._names = _Texts(arrays["names"], arrays["names_start"])
-        self._facts_texts = _Texts(arrays["facts"], arrays["facts_start"])
+        self._names = Texts(arrays["names"], arrays["names_start"])
+        self._facts_texts = Texts(arrays["facts"], arrays["facts_start"])
         self._facts_known: dict[int, Facts] = {}
 
     def __len__(self) -> int:
@@ -164,8 +157,8 @@ class NameIndex:
         order = np.argsort(full_tokens, kind="stable")
         token_start = np.zeros(len(vocabulary) + 1, dtype=np.int64)
         np.cumsum(np.bincount(full_tokens, minlength=len(vocabulary)), out=token_start[1:])
-        names_raw, names_start = _blob(names)
-        facts_raw, facts_start = _blob(facts)
+        names_raw, names_start = as_bytes(names)
+        facts_raw, facts_start = as_bytes(facts)
         identifiers.sort()
         arrays: dict[str, Array] = {
             "token_hashes": by_token.hashes,
@@ -262,9 +255,21 @@ class NameIndex:
         """Score a query against every entry, without looking for candidates first; for small indexes."""
         return self._search([query], len(self._keys), 0.0, everything=True)[0]
 
-    def _search(
-        self, queries: Sequence[NameQuery], limit: int, threshold: float, *, everything: bool = False
-    ) -> list[list[NameMatch]]:
+    def examine(self, queries: Sequence[NameQuery]) -> tuple[Array, Array, Array, Array]:
+        """What a search compares, for fitting scores to it: one row for each candidate of each query.
+
+        Returns:
+            (position of the query, key of the entry, its row of features.FEATURES, whether the kinds clash).
+        """
+        parts = [self._compared(queries[start : start + _BATCH]) for start in range(0, len(queries), _BATCH)]
+        return (
+            np.concatenate([part.asked + number * _BATCH for number, part in enumerate(parts)]),
+            np.concatenate([self._keys[self._name_entry[self._row_name[part.row]]] for part in parts]),
+            np.concatenate([part.numbers for part in parts]),
+            np.concatenate([part.clash for part in parts]),
+        )
+
+    def _compared(self, queries: Sequence[NameQuery], *, everything: bool = False) -> _Compared:
         v = self._vocabulary
         if len(v) > self._listed_tokens + MOST_WORDS:
             self._forget()
@@ -278,10 +283,11 @@ class NameIndex:
                     readings.append(reading)
                     owner.append(number)
                     spoken.append(name)
-        found = Found.none()
+        who = row = np.zeros(0, dtype=np.int64)
+        joined = np.zeros(0, dtype=bool)
+        asked_by = np.array(owner, dtype=np.int64)
+        tokens = _padded(v, readings)
         if readings and len(self._keys):
-            asked_by = np.array(owner)
-            tokens = _padded(v, readings)
             if everything:
                 listed = len(self._row_name)
                 who, row = np.repeat(np.arange(len(readings)), listed), np.tile(np.arange(listed), len(readings))
@@ -298,10 +304,21 @@ class NameIndex:
                     self._row_weight,
                     _CANDIDATES,
                 )
-            if len(who):
-                odds, near = self._score(queries, tokens, readings, asked_by, who, row, joined)
-                found = Found(asked_by[who], self._name_entry[self._row_name[row]], who, row, odds, near)
-                found = found.best_of_each_entry()
+        numbers, clash = self._features(queries, tokens, readings, asked_by, who, row, joined)
+        return _Compared(readings, spoken, asked_by[who], who, row, numbers, clash)
+
+    def _search(
+        self, queries: Sequence[NameQuery], limit: int, threshold: float, *, everything: bool = False
+    ) -> list[list[NameMatch]]:
+        compared = self._compared(queries, everything=everything)
+        readings, spoken = compared.readings, compared.spoken
+        found = Found.none()
+        if len(compared.row):
+            # Two names of parties of different kinds speak against the match, and are never near-exact.
+            odds = log_odds(compared.numbers) - 1.5 * compared.clash
+            near = np.where(compared.clash, 0, closeness(compared.numbers)).astype(np.uint8)
+            entry = self._name_entry[self._row_name[compared.row]]
+            found = Found(compared.asked, entry, compared.who, compared.row, odds, near).best_of_each_entry()
         found = self._with_facts(queries, found)
         found = found.ranked(limit, threshold)
         out: list[list[NameMatch]] = [[] for _ in queries]
@@ -366,52 +383,44 @@ class NameIndex:
         out[filled] = self._row_tokens[ragged(starts, counts)]
         return out
 
-    def _score(
+    def _features(
         self,
         queries: Sequence[NameQuery],
         tokens: Array,
         readings: list[Reading],
-        owner: Array,
+        asked_by: Array,
         who: Array,
         row: Array,
         joined: Array,
     ) -> tuple[Array, Array]:
-        odds = np.zeros(len(who))
-        near = np.zeros(len(who), dtype=np.uint8)
-        kinds = np.array([_KINDS.index(query.kind) for query in queries])[owner][who] if len(who) else who
-        entry_kind = self._entry_kind[self._name_entry[self._row_name[row]]] if len(who) else who
+        """For each candidate its features, and whether query and entry are known to be of different kinds."""
+        numbers = np.zeros((len(who), len(FEATURES)))
+        clash = np.zeros(len(who), dtype=bool)
+        if not len(who):
+            return numbers, clash
+        kinds = np.array([_KINDS.index(query.kind) for query in queries])[asked_by][who]
+        entry_kind = self._entry_kind[self._name_entry[self._row_name[row]]]
         reading_kind = np.array([reading.kind for reading in readings], dtype=np.uint8)
-        sizes = (tokens[who] >= 0).sum(axis=1) if len(who) else who
-        listed_sizes = self._row_start[row + 1] - self._row_start[row]
+        person_code, unknown = _KINDS.index(PartyKind.PERSON), _KINDS.index(PartyKind.UNKNOWN)
+        clash = (kinds != unknown) & (entry_kind != unknown) & (kinds != entry_kind)
+        person = ((kinds == person_code) | (entry_kind == person_code)) & ~clash
+        weak = (self._name_flags[self._row_name[row]] & _WEAK) > 0
+        sizes = (tokens[who] >= 0).sum(axis=1)
+        widest = np.maximum(sizes, self._row_start[row + 1] - self._row_start[row])
         for low, high in ((0, 5), (5, 9), (9, 1000)):
-            widest = np.maximum(sizes, listed_sizes)
             part = np.flatnonzero((widest > low) & (widest <= high))
             if not len(part):
                 continue
             left = tokens[who[part]]
             left = left[:, : max(int(sizes[part].max()), 1)]
             right = self._rows(row[part])
-            person_code, unknown = _KINDS.index(PartyKind.PERSON), _KINDS.index(PartyKind.UNKNOWN)
             glue = np.flatnonzero(joined[part])
             if len(glue):
                 left = left.copy()
                 left[glue], right[glue] = join_alike(self._vocabulary, left[glue], right[glue])
-            either = (kinds[part] == person_code) | (entry_kind[part] == person_code)
-            fits = np.isin(kinds[part], (person_code, unknown)) & np.isin(entry_kind[part], (person_code, unknown))
-            pairs = Pairs(
-                left,
-                right,
-                reading_kind[who[part]],
-                self._row_kind[row[part]],
-                either & fits,
-                (self._name_flags[self._row_name[row[part]]] & _WEAK) > 0,
-            )
-            numbers = features(self._vocabulary, pairs, align(self._vocabulary, pairs))
-            odds[part], near[part] = log_odds(numbers), closeness(numbers)
-            known = (kinds[part] != unknown) & (entry_kind[part] != unknown) & (kinds[part] != entry_kind[part])
-            odds[part] -= 1.5 * known
-            near[part[known]] = 0
-        return odds, near
+            pairs = Pairs(left, right, reading_kind[who[part]], self._row_kind[row[part]], person[part], weak[part])
+            numbers[part] = features(self._vocabulary, pairs, align(self._vocabulary, pairs))
+        return numbers, clash
 
     def _facts(self, entry: int) -> Facts:
         known = self._facts_known.get(entry)

@@ -11,9 +11,12 @@ from smallyard.names.fold import script_of
 from smallyard.names.romanise import readings_of_token
 
 __all__ = [
+    "PATRONYMIC",
     "TokenClass",
     "first_forms",
     "given_concepts",
+    "mended",
+    "mended_forms",
     "number_value",
     "phrases",
     "surname_concepts",
@@ -115,6 +118,47 @@ def mended(word: str) -> str:
         if left in known:
             return known[left]
     return word
+
+
+_COMPANIES = frozenset({"L:ltd", "L:llc", "L:jsc", "L:plc"})
+
+
+@cache
+def _form_words() -> tuple[frozenset[str], dict[str, str]]:
+    """Words of legal forms of several words; what they are with one letter left out, to the word."""
+    words = {
+        word
+        for group in phrases().values()
+        for phrase, kind, concept in group
+        if kind is TokenClass.LEGAL_FORM and len(phrase) >= 2 and concept in _COMPANIES
+        for word in phrase
+        if len(word) >= 5
+    }
+    cut: dict[str, str] = {word: word for group in phrases().values() for phrase, _, _ in group for word in phrase}
+    for word in sorted(words):
+        cut[word] = word
+        for place in range(len(word)):
+            cut.setdefault(word[:place] + word[place + 1 :], word)
+    return frozenset(words), cut
+
+
+def mended_forms(words: list[str]) -> list[str]:
+    """Words of a name in which a slip in a legal form of several words is undone: "Joynt Stock Company"."""
+    whole, cut = _form_words()
+    if whole.isdisjoint(words):
+        return words
+    known = phrases()
+    out = []
+    for word in words:
+        if len(word) >= 5 and cut.get(word) != word and word not in known:
+            lefts = (word, *(word[:place] + word[place + 1 :] for place in range(len(word))))
+            word = next((cut[left] for left in lefts if left in cut and abs(len(cut[left]) - len(word)) <= 1), word)
+        out.append(word)
+    return out
+
+
+PATRONYMIC = ("ovich", "evich", "ovych", "evych", "yovych", "ovna", "evna", "ivna", "ichna", "yevna")
+"""How Russian and Ukrainian names made from the father's end."""
 
 
 @cache

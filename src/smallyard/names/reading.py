@@ -28,6 +28,8 @@ class ReadingKind:
     ROMANISED_HAN = 4
     """As ROMANISED, from Han: two of these that agree may still be written with other characters."""
     ROMANISED_HANGUL = 5
+    CONSONANTS = 6
+    """As ROMANISED, from a script without short vowels: another guess at them, or none."""
 
 
 @dataclass(frozen=True, slots=True)

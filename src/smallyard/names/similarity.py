@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from smallyard.names.lexicon import given_concepts, variants
+from smallyard.names.lexicon import PATRONYMIC, given_concepts, variants
 from smallyard.names.vocabulary import (
     GENERIC,
     GIVEN,
@@ -23,7 +23,7 @@ from smallyard.names.vocabulary import (
     hash_of,
 )
 
-__all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SOUND", "VARIANT", "alike", "worth_comparing"]
+__all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SAID", "SOUND", "VARIANT", "alike", "worth_comparing"]
 
 Array = NDArray[Any]
 NONE, EXACT, CONCEPT, VARIANT, FUZZY, SOUND, INITIAL_OF, CUT, FIELD = range(9)
@@ -60,6 +60,8 @@ _LOOSE_LEGAL = np.array([hash_of(f"L:{form}") for form in ("co", "ltd", "inc")],
 """Legal forms that publishers use for one another: Co., Corp., Ltd., Inc."""
 _NONE: frozenset[str] = frozenset()
 _PART = np.float32(0.72)
+SAID = 0.95
+"""Tokens that sound the same."""
 _SAME_FIELD = 0.42
 """Two words of one field that do not mean the same: steel and copper, shipping and shipyard."""
 _OTHER_LEGAL = 0.85
@@ -118,6 +120,9 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     sounding = np.where(
         keys_equal & ((consonants >= 3) | (ratio <= 0.4)), np.where(consonants >= 3, 0.96, 0.90) - 0.30 * ratio, 0.0
     )
+    # Qaeda and Qaida: the same sounds, vowels too.
+    said = (v.spoken_hash[left] == v.spoken_hash[right]) & (shorter >= 4) & (ratio <= 0.5)
+    sounding = np.where(said, np.maximum(sounding, SAID), sounding)
     # One of them without its vowels ("mhmd").
     bare = v.bare_hash[left] == v.bare_hash[right]
     own = (v.vowels[left] == 0) | (v.vowels[right] == 0)
@@ -131,7 +136,7 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     both_known = (v.bloom[left] != 0) & (v.bloom[right] != 0) & (edits > 0)
     for place in np.flatnonzero(both_known).tolist():
         one, other = pairs_left[place], pairs_right[place]
-        if variants(one) & variants(other):
+        if variants(one) & variants(other) and not (ratio[place] > 0.5 and lkind[place] == rkind[place] == TRADE):
             worth_of = 0.88 if given_concepts().get(one, _NONE) & given_concepts().get(other, _NONE) else 0.80
             if score[place] < worth_of:
                 score[place], sort[place] = worth_of, VARIANT
@@ -142,8 +147,12 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     starts = (v.first[left] == v.first[right]) & (shorter >= 3) & (longer > shorter)
     for place in np.flatnonzero(starts & (score < 0.7)).tolist():
         one, other = pairs_left[place], pairs_right[place]
-        if one.startswith(other) or other.startswith(one):
+        if one.endswith(PATRONYMIC) != other.endswith(PATRONYMIC) and longer[place] - shorter[place] >= 2:
+            score[place] = 0.0  # Arkadyevich is Arkady's son, not Arkady
+        elif one.startswith(other) or other.startswith(one):
             share = shorter[place] / longer[place]
+            if share < 0.55 and shorter[place] < 5:
+                continue
             likeness = 0.45 + 0.40 * float(share)
             if (one if len(one) > len(other) else other)[int(shorter[place]) :] in _ADJECTIVE:
                 likeness = 0.88

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from smallyard.errors import StoreError
 
-__all__ = ["read_arrays", "write_arrays"]
+__all__ = ["Texts", "as_bytes", "read_arrays", "write_arrays"]
 
 _MAGIC = b"smallyard names\n"
 _ALIGN = 64
@@ -26,6 +27,29 @@ _MOST_HEADER = 1 << 20
 
 def _pad(size: int) -> int:
     return -size % _ALIGN
+
+
+def as_bytes(texts: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Texts as UTF-8 bytes and where each begins (one more than there are texts)."""
+    raw = [text.encode("utf-8", "surrogatepass") for text in texts]
+    starts = np.zeros(len(raw) + 1, dtype=np.int64)
+    np.cumsum([len(part) for part in raw], out=starts[1:])
+    return np.frombuffer(b"".join(raw), dtype=np.uint8), starts
+
+
+@dataclass(slots=True)
+class Texts:
+    """Texts read from mapped bytes when asked for."""
+
+    raw: NDArray[Any]
+    starts: NDArray[Any]
+
+    def __getitem__(self, number: int) -> str:
+        part = self.raw[int(self.starts[number]) : int(self.starts[number + 1])]
+        return bytes(part).decode("utf-8", "surrogatepass")
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
 
 def write_arrays(path: Path, version: str, arrays: Mapping[str, NDArray[Any]]) -> None:

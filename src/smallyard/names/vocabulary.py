@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from smallyard.names import tables
 from smallyard.names.analyse import Token
-from smallyard.names.fold import phonetic_key
-from smallyard.names.lexicon import TokenClass, variants
+from smallyard.names.fold import phonetic_keys
+from smallyard.names.lexicon import PATRONYMIC, TokenClass, variants
 
 __all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "mix", "power"]
 
@@ -45,6 +45,7 @@ _FIELDS: tuple[tuple[str, Any], ...] = (
     ("hash", np.uint64),
     ("key_hash", np.uint64),
     ("bare_hash", np.uint64),
+    ("spoken_hash", np.uint64),
     ("concept", np.uint64),
     ("field", np.uint64),
     ("mask", np.uint64),
@@ -94,6 +95,7 @@ class Vocabulary:
     hash: Array
     key_hash: Array
     bare_hash: Array
+    spoken_hash: Array
     concept: Array
     field: Array
     mask: Array
@@ -153,7 +155,8 @@ class Vocabulary:
         start = self._size
         self._reserve(start + len(fresh))
         texts = [token.text[:255] for token in fresh]
-        keys = [phonetic_key(text) if " " not in text else phonetic_key(text.replace(" ", "")) for text in texts]
+        sounds = [phonetic_keys(text) if " " not in text else phonetic_keys(text.replace(" ", "")) for text in texts]
+        keys = [consonants for consonants, _ in sounds]
         self.texts.extend(texts)
         self.keys.extend(keys)
         self.concepts.extend(token.concept for token in fresh)
@@ -163,6 +166,7 @@ class Vocabulary:
         self.hash[part] = [hash_of(text) for text in plain]
         self.length[part] = [len(text) for text in plain]
         self.key_hash[part] = [hash_of(key) for key in keys]
+        self.spoken_hash[part] = [hash_of(spoken) for _, spoken in sounds]
         self.key_length[part] = [min(len(key), 255) for key in keys]
         bare = [key[1:] if key[:1] == "a" and key.isascii() else key for key in keys]
         self.bare_hash[part] = [hash_of(key) for key in bare]
@@ -183,7 +187,7 @@ class Vocabulary:
     def _weigh(self, start: int, fresh: list[Token]) -> None:
         prior = tables.token_counts()
         for number, token in enumerate(fresh, start=start):
-            rarity = _rarity(prior.get(token.text, 0))
+            rarity = _rarity(max(prior.get(token.text, 0), _at_large(token.text)))
             self.rarity[number] = rarity
             self.weight[number] = _weight(token.kind, token.role, token.concept, len(token.text), rarity)
 
@@ -197,7 +201,7 @@ class Vocabulary:
             if extra < 1:
                 continue
             text = self.texts[number]
-            rarity = _rarity(max(prior.get(text, 0), extra))
+            rarity = _rarity(max(prior.get(text, 0), extra, _at_large(text)))
             self.rarity[number] = rarity
             self.weight[number] = _weight(
                 CLASSES[self.kind[number]], _ROLES[self.role[number]], self.concepts[number], len(text), rarity
@@ -219,6 +223,11 @@ class Vocabulary:
         kinds = [CLASSES[code] for code in arrays["kind"].tolist()]
         made._numbers = dict(zip(zip(texts, kinds, concepts, strict=True), range(len(texts)), strict=True))
         return made
+
+
+def _at_large(text: str) -> int:
+    """How common a word that no table counts is at least: a father's name ("Arkadyevich") tells little."""
+    return 40 if text.endswith(PATRONYMIC) else 0
 
 
 def _rarity(count: float) -> float:

@@ -86,5 +86,9 @@ def pinyin_syllables() -> frozenset[str]:
 
 @cache
 def token_counts() -> dict[str, int]:
-    """How often a word stands in 100,000 listed names (common words only)."""
-    return {row[0]: int(row[1]) for row in rows("token_counts")}
+    """How often a word stands in 100,000 names, listed or at large (common words only)."""
+    found = {row[0]: int(row[1]) for row in rows("token_counts")}
+    for count, words in rows("common_words"):
+        for word in words.split():
+            found[word] = max(found.get(word, 0), int(count))
+    return found
