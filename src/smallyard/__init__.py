@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from smallyard import classify
     from smallyard.app.checking import check
     from smallyard.app.deminimis import de_minimis
+    from smallyard.app.clearing import clearances, confirm, dismiss, revoke
     from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
@@ -44,9 +45,13 @@ __all__ = [
     "check",
     "classify",
     "de_minimis",
+    "clearances",
+    "confirm",
+    "dismiss",
     "open_world",
     "ownership",
     "read_transactions",
+    "revoke",
     "screen",
     "screen_file",
 ]
@@ -61,9 +66,13 @@ _HOMES = {
     "check": "smallyard.app.checking",
     "classify": "smallyard.classify",
     "de_minimis": "smallyard.app.deminimis",
+    "clearances": "smallyard.app.clearing",
+    "confirm": "smallyard.app.clearing",
+    "dismiss": "smallyard.app.clearing",
     "open_world": "smallyard.app.worlds",
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",
+    "revoke": "smallyard.app.clearing",
     "screen": "smallyard.app.screening",
     "screen_file": "smallyard.app.screening",
 }

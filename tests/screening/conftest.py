@@ -34,7 +34,7 @@ def world(held: Store) -> World:
 
 def screened(store: Store, path: Path, **options: Any) -> list[dict[str, Any]]:
     """The results of a file, without any file of results."""
-    with open_run(path, as_of=DAY, known_at=DAY, store=store, **{"processes": 1, **options}) as run:
+    with open_run(path, store=store, **{"processes": 1, "as_of": DAY, "known_at": DAY, **options}) as run:
         run.advance()
         return list(run.rows())
 

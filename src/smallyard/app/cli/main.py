@@ -23,6 +23,7 @@ COMMANDS = {
     "invest": "Decide a dealing in securities under the NS-CMIC securities ban.",
     "screen": "Look up parties on the restricted-party lists.",
     "ownership": "Say who owns a party, by half or more and through whom, and draw it.",
+    "clearances": "Record, list and take back what persons say of possible matches.",
     "lists": "Load, update, show and compare the lists.",
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",

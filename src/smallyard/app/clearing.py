@@ -1,0 +1,162 @@
+"""Clearances: what `smallyard.dismiss`, `confirm`, `revoke`, `clearances` and the commands of those names do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallyard.app.worlds import open_world, today
+from smallyard.errors import InputError, UnknownValueError
+from smallyard.model.clearance import Clearance, ClearanceKind
+from smallyard.model.party import Party
+from smallyard.names import Band
+from smallyard.screening.result import query
+
+if TYPE_CHECKING:
+    from smallyard.lists.store import Store
+    from smallyard.records.clearances import ClearanceStore, Held
+
+__all__ = ["clearances", "confirm", "dismiss", "one_year_after", "revoke"]
+
+_MANY = 1_000
+"""Hits looked through for the listing that is meant."""
+
+
+def dismiss(
+    party: Party | str,
+    listing: str,
+    *,
+    because: str,
+    by: str,
+    until: date | None = None,
+    reference: str = "",
+    as_of: date | None = None,
+    store: Store | Path | str | None = None,
+) -> Clearance:
+    """Record that one of our parties is not the listed party that its name resembles.
+
+    It holds for this pair as it stands: screening goes on underneath, and the pair comes back when what tells who
+    either of them is changes, when the score moves to another band, or when the dismissal expires.
+
+    Args:
+        party: our party, with the same facts that it is screened with; or just its name.
+        listing: the listing's id, as `screen` prints it.
+        because: why it is another.
+        by: who says so.
+        until: the last day on which it holds; None for one year from today.
+        reference: your own number for the party; then the dismissal says nothing of a party with another number.
+        as_of: the day on which the listing is looked at; None for today.
+        store: where the lists are; None for the user's own. Records stand beside it.
+
+    Raises:
+        UnknownValueError: no such listing.
+        InputError: the party's name does not come near the listing, so that there is nothing to dismiss; or no reason
+            or author is given.
+        StoreError: the lists or the records cannot be used.
+    """
+    end = until or one_year_after(today())
+    return _add(ClearanceKind.DISMISSAL, party, listing, because, by, end, reference, as_of, store)
+
+
+def confirm(
+    party: Party | str,
+    listing: str,
+    *,
+    because: str,
+    by: str,
+    until: date | None = None,
+    reference: str = "",
+    as_of: date | None = None,
+    store: Store | Path | str | None = None,
+) -> Clearance:
+    """Record that one of our parties is the listed party, whether or not its name resembles it.
+
+    Args:
+        party: our party, with the same facts that it is screened with; or just its name.
+        listing: the listing's id, as `screen` prints it.
+        because: why it is the same.
+        by: who says so.
+        until: the last day on which it holds; None for no end.
+        reference: your own number for the party; then the confirmation says nothing of one with another number.
+        as_of: the day on which the listing is looked at; None for today.
+        store: where the lists are; None for the user's own. Records stand beside it.
+
+    Raises:
+        UnknownValueError: no such listing.
+        InputError: no reason or author is given.
+        StoreError: the lists or the records cannot be used.
+    """
+    return _add(ClearanceKind.CONFIRMATION, party, listing, because, by, until, reference, as_of, store)
+
+
+def revoke(number: int, *, because: str, by: str, store: Store | Path | str | None = None) -> Held:
+    """Take a clearance back, from today on; both stay on record.
+
+    Raises:
+        UnknownValueError: there is no clearance of that number.
+        InputError: it was revoked before, or no reason or author is given.
+        StoreError: the records cannot be used.
+    """
+    return _records(store).revoke(number, because=because, by=by, on=today())
+
+
+def clearances(store: Store | Path | str | None = None) -> tuple[Held, ...]:
+    """Every clearance on record, revoked ones included, in order of number.
+
+    Raises:
+        StoreError: the records cannot be read.
+    """
+    return _records(store).all()
+
+
+def one_year_after(day: date) -> date:
+    """The same day of the next year; the 28th for a 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 2, 28)
+
+
+def _add(
+    kind: ClearanceKind,
+    party: Party | str,
+    listing: str,
+    because: str,
+    by: str,
+    until: date | None,
+    reference: str,
+    as_of: date | None,
+    store: Store | Path | str | None,
+) -> Clearance:
+    ours = Party(name=party) if isinstance(party, str) else party
+    view = open_world(as_of or today(), None, store).lists
+    history = view.bearing(listing)
+    if history is None:
+        raise UnknownValueError(f"no listing {listing!r} in the lists held", accepted="an id that screen prints")
+    (hits,) = view.screen([query(ours)], [history.listing.list], _MANY, include_past=True)
+    match = next((hit.match for hit in hits if hit.history.listing.id == history.listing.id), None)
+    if match is None and kind is ClearanceKind.DISMISSAL:
+        raise InputError(
+            f"{ours.name} does not come near {history.listing.name} ({history.listing.id}): nothing to dismiss"
+        )
+    return _records(store).add(
+        kind,
+        ours,
+        history.listing,
+        score=match.score if match is not None else 0.0,
+        band=str(match.band if match is not None else Band.NO_MATCH),
+        because=because,
+        by=by,
+        on=today(),
+        until=until,
+        reference=reference,
+    )
+
+
+def _records(store: Store | Path | str | None) -> ClearanceStore:
+    from smallyard.lists.store import Store
+    from smallyard.records.clearances import ClearanceStore
+    from smallyard.records.database import records_place
+
+    return ClearanceStore(records_place(store.place if isinstance(store, Store) else store))
