@@ -39,6 +39,7 @@ COLUMNS = (
 SUFFIXES = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
 Cell = str | int | float
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_WORKBOOKS = (".xlsx", ".xlsm")
 _MOST_XLSX_ROWS = 1_048_576
 _MOST_XLSX_TEXT = 32_767
 
@@ -93,7 +94,8 @@ def check_outputs(paths: Sequence[Path], source: Path) -> None:
         InputError: a suffix is not one we write, a file is named twice, is the input, or its folder is not there.
     """
     for number, path in enumerate(paths):
-        if path.suffix.casefold() not in SUFFIXES:
+        suffix = path.suffix.casefold()
+        if suffix not in SUFFIXES and not (suffix == ".xlsm" == source.suffix.casefold()):
             raise InputError("has a suffix that we do not write", file=str(path), accepted=", ".join(SUFFIXES))
         if path.absolute() == source.absolute() or (path.exists() and source.exists() and path.samefile(source)):
             raise InputError("is the file that is screened", file=str(path), accepted="another file")
@@ -109,6 +111,11 @@ def write_results(path: Path, run: Run) -> None:
         InputError: the file cannot be written.
     """
     suffix = path.suffix.casefold()
+    if suffix in _WORKBOOKS and suffix == run.opened.path.suffix.casefold():
+        from smallyard.screening.workbook import write_workbook
+
+        write_workbook(path, run)
+        return
     writers: dict[str, Callable[[Path, Run], None]] = {".csv": _csv, ".xlsx": _xlsx, ".json": _json}
     with replaced(path) as scratch:
         writers.get(suffix, _json_lines)(scratch, run)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ PARTY_FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".j
 _ACCEPTED = "a file .csv, .xlsx, .parquet or .jsonl"
 _KEYS_SEEN = 1_000
 """Lines of JSON whose keys are the columns; a key that first comes later is named as a problem of its row."""
+_HEADER_BY = 20
+"""Rows of a sheet among which its header must be."""
 _AT_ONCE = 2_000
 """Rows of a Parquet file that are unpacked at a time."""
 
@@ -47,6 +51,8 @@ class PartyFile:
     label: str
     columns: PartyColumns
     rows: Callable[[], Iterator[PartyRow]]
+    header_row: int = 1
+    """The row on which the header stands; above it, a sheet may have a title."""
 
 
 def open_party_file(path: str | Path, mapping: Mapping[str, str] | None = None, encoding: str = "utf-8") -> PartyFile:
@@ -80,8 +86,8 @@ def open_party_file(path: str | Path, mapping: Mapping[str, str] | None = None, 
             f"{shown(encoding)} is no encoding we know", accepted="utf-8, gb18030, cp1252 ..."
         ) from failed
     if suffix in {".xlsx", ".xlsm"}:
-        header, rows = _xlsx(path, label)
-    elif suffix == ".parquet":
+        return _xlsx(path, label, mapping)
+    if suffix == ".parquet":
         header, rows = _parquet(path, label)
     elif suffix in {".csv", ".tsv", ".txt"}:
         header, rows = _csv(path, label, encoding)
@@ -293,17 +299,29 @@ def _parquet(path: Path, label: str) -> Rows:
     return header, rows
 
 
-def _xlsx(path: Path, label: str) -> Rows:
-    found = next(streamed_xlsx(path, label), None)
-    if found is None:
-        return [""], lambda: iter(())
-    header = list(found[1])
-    while header and not header[-1].strip():
-        header.pop()
+def _xlsx(path: Path, label: str, mapping: Mapping[str, str] | None) -> PartyFile:
+    """A workbook's first sheet; its header is the first row that can be one, for above it there may be a title."""
+    failed: InputError | None = None
+    for number, texts, _ in islice(streamed_xlsx(path, label), _HEADER_BY):
+        header = list(texts)
+        while header and not header[-1].strip():
+            header.pop()
+        if not header:
+            continue
+        try:
+            columns = PartyColumns.of(header, label, mapping)
+        except InputError as wrong:
+            failed = failed or type(wrong)(
+                wrong.problem, file=label, row=number, field=wrong.field, accepted=wrong.accepted
+            )
+            continue
+        return PartyFile(path, label, columns, partial(_sheet_rows, path, label, number, len(header)), number)
+    raise failed or InputError(
+        "has no header row", file=label, accepted="a first row with column names, one of them name"
+    )
 
-    def rows() -> Iterator[PartyRow]:
-        for number, cells, wrong in streamed_xlsx(path, label):
-            if number > found[0] and (wrong or any(cell.strip() for cell in cells)):
-                yield _row(number, cells, len(header), dict(wrong))
 
-    return header or [""], rows
+def _sheet_rows(path: Path, label: str, header_row: int, width: int) -> Iterator[PartyRow]:
+    for number, cells, wrong in streamed_xlsx(path, label):
+        if number > header_row and (wrong or any(cell.strip() for cell in cells)):
+            yield _row(number, cells, width, dict(wrong))
