@@ -74,7 +74,7 @@ def test_soundex(word: str, code: str) -> None:
 
 
 def test_jaro_winkler_of_the_papers_examples() -> None:
-    """Winkler 1990: MARTHA and MARHTA .944 and .961, DWAYNE and DUANE .822 and .840, DIXON and DICKSONX .767, .813."""
+    """Winkler 1990: MARTHA and MARHTA .944, .961, DWAYNE and DUANE .822, .840, DIXON and DICKSONX .767, .813."""
     for left, right, plain, winkler in (
         ("MARTHA", "MARHTA", 0.944, 0.961),
         ("DWAYNE", "DUANE", 0.822, 0.840),

@@ -1,25 +1,30 @@
 """The score that OFAC describes for its own Sanctions List Search, for comparison beside ours; never used to decide.
 
 Sources: OFAC FAQ 246, 247 and 249 (the two techniques, Jaro-Winkler and Soundex, the higher score shown, the first
-letter and the half of edit distance by which names are looked for). Where the FAQ leaves it open, what others published
-of the search's answers decides: parts of one or two letters count for nothing, and the prefix bonus of Jaro-Winkler is
-given whatever the Jaro score, as the SimMetrics library of that time does. docs/screening.md tells the quirks;
-tests/screening/test_like_ofac.py has the published scores.
+letter and the half of edit distance by which names are looked for). Where the FAQ leaves it open, what others have
+published of the search's answers decides: parts of one or two letters count for nothing, and the prefix bonus of
+Jaro-Winkler is given whatever the Jaro score, as the SimMetrics library of that time does. docs/screening.md tells
+the quirks; tests/screening/test_like_ofac.py has the published scores.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-__all__ = ["SLIDER", "LikeOfac", "jaro", "jaro_winkler", "like_ofac", "soundex"]
+if TYPE_CHECKING:
+    from smallyard.lists.view import ListsView
+    from smallyard.model.listing import ListCode, Listing
+
+__all__ = ["SLIDER", "LikeOfac", "jaro", "jaro_winkler", "like_ofac", "only_like_ofac", "soundex"]
 
 SLIDER = 80
-"""The least score at which a listing that only this scoring finds is shown; OFAC recommends none (FAQ 250)."""
+"""The least score at which a listing that only this scoring finds is shown; OFAC recommends none."""
 _ALIKE = 0.5
 _SHORT = 2
 _PREFIX, _SCALE = 4, 0.1
@@ -42,6 +47,15 @@ class LikeOfac:
     whole: float
     parts: float
 
+    def as_dict(self) -> dict[str, object]:
+        """As JSON types."""
+        return {
+            "score": self.score,
+            "name": self.name,
+            "whole": round(self.whole, 4),
+            "parts": round(self.parts, 4),
+        }
+
     @property
     def text(self) -> str:
         """The score with how it came about, in one line."""
@@ -58,6 +72,28 @@ def like_ofac(asked: str, listed: Iterable[str]) -> LikeOfac:
         if score > best.score:
             best = LikeOfac(score, name, whole, parts)
     return best
+
+
+def only_like_ofac(
+    asked: str, view: ListsView, lists: Sequence[ListCode] | None, found: Collection[str]
+) -> list[tuple[Listing, LikeOfac]]:
+    """Listings in force that this scoring puts at the slider or above and that were not found, the best first.
+
+    Args:
+        asked: the name.
+        view: the lists.
+        lists: None for all.
+        found: ids of listings that our own search found.
+    """
+    more = []
+    for code in lists if lists is not None else [None]:
+        for history in view.in_force(code):
+            listing = history.listing
+            if listing.id not in found:
+                score = like_ofac(asked, [name.text for name in listing.names])
+                if score.score >= SLIDER:
+                    more.append((listing, score))
+    return sorted(more, key=lambda one: (-one[1].score, one[0].id))
 
 
 def _whole(ours: Sequence[str], listed: str) -> float:
@@ -85,10 +121,8 @@ def _pair(part: str, other: str) -> float:
 def _parts(name: str) -> tuple[str, ...]:
     """The parts of a name: upper case, without marks; hyphens part, apostrophes and stops do not."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    spaced = "".join(
-        char if char.isalnum() else " " if char not in "'’`.," else "," if char == "," else "" for char in plain
-    )
-    return tuple(spaced.replace(",", " ").upper().split())
+    spaced = "".join(char if char.isalnum() else "" if char in "'’`." else " " for char in plain)
+    return tuple(spaced.upper().split())
 
 
 def jaro_winkler(left: str, right: str) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.model.listing import ListCode
 from smallyard.model.reading.party_columns import PartyColumns
-from smallyard.screening.result import hit_as_dict, query
+from smallyard.screening.result import hit_as_dict, query, with_like_ofac
 
 if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
@@ -72,6 +72,8 @@ def outcomes(
         if one.party is not None:
             body["name"], body["country"] = one.party.name, one.party.country
             found = [hit_as_dict(hit) for hit in next(hits)]
+            if options.like:
+                found = with_like_ofac(one.party, found)
             if found:
                 body["hits"] = found
         if one.problems:

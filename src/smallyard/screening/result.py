@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from smallyard.lists.clearances import Cleared
     from smallyard.lists.screening import Hit
 
-__all__ = ["Result", "Screened", "cleared_as_dict", "hit_as_dict", "outcome", "outcome_of_dicts", "query"]
+__all__ = [
+    "Result",
+    "Screened",
+    "cleared_as_dict",
+    "hit_as_dict",
+    "outcome",
+    "outcome_of_dicts",
+    "query",
+    "with_like_ofac",
+]
 
 
 class Result(StrEnum):
@@ -121,7 +130,20 @@ def hit_as_dict(hit: Hit) -> dict[str, Any]:
         "license_policy": listing.license_policy,
         "citations": [str(one) for one in listing.citations],
         "clearance": cleared_as_dict(hit.cleared),
+        "like_ofac": None,
     }
+
+
+def with_like_ofac(asked: Party, hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hits as `hit_as_dict` gives them, each with the score that OFAC's own search would give the pair."""
+    from smallyard.screening.like_ofac import LikeOfac, like_ofac
+
+    out = []
+    for hit in hits:
+        names = (asked.name, *asked.aliases)
+        best: LikeOfac = max((like_ofac(name, hit["names"]) for name in names), key=lambda one: one.score)
+        out.append({**hit, "like_ofac": best.as_dict()})
+    return out
 
 
 def cleared_as_dict(cleared: Cleared | None) -> dict[str, Any] | None:

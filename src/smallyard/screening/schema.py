@@ -37,6 +37,15 @@ class ClearanceSaid(Noun):
     why: tuple[str, ...]
 
 
+class OfacScore(Noun):
+    """What OFAC's Sanctions List Search would score the pair, from 0 to 100, and the listed name that reaches it."""
+
+    score: int
+    name: str
+    whole: float
+    parts: float
+
+
 class ScreenedHit(Noun):
     """One listed party that ours may be."""
 
@@ -58,6 +67,15 @@ class ScreenedHit(Noun):
     license_policy: str
     citations: tuple[str, ...]
     clearance: ClearanceSaid | None
+    like_ofac: OfacScore | None
+
+
+class OnlyLikeOfac(Noun):
+    """A listing that only the scoring of OFAC's Sanctions List Search finds."""
+
+    listing: str
+    name: str
+    like_ofac: OfacScore
 
 
 class ScreenedParty(Noun):
@@ -78,6 +96,8 @@ class ScreenedParty(Noun):
     lists: str
     hits: tuple[ScreenedHit, ...]
     columns: dict[str, str]
+    only_like_ofac: tuple[OnlyLikeOfac, ...] | None = None
+    """Of one party asked for with --like ofac."""
 
 
 class ListUsed(Noun):

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 COLUMNS = (
-    "row", "reference", "name", "country", "result", "score", "band", "listing", "list", "listed_name",
+    "row", "reference", "name", "country", "result", "score", "band", "like_ofac", "listing", "list", "listed_name",
     "listed_countries", "matched_name", "in_force", "listed", "removed", "reasons", "citations", "clearance",
     "problems", "as_of", "known_at",
 )  # fmt: skip
@@ -153,6 +153,7 @@ def _ours(row: Mapping[str, Any], hit: Mapping[str, Any] | None) -> list[Cell]:
         *start,
         hit["score"],
         hit["band"],
+        hit["like_ofac"]["score"] if hit["like_ofac"] is not None else "",
         safe_cell(hit["listing"]),
         hit["list"],
         safe_cell(hit["name"]),

@@ -165,3 +165,19 @@ def test_one_line_for_what_is_wrong(
 )
 def test_cells_no_spreadsheet_takes_for_a_formula(text: str, safe: str) -> None:
     assert safe_cell(text) == safe
+
+
+def test_like_ofac_stands_beside_and_decides_nothing(run: Run, parties: Path, tmp_path: Path) -> None:
+    asked = ["screen", GUANGHUA, "--country", "CN", "--as-of", "2023-08-01", "--list", "UVL"]
+    plain = json.loads(run(*asked, "--json").out)
+    ran = run(*asked, "--like", "ofac", "--json")
+    found = json.loads(ran.out)
+    assert ran.code == 12
+    assert found["hits"][0]["like_ofac"]["score"] == 100
+    assert [hit["score"] for hit in found["hits"]] == [hit["score"] for hit in plain["hits"]]
+    assert not {one["listing"] for one in found["only_like_ofac"]} & {hit["listing"] for hit in found["hits"]}
+    assert "OFAC's search would score it 100" in run(*asked, "--like", "ofac").out
+    out = tmp_path / "out.csv"
+    run("screen", parties, "--as-of", "2023-08-01", "--list", "UVL", "--like", "ofac", "-o", out)
+    rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
+    assert rows[0]["like_ofac"] == "100"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -24,6 +24,7 @@ __all__ = [
     "dates_in_words",
     "screened_as_dict",
     "show_lists_used",
+    "show_only_like_ofac",
     "show_screened",
     "show_summary",
     "warn_if_old",
@@ -36,6 +37,7 @@ _STYLES = {
     Result.UNREAD: "bold magenta",
 }
 _BANDS = {Band.MATCH: "red", Band.REVIEW: "yellow", Band.NO_MATCH: "dim"}
+_SHOWN = 20
 _IN_FORCE = {"yes": "in force", "no": "not in force"}
 
 
@@ -88,6 +90,8 @@ def _show_hit(out: Console, hit: Mapping[str, Any]) -> None:
         style = "yellow" if not said["holds"] else "green" if said["kind"] == "dismissal" else "red"
         out.print(prose(clearance_in_words(said), style, 4))
     out.print(prose(hit["listing"], "dim", 4))
+    if hit["like_ofac"] is not None:
+        out.print(prose(f"OFAC's search would score it {_ofac_in_words(hit['like_ofac'])}", "cyan", 4))
     standing = _IN_FORCE.get(hit["in_force"], "not known whether in force")
     removed = f"removed {hit['removed']}" if hit["removed"] is not None else "not removed as far as known"
     style = "" if hit["in_force"] == "yes" else "yellow"
@@ -102,6 +106,24 @@ def _show_hit(out: Console, hit: Mapping[str, Any]) -> None:
         out.print(prose(f"and {len(hit['addresses']) - 3} more addresses (lists show {hit['listing']})", "dim", 4))
     for line in hit["dates_from"]:
         out.print(prose(line, "dim", 4))
+
+
+def _ofac_in_words(score: Mapping[str, Any]) -> str:
+    how = f"as a whole {score['whole']:.2f}, by its parts {score['parts']:.2f}"
+    return f"{score['score']}" + (f" ({score['name']}: {how})" if score["score"] else "")
+
+
+def show_only_like_ofac(out: Console, found: Sequence[Mapping[str, Any]]) -> None:
+    """Listings that only the scoring of OFAC's search finds."""
+    if not found:
+        out.print(prose("The scoring of OFAC's search finds nothing more at 80 or above.", indent=0))
+        return
+    shown = found[:_SHOWN]
+    out.print(prose(f"Only the scoring of OFAC's search finds, at 80 or above ({len(found):,}):", "bold", 0))
+    rows = [[one["like_ofac"]["score"], one["like_ofac"]["name"], one["listing"]] for one in shown]
+    out.print(table([("score", {"justify": "right"}), "listed name", "listing"], rows))
+    if len(found) > len(shown):
+        out.print(prose(f"and {len(found) - len(shown):,} more (--json shows all)", "dim"))
 
 
 def dates_in_words(history: ListingHistory) -> str:

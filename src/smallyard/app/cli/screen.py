@@ -21,6 +21,7 @@ __all__ = ["EXIT_CODES", "party_of", "read_mapping", "screen"]
 EXIT_CODES = {"clear": 0, "review": 11, "match": 12, "unread": 13}
 """The exit code of each result; of several parties, the highest."""
 _FILES = {".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".jsonl", ".ndjson", ".json"}
+_MANY = 10_000
 _KINDS = ["person", "organization", "vessel", "aircraft"]
 
 
@@ -44,6 +45,11 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
 @click.option("--past", is_flag=True, help="Show listings, too, that were not in force on the day.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most hits a party.")
+@click.option(
+    "--like",
+    type=click.Choice(["ofac"]),
+    help="Show the score of OFAC's Sanctions List Search beside ours, to compare.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each party (see `schema`).")
 @click.option(
     "-o",
@@ -77,6 +83,7 @@ def screen(
     known_at: date | None,
     past: bool,
     limit: int,
+    like: str | None,
     as_json: bool,
     outputs: tuple[Path, ...],
     mappings: tuple[str, ...],
@@ -107,6 +114,7 @@ def screen(
             known_at=known_at,
             past=past,
             limit=limit,
+            like=like or "",
             processes=processes,
             restart=restart,
             by=by if by is not None else user_name(),
@@ -117,7 +125,7 @@ def screen(
             f"{'-o' if outputs else '--map'} goes with a file of parties", click.get_current_context()
         )
     party = party_of(what, country, address, kind, identifiers)
-    return _screen_party(party, reference, lists, as_of, known_at, past, limit, store, as_json=as_json)
+    return _screen_party(party, reference, lists, as_of, known_at, past, limit, store, like, as_json=as_json)
 
 
 def user_name() -> str:
@@ -195,25 +203,39 @@ def _screen_party(
     past: bool,
     limit: int,
     store: str | None,
+    like: str | None,
     *,
     as_json: bool,
 ) -> int:
-    from smallyard.app.cli.hits import screened_as_dict, show_lists_used, show_screened
+    from smallyard.app.cli.hits import screened_as_dict, show_lists_used, show_only_like_ofac, show_screened
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.app.screening import screen as look_up
     from smallyard.app.worlds import open_world, today
-    from smallyard.screening.result import Screened
+    from smallyard.screening.result import Screened, with_like_ofac
 
     world = open_world(as_of or today(), known_at, store)
     hits = look_up(
         party, reference=reference, lists=lists, as_of=world.effective, past=past, limit=limit, world=world
     )
     one = Screened(1, reference, party, hits)
+    found = screened_as_dict(one, world.lists)
+    if like:
+        from smallyard.screening.like_ofac import only_like_ofac
+
+        every = look_up(party, lists=lists, as_of=world.effective, limit=_MANY, world=world)
+        have = {hit.history.listing.id for hit in every}
+        found["hits"] = with_like_ofac(party, found["hits"])
+        found["only_like_ofac"] = [
+            {"listing": listing.id, "name": listing.name, "like_ofac": score.as_dict()}
+            for listing, score in only_like_ofac(party.name, world.lists, lists, have)
+        ]
     if as_json:
-        click.echo(json_line(screened_as_dict(one, world.lists)))
+        click.echo(json_line(found))
     else:
         out = console()
-        show_screened(out, screened_as_dict(one, world.lists))
+        show_screened(out, found)
+        if like:
+            show_only_like_ofac(out, found["only_like_ofac"])
         show_lists_used(out, world.lists)
     return EXIT_CODES[one.result]
 
