@@ -23,8 +23,8 @@ from smallyard.version import __version__
 if TYPE_CHECKING:
     from smallyard import classify
     from smallyard.app.checking import check
-    from smallyard.app.deminimis import de_minimis
     from smallyard.app.clearing import clearances, confirm, dismiss, revoke
+    from smallyard.app.deminimis import de_minimis
     from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
@@ -44,9 +44,9 @@ __all__ = [
     "__version__",
     "check",
     "classify",
-    "de_minimis",
     "clearances",
     "confirm",
+    "de_minimis",
     "dismiss",
     "open_world",
     "ownership",
