@@ -14,7 +14,7 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -84,6 +84,8 @@ PUBLICATIONS = (
 FLAT = len(PUBLICATIONS) - 2
 """The table of 2026-07-31: complete in parties, reduced in fields (no addresses, no dates)."""
 EVENTS = ("bis/uvl_events.csv", "bis/meu_events.csv", "ofac/ns_cmic_events.csv", "cn/mofcom_events.csv")
+LATER = {"cn/mofcom_events.csv": ROOT / "tools" / "pack_events_of_china.csv"}
+"""Events that an input file does not have, each with its source: rows in the same columns."""
 EVENTS_OF_CHINA = Input("cn/mofcom_events.csv", "rule_events", date(2026, 7, 19), frozenset(), CHINA)
 """China's lists have no publication of their own here: the events stand for one that is not whole."""
 COUNTS = (("bis/uvl_rules.csv", "rule_counts"), ("bis/fr_bis_rules_2023-07_to_2026-07.json", "fr_rules"))
@@ -137,16 +139,16 @@ def gather(shared: Path) -> Pack:
         for count in (*reading.counts, *(count for notice in reading.notices for count in notice.counts)):
             pack.counts.append((count, count.published or count.effective or date.min))
     for path in EVENTS:
-        reading, sha256, _ = _read(lists / path, "rule_events")
+        reading, sha256, _ = _read(lists / path, "rule_events", more=LATER.get(path))
         pack.inputs.append((path, sha256))
         if path == EVENTS_OF_CHINA.path:
             pack.publications.append(_publication(len(pack.publications), EVENTS_OF_CHINA, reading, sha256))
         for event in reading.events:
             dated = _effective(event, pack)
-            known = _known_from(event, pack)
-            pack.events[event.list] += [
-                replace(one, known_from=known, note="") for one in (dated, *_resumption(dated))
-            ]
+            # That a suspension is for a time is known with it.
+            resumed = event.action is Action.RESUME
+            known = pack.events[event.list][-1].known_from if resumed else _known_from(event, pack)
+            pack.events[event.list].append(replace(dated, known_from=known, note=""))
     return pack
 
 
@@ -164,8 +166,14 @@ def _publication(number: int, wanted: Input, reading: Reading, sha256: str) -> P
     )
 
 
-def _read(path: Path, source: str, *, cut: bool = False) -> tuple[Reading, str, list[bytes]]:
+def _read(
+    path: Path, source: str, *, cut: bool = False, more: Path | None = None
+) -> tuple[Reading, str, list[bytes]]:
+    """Read a file, with the rows of `more` (its header left out) after its own."""
     files = open_files([path])
+    if more is not None:
+        _, _, rows = more.read_bytes().partition(b"\n")
+        files = {name: data.rstrip(b"\n") + b"\n" + rows for name, data in files.items()}
     reading = read(files, source, complete=() if cut else None)
     if reading.unread and not cut:
         raise SystemExit(f"{path.name}: {reading.unread[0]}")
@@ -206,22 +214,6 @@ def _effective(event: RuleEvent, pack: Pack) -> RuleEvent:
         ):
             return replace(event, when=DateInterval.on(count.effective))
     return event
-
-
-_DAYS = re.compile(r"\b(\d+) days\b")
-
-
-def _resumption(event: RuleEvent) -> Iterator[RuleEvent]:
-    """A suspension for a stated time: whether the measures came back after it is not known."""
-    match = _DAYS.search(event.note)
-    if event.action is Action.SUSPEND and match and event.when.latest is not None:
-        over = event.when.latest + int(match[1]) * DAY
-        yield replace(
-            event,
-            action=Action.RESUME,
-            when=DateInterval.between(over, None),
-            source=f"the suspension was for {match[1]} days; what followed is not known",
-        )
 
 
 # ---- what each list needs of its own ----

@@ -22,6 +22,7 @@ from smallyard.version import __version__
 
 if TYPE_CHECKING:
     from smallyard import classify
+    from smallyard.app.both_laws import check_both, check_china
     from smallyard.app.checking import check
     from smallyard.app.clearing import clearances, confirm, dismiss, revoke
     from smallyard.app.deminimis import de_minimis
@@ -43,6 +44,8 @@ __all__ = [
     "World",
     "__version__",
     "check",
+    "check_both",
+    "check_china",
     "classify",
     "clearances",
     "confirm",
@@ -64,6 +67,8 @@ _HOMES = {
     "Transaction": "smallyard.model.transaction",
     "World": "smallyard.law.world",
     "check": "smallyard.app.checking",
+    "check_both": "smallyard.app.both_laws",
+    "check_china": "smallyard.app.both_laws",
     "classify": "smallyard.classify",
     "de_minimis": "smallyard.app.deminimis",
     "clearances": "smallyard.app.clearing",

@@ -24,7 +24,7 @@ BASES = {"text", "commentary", "table", "own reading"}
 
 def cases() -> list[Any]:
     found = []
-    for path in sorted(HERE.rglob("*.yaml")):
+    for path in sorted((HERE / "ear").rglob("*.yaml")):
         for case in yaml.safe_load(path.read_text("utf-8")) or ():
             where = path.relative_to(HERE).with_suffix("").as_posix()
             found.append(pytest.param(case, id=f"{where}: {case['name']}"))

@@ -45,10 +45,20 @@ class CaseLists:
     known: date
     digest: str = "case"
 
-    def screen(self, queries: Sequence[NameQuery]) -> list[tuple[CaseHit, ...]]:
-        return [tuple(self._hits(query)) for query in queries]
+    def screen(
+        self,
+        queries: Sequence[NameQuery],
+        lists: Sequence[ListCode] | None = None,
+        limit: int = 10,
+        *,
+        include_past: bool = False,
+    ) -> list[tuple[CaseHit, ...]]:
+        found = [self._hits(query, include_past) for query in queries]
+        return [
+            tuple(hit for hit in hits if lists is None or hit.history.listing.list in lists)[:limit] for hits in found
+        ]
 
-    def _hits(self, query: NameQuery) -> list[CaseHit]:
+    def _hits(self, query: NameQuery, include_past: bool) -> list[CaseHit]:
         asked = {name.casefold() for name in (query.name, *query.aliases)}
         return [
             CaseHit(
@@ -58,7 +68,8 @@ class CaseLists:
             )
             for history in self.histories
             for name in history.listing.names
-            if name.text.casefold() in asked and history.in_force(self.effective) is not FALSE
+            if name.text.casefold() in asked
+            if include_past or history.in_force(self.effective) is not FALSE
         ]
 
     def find(self, listing_id: str) -> tuple[ListingHistory, ...]:

@@ -190,7 +190,26 @@ def test_a_suspended_chinese_listing_is_undetermined_once_its_time_is_over(view:
     assert view.on(date(2025, 4, 4)).listed(listing) is TRUE
     assert view.on(date(2025, 5, 14)).listed(listing) is FALSE
     assert view.on(date(2025, 9, 1)).listed(listing) is FALSE
-    assert view.on(date(2025, 12, 1)).listed(listing) is UNKNOWN
+    # Prolonged on 10 November 2025 for one year (MOFCOM spokesperson, 5 November 2025); what followed is not known.
+    assert view.on(date(2026, 11, 9)).listed(listing) is FALSE
+    assert view.on(date(2026, 11, 11)).listed(listing) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("listing", "last", "ended"),
+    [
+        ("CN-UEL:skydio-inc", date(2025, 5, 13), date(2025, 5, 14)),  # No. 7 of 2025, suspended
+        (
+            "CN-UEL:shield-ai-inc",
+            date(2025, 5, 13),
+            date(2025, 5, 14),
+        ),  # No. 8, suspended, then no longer carried out
+        ("CN-UEL:cubic-corporation", date(2025, 11, 9), date(2025, 11, 10)),  # No. 5, no longer carried out
+    ],
+)
+def test_chinese_measures_end_as_the_ministry_said(view: ListsView, listing: str, last: date, ended: date) -> None:
+    assert view.on(last).listed(listing) is TRUE
+    assert view.on(ended).listed(listing) is FALSE
 
 
 def test_what_became_public_later_was_not_known(tmp_path: Path) -> None:

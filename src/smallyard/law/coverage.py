@@ -36,10 +36,10 @@ class Section:
     provisions: tuple[str, ...]
 
 
-def coverage(registry: Registry | None = None) -> tuple[Section, ...]:
-    """Every section of 15 CFR 730-774, in order, with its status."""
+def coverage(registry: Registry | None = None, table: str = "sections.csv") -> tuple[Section, ...]:
+    """Every section of 15 CFR 730-774, or every instrument of another table, in order, with its status."""
     provisions = tuple(registry if registry is not None else default_registry())
-    return tuple(_section(row, provisions) for row in rows("sections.csv"))
+    return tuple(_section(row, provisions) for row in rows(table))
 
 
 def _section(row: dict[str, str], provisions: tuple[Provision, ...]) -> Section:

@@ -243,6 +243,15 @@ class World:
                     )
         return tuple(used.values())
 
+    def past_listings(self, party: Party, *codes: ListCode) -> Iterator[ListingHistory]:
+        """Listings that bear a party's name and were in force on other days only: ended, suspended, or to come."""
+        found = self.lists.screen(list(_queries(party)), codes, 20, include_past=True)
+        for hits in found:
+            for hit in hits:
+                identity = _identity(party, hit.history.listing.id, hit.match, None)
+                if identity is TRUE and hit.history.in_force(self.effective) is FALSE:
+                    yield hit.history
+
     def listed_owners(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The owners of parties that are or may be on these lists."""
         for number, party in enumerate(tx.parties, start=1):

@@ -68,11 +68,11 @@ class Citation(str):
         return int(match["part"]) if match else None
 
     def contains(self, other: Citation) -> bool:
-        """Whether `other` is this provision or one inside it: part 744 > 744.15 > 744.15(b)."""
+        """Whether `other` is this provision or one inside it: part 744 > 744.15 > 744.15(b); a law > its articles."""
         if self == other:
             return True
         if _SECTION.fullmatch(self) is None:
-            return False
+            return other.startswith((f"{self} art. ", f"{self} para. "))
         if self.section == self and "." not in self.split()[-1]:
             return self.part == other.part and other.startswith(self.split()[0])
         return other.startswith(f"{self}(")

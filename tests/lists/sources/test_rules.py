@@ -8,6 +8,7 @@ import pytest
 
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import Action, read
+from smallyard.lists.sources.event_csv import write_events
 from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.listing import ListCode
 
@@ -68,6 +69,24 @@ def test_a_suspension_stands_for_all_entries_of_that_day(extract):
     assert {event.listing.key for event in suspended} == added
     assert len(suspended) == 6
     assert {event.when.earliest for event in suspended} == {date(2025, 5, 14)}
+
+
+def test_a_suspension_for_a_stated_time_ends_on_its_own_terms():
+    """Unreliable Entity List No. 7 of 2025: suspended on 14 May 2025 for 90 days (MOFCOM spokesperson)."""
+    reading = extract_text(
+        "date,action,list,name,note,basis\n"
+        "2025-04-04,add,CN-UEL,A,,stated\n"
+        "2025-05-14,suspend,CN-UEL,A,For 90 days.,stated\n"
+        "2025-05-14,suspend,CN-UEL,B,No duration stated.,stated\n"
+    )
+    (resumed,) = [event for event in reading.events if event.action is Action.RESUME]
+    assert (resumed.listing.name, resumed.when.earliest, resumed.when.latest) == ("A", date(2025, 8, 12), None)
+    again = extract_text(write_events(reading.events))
+    assert [(one.action, one.when) for one in again.events] == [(one.action, one.when) for one in reading.events]
+
+
+def extract_text(text):
+    return read({"c_events.csv": text.encode()})
 
 
 def test_a_suspension_that_counts_otherwise_is_a_warning():

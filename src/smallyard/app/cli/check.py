@@ -12,6 +12,7 @@ import click
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
+    from smallyard.law.china.conflicts import BothLaws
     from smallyard.law.decision import Decision
     from smallyard.records.chain import Record
 
@@ -46,6 +47,13 @@ EXIT_CODES = {
 )
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")
 @click.option(
+    "--law",
+    type=click.Choice(["auto", "us", "china", "both"]),
+    default="auto",
+    show_default=True,
+    help="Whose law decides: auto is US law, and China's too for what is exported from China.",
+)
+@click.option(
     "--template",
     type=click.Choice(["csv", "json", "toml", "xlsx"]),
     help="Print an input file to fill in (with --save, into that file), and decide nothing.",
@@ -59,6 +67,7 @@ def check(
     details: bool,
     save: Path | None,
     no_record: bool,
+    law: str,
     template: str | None,
     store: str | None,
 ) -> int:
@@ -69,26 +78,42 @@ def check(
         return _write_template(template, files, save)
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
-    decisions = _decide(files, as_of, known_at, store)
+    if law == "china":
+        from smallyard.app.cli.both_laws import check_china_only
+
+        return check_china_only(files, as_of, known_at, store, as_json=as_json, save=save)
+    decisions, sides = _decide(files, as_of, known_at, store, law)
     # On record first: a decision that could not be recorded is not shown as if it were.
     records = _record(decisions, store) if not no_record else None
+    whole = [sides.get(number, one) for number, one in enumerate(decisions)]
     if save is not None:
-        _write(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
+        _write(save, "".join(f"{_line(one)}\n" for one in whole).encode())
     if as_json:
-        for one in decisions:
+        for one in whole:
             click.echo(_line(one))
     else:
-        _present(decisions, records, details=details)
-    return max(EXIT_CODES[one.outcome] for one in decisions)
+        _present(decisions, records, sides, details=details)
+    return max(EXIT_CODES[one.outcome] for one in whole)
 
 
-def _decide(files: tuple[Path, ...], as_of: date | None, known_at: date | None, store: str | None) -> list[Decision]:
+def _decide(
+    files: tuple[Path, ...], as_of: date | None, known_at: date | None, store: str | None, law: str
+) -> tuple[list[Decision], dict[int, BothLaws]]:
+    """The decisions under US law, and those that China's law decides too, by their place."""
     from smallyard.app.checking import check_file
     from smallyard.app.worlds import open_world, today
 
     # Days are moved per transaction, the evidence is the same for all: the world is opened once.
     world = open_world(as_of or today(), known_at, store)
-    return [one for path in files for one in check_file(path, as_of=as_of, world=world)]
+    decisions = [one for path in files for one in check_file(path, as_of=as_of, world=world)]
+    sides = {}
+    for number, one in enumerate(decisions):
+        if law == "both" or (law == "auto" and one.transaction.origin == "CN"):
+            from smallyard.app.both_laws import Law, both, laws_for
+
+            if laws_for(one.transaction, Law(law)) is Law.BOTH:
+                sides[number] = both(one, world.on(one.effective))
+    return decisions, sides
 
 
 def _record(decisions: list[Decision], store: str | None) -> tuple[Record, ...]:
@@ -101,23 +126,32 @@ def _record(decisions: list[Decision], store: str | None) -> tuple[Record, ...]:
         raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
 
 
-def _line(decision: Decision) -> str:
+def _line(decision: Decision | BothLaws) -> str:
     from smallyard.app.cli.terminal import json_line
 
     return json_line(decision.as_dict())
 
 
-def _present(decisions: list[Decision], records: tuple[Record, ...] | None, *, details: bool) -> None:
+def _present(
+    decisions: list[Decision], records: tuple[Record, ...] | None, sides: dict[int, BothLaws], *, details: bool
+) -> None:
+    from smallyard.app.cli.both_laws import show_china, show_sides
     from smallyard.app.cli.decisions import show_decision, show_summary
     from smallyard.app.cli.terminal import console
 
     out = console()
     if len(decisions) > 1:
         show_summary(out, decisions, records)
+        for side in sides.values():
+            show_sides(out, side)
     if len(decisions) == 1 or details:
         for number, one in enumerate(decisions):
             if number or len(decisions) > 1:
                 out.rule(style="dim")
+            if number in sides:
+                show_sides(out, sides[number])
+                show_china(out, sides[number].china)
+                out.rule("Under US law", style="dim", align="left")
             show_decision(out, one, records[number] if records else None)
 
 

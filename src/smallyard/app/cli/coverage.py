@@ -21,17 +21,23 @@ _STYLES = {"implemented": "green", "partial": "yellow", "not implemented": "red"
 
 @command(context_settings={"max_content_width": 100})
 @click.option("--part", type=click.IntRange(700, 799), help="Only this part of title 15, such as 744.")
+@click.option("--law", type=click.Choice(["us", "china"]), default="us", show_default=True, help="Whose law.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each section.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-def coverage(part: int | None, as_json: bool, as_csv: bool) -> int:
-    """Say of every section of the Export Administration Regulations whether it is implemented, partly or not, and
-    what is missing. Read off the rules themselves.
+def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
+    """Say of every section of the Export Administration Regulations, or of every instrument of China's law, whether
+    it is implemented, partly or not, and what is missing. Read off the rules themselves.
     """
     from smallyard.app.cli.terminal import json_line
     from smallyard.errors import UnknownValueError
     from smallyard.law.coverage import coverage as sections
 
-    found = [one for one in sections() if part is None or one.citation.part == part]
+    if law == "china":
+        from smallyard.law.china.registry import chinese_rules
+
+        found = list(sections(chinese_rules(), "china_instruments.csv"))
+    else:
+        found = [one for one in sections() if part is None or one.citation.part == part]
     if not found:
         parts = sorted({str(one.citation.part) for one in sections() if one.citation.part})
         raise UnknownValueError(f"part {part} is not in the table", field="--part", accepted=", ".join(parts))
@@ -66,7 +72,7 @@ def _show(found: list[Section]) -> None:
 
     out = console()
     for number in dict.fromkeys(one.citation.part for one in found):
-        out.print(heading(f"Part {number}"))
+        out.print(heading(f"Part {number}" if number else "China"))
         for one in found:
             if one.citation.part == number:
                 words = Text.assemble((_short(one), "bold"), f"  {plain(one.title)}")

@@ -21,6 +21,7 @@ from smallyard.law.effects import (
     Prohibits,
     RaisesRedFlag,
     RequiresLicense,
+    Subject,
     SuspendsExceptions,
 )
 from smallyard.model.country import country
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 
     from smallyard.records.chain import Record
 
-__all__ = ["show_decision", "show_summary"]
+__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_decision", "show_summary"]
 
-_STYLES = {
+OUTCOME_STYLES = {
     Outcome.PROHIBITED: "bold red",
     Outcome.LICENSE_REQUIRED: "bold red",
     Outcome.UNDETERMINED: "bold yellow",
@@ -40,7 +41,7 @@ _STYLES = {
     Outcome.NLR: "bold green",
     Outcome.NOT_SUBJECT: "bold green",
 }
-_WORDS = {
+OUTCOME_WORDS = {
     Outcome.PROHIBITED: "PROHIBITED",
     Outcome.LICENSE_REQUIRED: "LICENSE REQUIRED",
     Outcome.UNDETERMINED: "UNDETERMINED",
@@ -68,7 +69,7 @@ _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 
 
 def _outcome(outcome: Outcome) -> Text:
-    return Text(_WORDS[outcome], style=_STYLES[outcome])
+    return Text(OUTCOME_WORDS[outcome], style=OUTCOME_STYLES[outcome])
 
 
 def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[Record] | None) -> None:
@@ -95,7 +96,7 @@ def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[
     if out.width >= _WIDE:
         out.print(table(columns, rows))
     counts = Counter(one.outcome for one in decisions)
-    parts = [f"{counts[outcome]} {_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
+    parts = [f"{counts[outcome]} {OUTCOME_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
     out.print(Text(f"\n{len(decisions)} transactions: {', '.join(parts)}", style="bold"))
 
 
@@ -167,6 +168,8 @@ def _effect(finding: Finding) -> tuple[str, str]:
     match effect:
         case NotSubject():
             words, style = "not subject to the EAR", "green"
+        case Subject():
+            words, style = "subject to the EAR", ""
         case Prohibits():
             words, style = "prohibited" + (f" unless authorized by {effect.unless}" if effect.unless else ""), "red"
         case RequiresLicense():

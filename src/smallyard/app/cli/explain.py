@@ -55,11 +55,13 @@ def explained(citation: str) -> dict[str, Any]:
 def _found(cited: Citation) -> tuple[list[Provision], list[Section], list[str]]:
     """The rules that cite it, the sections it is in or holds, and the tables that rest on it."""
     from smallyard.app.cli.lawtables import tables_citing
+    from smallyard.law.china.registry import chinese_rules
     from smallyard.law.coverage import coverage
     from smallyard.law.provision import default_registry
 
     sections = [one for one in coverage() if one.citation.contains(cited) or cited.contains(one.citation)]
-    return list(default_registry().citing(cited)), sections, list(tables_citing(cited))
+    chinese = list(chinese_rules().citing(cited)) if not cited[:1].isdigit() else []
+    return [*default_registry().citing(cited), *chinese], sections, list(tables_citing(cited))
 
 
 def _citation(text: str) -> Citation:

@@ -12,6 +12,8 @@ __all__ = ["SCHEMAS", "json_schema", "schema"]
 
 _WRITTEN = {
     "decision": "smallyard.law.decision:Decision",
+    "china-decision": "smallyard.law.china.decide:ChinaDecision",
+    "both-laws": "smallyard.law.china.conflicts:BothLaws",
     "classify-app": "smallyard.app.classifying:AdjustedPeakPerformance",
     "classify-hs": "smallyard.app.classifying:HsHints",
     "classify-performance": "smallyard.app.classifying:ChipOnDay",

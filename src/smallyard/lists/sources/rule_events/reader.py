@@ -4,15 +4,16 @@ Columns date, action, name and basis are required; the rest depends on the list.
 `date_not_before` and `date_not_after` bracket it, both days included. `basis` is stated, snapshot-unique (derived) or
 snapshot-bracket (bracketed). Without a column `list` the file's name says the list: uvl_events.csv. A row without a
 name and with `applies_to` "date_added=2025-04-04; 11 entities" stands for all entries that the file adds to the list
-on that day.
+on that day. A suspension whose note says "90 days" ends on its own terms after them: from then on it is not known
+whether the measures are carried out again, and an event of its own says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from pydantic import ValidationError
 
@@ -73,6 +74,7 @@ _BASES = {
 }
 _GROUP = re.compile(r"date_added=(\d{4}-\d{2}-\d{2}); (\d+) entities")
 _PUBLISHED = re.compile(r"\bPublished (\d{4}-\d{2}-\d{2})\b")
+_DAYS = re.compile(r"\b(\d{1,4}) days\b")
 _FILE_LIST = re.compile(r"^([a-z]+)_events", re.IGNORECASE)
 
 
@@ -101,11 +103,26 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         for name, value in row.fields.items():
             row.fields[name] = unguarded(value)
         try:
-            events.extend(_events(row, gathering, events))
+            for event in _events(row, gathering, events):
+                events += (event, *_end_of_suspension(event))
         except _Unread as refused:
             gathering.unread.append(refused.problem)
     reading = gathering.reading(source.id, header=found.header, lists={event.list for event in events})
-    return replace(reading, events=tuple(events))
+    # A file that we wrote has the end of a suspension as a row of its own.
+    once = {(one.list, one.listing.key, one.action, one.when, one.citation): one for one in reversed(events)}
+    return replace(reading, events=tuple(reversed(once.values())))
+
+
+def _end_of_suspension(event: RuleEvent) -> Iterator[RuleEvent]:
+    """Of a suspension for a stated time: whether the measures came back after it is not known."""
+    match = _DAYS.search(event.note)
+    if event.action is Action.SUSPEND and match and event.when.latest is not None:
+        yield replace(
+            event,
+            action=Action.RESUME,
+            when=DateInterval.between(event.when.latest + timedelta(days=int(match[1])), None),
+            source=f"the suspension was for {match[1]} days; what followed is not known",
+        )
 
 
 @dataclass

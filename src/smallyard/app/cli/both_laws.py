@@ -1,0 +1,148 @@
+"""How a decision under China's law looks in the terminal, and two laws side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.text import Text
+
+from smallyard.app.cli.decisions import OUTCOME_STYLES, OUTCOME_WORDS
+from smallyard.app.cli.terminal import bullet, heading, json_line, plain, prose
+from smallyard.law.decision import Outcome
+from smallyard.law.effects import Finding, Imposes, Prohibits, RaisesRedFlag, RequiresLicense
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from smallyard.law.china.conflicts import BothLaws, Conflict
+    from smallyard.law.china.decide import ChinaDecision
+
+__all__ = ["check_china_only", "show_china", "show_sides"]
+
+
+def check_china_only(
+    files: tuple[Path, ...],
+    as_of: date | None,
+    known_at: date | None,
+    store: str | None,
+    *,
+    as_json: bool,
+    save: Path | None,
+) -> int:
+    """Decide the transactions of files under China's law alone; nothing is recorded."""
+    from smallyard.app.both_laws import check_china
+    from smallyard.app.cli.check import EXIT_CODES
+    from smallyard.app.cli.terminal import console
+    from smallyard.app.cli.writing import write_whole
+    from smallyard.app.worlds import open_world, today
+    from smallyard.model.reading import read_transactions
+
+    world = open_world(as_of or today(), known_at, store)
+    decisions = [check_china(tx, as_of=as_of, world=world) for path in files for tx in read_transactions(path)]
+    if save is not None:
+        write_whole(save, "".join(f"{json_line(one.as_dict())}\n" for one in decisions).encode())
+    out = console()
+    for number, one in enumerate(decisions):
+        if as_json:
+            click.echo(json_line(one.as_dict()))
+            continue
+        if number:
+            out.rule(style="dim")
+        show_china(out, one)
+    return max(EXIT_CODES[one.outcome] for one in decisions)
+
+
+def _outcome(outcome: Outcome) -> Text:
+    words = "NOT SUBJECT TO IT" if outcome is Outcome.NOT_SUBJECT else OUTCOME_WORDS[outcome]
+    return Text(words, style=OUTCOME_STYLES[outcome])
+
+
+def show_sides(out: Console, both: BothLaws) -> None:
+    """The two outcomes side by side, the stricter first, and the conflicts between the laws."""
+    name = f"  {plain(both.transaction.id)}" if both.transaction.id else ""
+    out.print(Text.assemble(_outcome(both.outcome), (name, "bold")))
+    out.print(prose(both.summary, "bold"))
+    out.print(bullet("China", Text.assemble(_outcome(both.china.outcome), f"  {plain(both.china.summary)}")))
+    out.print(bullet("US   ", Text.assemble(_outcome(both.us.outcome), f"  {plain(both.us.summary)}")))
+    out.print(heading("Conflicts of law" if both.conflicts else "No conflict of law is seen"))
+    for one in both.conflicts:
+        _show_conflict(out, one)
+
+
+def _show_conflict(out: Console, one: Conflict) -> None:
+    kinds = {
+        "countermeasure": "countermeasure against carrying out foreign measures",
+        "blocking_order": "prohibition order under the Blocking Rules",
+        "unreliable_entity": "risk of being listed as unreliable",
+    }
+    may = "" if one.certain else "may conflict: "
+    out.print(bullet("!", Text.assemble((f"{may}{kinds[one.kind]}", "bold yellow"), f"  {plain(one.about)}")))
+    for title, side in (("US", one.us), ("China", one.china)):
+        out.print(prose(f"{title}, {side.citation}, since {side.since}: {side.says}.", indent=4))
+        out.print(prose(f"binds {side.binds}", "dim", 6))
+    out.print(prose(one.text, indent=4))
+
+
+def show_china(out: Console, decision: ChinaDecision) -> None:
+    """Everything that a decision under China's law says."""
+    out.rule("Under China's law", style="dim", align="left")
+    tx = decision.transaction
+    out.print(Text.assemble(_outcome(decision.outcome), (f"  {plain(tx.id)}" if tx.id else "", "bold")))
+    out.print(
+        prose(
+            f"{tx.kind.replace('_', ' ')} from {tx.origin} to {tx.destination}, under the law of "
+            f"{decision.effective}, from lists as known on {decision.known}"
+        )
+    )
+    out.print(prose(decision.summary, "bold"))
+    for line in decision.lines:
+        review = f"  review: {line.review_text or line.review}" if line.review else ""
+        title = Text.assemble((plain(line.item), "bold"), "  ", _outcome(line.outcome), (review, "dim"))
+        out.print(bullet(str(line.line), title))
+    if decision.alternatives:
+        out.print(heading("Not known to our sources: both answers"))
+    for each in decision.alternatives:
+        review = f" (review: {each.review})" if each.review else ""
+        title = Text.assemble(f"{plain(each.assumption)}: ", _outcome(each.outcome), review)
+        out.print(bullet(">", title))
+    if decision.findings:
+        out.print(heading("Findings"))
+    for finding in decision.findings:
+        _show_finding(out, finding)
+    for title_, items in (("Obligations", decision.obligations),):
+        if items:
+            out.print(heading(title_))
+        for finding in items:
+            assert isinstance(finding.effect, Imposes)
+            out.print(bullet("[ ]", f"{finding.effect.text} [{finding.citation}]"))
+    if decision.questions:
+        out.print(heading("Open questions"))
+    fields = set(type(tx).model_fields)
+    for question in decision.questions:
+        first = question.key.partition(".")[0].partition("[")[0]
+        key = question.key if first in fields else f'answers."{question.key}"'
+        out.print(bullet("?", Text.assemble((plain(key), "bold yellow"), (f"  {question.citation}", "dim"))))
+        out.print(prose(question.text, indent=4))
+    out.print(heading("What this decision could not look at"))
+    for limit in dict.fromkeys(decision.limits):
+        out.print(bullet("!", limit))
+
+
+def _show_finding(out: Console, one: Finding) -> None:
+    effect = one.effect
+    words, style = effect.effect.replace("_", " "), ""
+    if isinstance(effect, Prohibits):
+        words, style = "prohibited" + (f" unless: {effect.unless}" if effect.unless else ""), "red"
+    elif isinstance(effect, RequiresLicense):
+        words, style = f"license required ({effect.control})", "red"
+    elif isinstance(effect, RaisesRedFlag):
+        words, style = "red flag", "yellow"
+    if not one.certain:
+        words, style = f"may apply: {words}", "yellow"
+    out.print(bullet("", Text.assemble((str(one.citation), "bold"), "  ", (plain(words), style)), 1))
+    out.print(prose(one.reason, indent=4))
+    for fact in one.facts:
+        out.print(bullet("·", fact, 4, "dim"))
