@@ -166,7 +166,7 @@ def test_a_series_by_sector_is_refused() -> None:
 def test_a_sankey_joins_small_parts_and_keeps_the_sum() -> None:
     parts = [Crossing("machinery", f"2B{number:03}", Decimal(number)) for number in range(1, 41)]
     chart = sankey(by_sector(), parts)
-    assert len(chart.tables[0].rows) == 14
+    assert len(chart.tables[0].rows) == 13
     assert f"{dollars(sum(range(1, 41)))} in all" in chart.description
 
 
@@ -249,3 +249,10 @@ def test_dollars_are_read_at_a_glance(amount: int, shown: str) -> None:
 )
 def test_shares_are_read_at_a_glance(share: str, shown: str) -> None:
     assert percent(Decimal(share)) == shown
+
+
+def test_the_smallest_of_many_groups_are_joined_and_nothing_is_lost() -> None:
+    many = [row(f"{number:06}", number, (0, 0, number), (0, 0, 0)) for number in range(1, 101)]
+    tree = next(one for one in treemap(scope(Grouping.LINE, many)).spec["data"] if one["name"] == "tree")["values"]
+    assert "60 others" in {one["name"] for one in tree if one.get("group")}
+    assert sum(one["value"] for one in tree if "value" in one) == pytest.approx(sum(range(1, 101)))

@@ -130,7 +130,7 @@ def _table(table: Table) -> LongTable:
 def _widths(table: Table) -> list[float]:
     """Widths in the proportion of what the columns hold, none narrower than a number."""
     longest = [
-        min(60, max(6, *(len(row[number]) for row in (table.header, *table.rows))))
+        min(34, max(9, *(len(row[number]) for row in (table.header, *table.rows))))
         for number in range(len(table.header))
     ]
     return [_WIDTH * one / sum(longest) for one in longest]

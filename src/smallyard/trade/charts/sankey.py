@@ -16,8 +16,9 @@ __all__ = ["Crossing", "Which", "sankey"]
 
 Which = Literal["controlled", "licensed"]
 WIDTH, HEIGHT, TOP = 960, 560, 56
-_LEFT, _RIGHT, _NODE, _GAP = 290, 190, 14, 6
-_MOST_NODES = 14
+_LEFT, _RIGHT, _NODE, _GAP = 320, 180, 14, 6
+_MOST_NODES, _LEAST_SHARE = 12, Decimal("0.01")
+"""A column has so many nodes of so much of the whole at least; the rest are joined as others."""
 _INK, _GREYS = "#1d2733", ("#b9c4cf", "#8fa0b0", "#d6dde4", "#a4b2bf")
 OTHERS = "others"
 
@@ -65,9 +66,9 @@ def _joined(parts: list[Crossing]) -> list[Crossing]:
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for one in parts:
             totals[getattr(one, side)] += one.value
-        largest = sorted(totals, key=lambda name: (-totals[name], name))
-        kept = largest if len(largest) <= _MOST_NODES else largest[: _MOST_NODES - 1]
-        names[side] = set(kept)
+        least = sum(totals.values(), Decimal(0)) * _LEAST_SHARE
+        large = [name for name in sorted(totals, key=lambda name: (-totals[name], name)) if totals[name] >= least]
+        names[side] = set(large[:_MOST_NODES])
     joined: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for one in parts:
         sector = one.sector if one.sector in names["sector"] else OTHERS
@@ -127,6 +128,7 @@ def _bands(
         yield {
             "path": path,
             "fill": _GREYS[order_s.index(one.sector) % len(_GREYS)],
+            "opacity": 0.85 if high > 1 else 0.4,
             "tip": f"{one.sector} under {one.control}: about {dollars(one.value)}",
         }
 
@@ -158,10 +160,11 @@ def _spec(title: str, parts: list[Crossing]) -> dict[str, Any]:
                 "from": {"data": "bands"},
                 "encode": {
                     "enter": {
-                        "path": {"field": "path"}, "fill": {"field": "fill"}, "fillOpacity": {"value": 0.8},
-                        "stroke": {"value": "#5c6b7a"}, "strokeWidth": {"value": 0.5}, "tooltip": {"field": "tip"},
+                        "path": {"field": "path"}, "fill": {"field": "fill"}, "fillOpacity": {"field": "opacity"},
+                        "stroke": {"value": "#5c6b7a"}, "strokeWidth": {"value": 0.5},
+                        "strokeOpacity": {"field": "opacity"}, "tooltip": {"field": "tip"},
                     },
-                    "update": {"fillOpacity": {"value": 0.8}},
+                    "update": {"fillOpacity": {"field": "opacity"}},
                     "hover": {"fillOpacity": {"value": 1}},
                 },
             },

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from smallyard.trade.charts.chart import FONT, Chart, Table, dollars, percent
-from smallyard.trade.scope_result import Scope, ScopeRow
+from smallyard.trade.scope_result import Measure, Range, Scope, ScopeRow
 
 __all__ = ["CLASSES", "range_table", "trade_in_words", "treemap"]
 
 WIDTH, HEIGHT, TOP = 960, 640, 76
+_MOST_BOXES = 40
 _LEGEND_AT = (0, 325, 665)
 CLASSES = (
     ("licensed", "needs a license before exceptions"),
@@ -69,9 +70,7 @@ def _share(row: ScopeRow, which: str) -> str:
 
 def _nodes(scope: Scope) -> Iterator[dict[str, Any]]:
     yield {"id": "all"}
-    for row in scope.rows:
-        if row.total <= 0:
-            continue
+    for row in _largest(scope.rows):
         name = row.label or row.group
         yield {"id": f"g {row.group}", "parent": "all", "name": name, "shown": dollars(row.total), "group": True}
         licensed = min(row.licensed.value.central, row.total)
@@ -90,6 +89,22 @@ def _nodes(scope: Scope) -> Iterator[dict[str, Any]]:
                     "name": name,
                     "tip": f"{name}: {dict(CLASSES)[kind]}, about {dollars(value)} of {dollars(row.total)}",
                 }
+
+
+def _largest(rows: Sequence[ScopeRow]) -> Iterator[ScopeRow]:
+    """The largest groups, and the rest of them as one."""
+    ordered = sorted((row for row in rows if row.total > 0), key=lambda row: -row.total)
+    rest = ordered[_MOST_BOXES:]
+    yield from ordered[:_MOST_BOXES]
+    if rest:
+        yield ScopeRow(
+            group="others",
+            label=f"{len(rest):,} others",
+            total=sum((row.total for row in rest), Decimal(0)),
+            lines=sum(row.lines for row in rest),
+            controlled=Measure(value=sum((row.controlled.value for row in rest), Range())),
+            licensed=Measure(value=sum((row.licensed.value for row in rest), Range())),
+        )
 
 
 def _spec(title: str, nodes: list[dict[str, Any]], scope: Scope) -> dict[str, Any]:
@@ -128,6 +143,7 @@ def _spec(title: str, nodes: list[dict[str, Any]], scope: Scope) -> dict[str, An
         "marks": [
             {
                 "type": "group",
+                "clip": True,
                 "encode": {"enter": {"y": {"value": TOP}, "width": {"value": WIDTH},
                                      "height": {"value": HEIGHT - TOP}}},
                 "marks": [
