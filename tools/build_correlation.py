@@ -24,6 +24,7 @@ from pathlib import Path
 
 from smallyard.law.tables.reading import rows as law_rows
 from smallyard.trade.correlation import SHARES
+from smallyard.trade.tables import rows
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -163,6 +164,7 @@ def build(trade: Path) -> str:
         for row in _csv(trade / name):
             atp[row[column][:6]].add(row["atp_code"])
     chpl = {row["hs6"] for row in _csv(trade / "chpl_hs6.csv")}
+    products = {(row["hs"], row["eccn"]): row["stated_by"] for row in rows("product_classifications.csv")}
     merged: dict[tuple[str, str, str, str], dict[str, tuple[str, str]]] = defaultdict(dict)
     for edition, code, reading, share in _links(editions):
         key = (code, reading.eccn, reading.since, reading.until)
@@ -188,6 +190,9 @@ def build(trade: Path) -> str:
                 basis[0] = "concordance"
                 source = "carried back from HS 2022 by the UN correlation tables"
             source += f"; Census ATP field {' '.join(sorted(fields))}" if fields else ""
+            if last == "2022" and (code, eccn) in products:
+                basis.append("product")
+                source += f"; a product with both codes ({products[code, eccn]})"
             source += "; Common High Priority List 2024-02-23" if "chpl" in basis else ""
             confidence = _confidence(share, editions.titles.get(code, ""), fields, last)
             table.writerow(

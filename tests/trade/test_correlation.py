@@ -126,7 +126,17 @@ def test_an_edition_that_does_not_exist_is_refused() -> None:
 def test_each_row_of_the_table_is_known_by_words() -> None:
     for row in rows("hs_eccn.csv"):
         assert row["confidence"] in {"high", "medium", "low"}
-        assert set(row["basis"].split("+")) <= {"heading", "concordance", "atp", "chpl"}
+        assert set(row["basis"].split("+")) <= {"heading", "concordance", "atp", "chpl", "product"}
+
+
+def test_products_published_with_both_codes_agree_with_the_correlation() -> None:
+    """A classified product's pair is a link; where a product is EAR99, its line is not wholly on the list."""
+    for row in rows("product_classifications.csv"):
+        held = hs_candidates(row["hs"])
+        if row["eccn"] == "EAR99":
+            assert sum(link.central for link in held if link.until is None) < 1, row
+        else:
+            assert row["eccn"] in {link.eccn for link in held}, row
 
 
 @pytest.mark.skipif(not (SHARED / "trade").is_dir(), reason="needs the trade data: set SMALLYARD_SHARED")

@@ -49,7 +49,7 @@ class Link:
     central: Decimal
     upper: Decimal
     basis: str
-    """Joined by +: heading, concordance (an older edition), atp, chpl."""
+    """Joined by +: heading, concordance (an older edition), atp, chpl, product (one is published with both codes)."""
     confidence: str
     """high, medium or low."""
     source: str
