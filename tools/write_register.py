@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import yaml
-from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, rules_now
+from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, in_the_neighborhood, rules_now
 from tests.cases.worlds import world_of
 
 from smallyard.law.decide import decide_without_paths
@@ -32,8 +32,10 @@ def main() -> None:
             where = path.relative_to(CASES).with_suffix("").as_posix()
             for case in yaml.load(path.read_text("utf-8"), Loader=loader) or ():
                 tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
-                decided = aspects(decide_without_paths(tx, world_of(case)))
-                writer.writerow({"case": f"{where}: {case['name']}", **decided})
+                world = world_of(case)
+                decided = aspects(decide_without_paths(tx, world))
+                near = in_the_neighborhood(tx, world)
+                writer.writerow({"case": f"{where}: {case['name']}", **decided, "neighbors": near})
     with RULES.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("provision", "citation", "since", "until"))

@@ -16,16 +16,38 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from smallyard.errors import InputError
+from smallyard.law.decide import decide_without_paths
 from smallyard.law.decision import Decision
 from smallyard.law.effects import Finding
 from smallyard.law.provision import default_registry
+from smallyard.law.supposing import suppose
+from smallyard.law.world import World
+from smallyard.model.transaction import Transaction, TransactionKind
 
-__all__ = ["ASPECTS", "RESULTS", "RULES", "aspects", "read_results", "read_rules", "rules_now"]
+__all__ = [
+    "ASPECTS",
+    "RESULTS",
+    "RULES",
+    "aspects",
+    "in_order",
+    "in_the_neighborhood",
+    "read_results",
+    "read_rules",
+    "rules_now",
+]
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "register.csv"
 RULES = HERE / "rules_in_force.csv"
-ASPECTS = ("outcome", "findings", "exceptions", "duties", "questions")
+ASPECTS = ("outcome", "findings", "exceptions", "duties", "questions", "neighbors")
+_ANSWERED, _ROUNDS = 2, 3
+_PLACES = ("CN", "DE", "RU", "IN", "CU", "CA", "AE", "VN", "SY", "IL", "HK", "BR", "IR", "MO", "TW", "KP", "GB", "SA")
+_DAYS = tuple(
+    date.fromisoformat(day)
+    for day in ("2013-01-01", "2019-06-01", "2021-03-01", "2022-09-01", "2022-11-15", "2023-12-01", "2024-07-01",
+                "2025-02-01", "2025-10-15", "2026-02-01", "2026-11-24")
+)  # fmt: skip
 _WORDS = frozenset({"text", "wording", "review_text", "unless", "reason"})
 
 
@@ -62,6 +84,45 @@ def aspects(decision: Decision) -> dict[str, str]:
         "duties": _digest([_law(one) for one in decision.obligations]),
         "questions": _digest([one.key for one in decision.questions]),
     }
+
+
+def neighbors(tx: Transaction, world: World) -> Iterator[tuple[Transaction, World]]:
+    """Transactions near a case: its open questions answered, another place, another kind, other days.
+
+    A case shows a rule at one point; most misreadings show at the next one.
+    """
+    first = decide_without_paths(tx, world)
+    keys = list(dict.fromkeys(one.key for one in first.questions))
+    for key in keys[:_ANSWERED]:
+        for value in (True, False):
+            if (supposed := suppose(tx, key, value)) is not None:
+                yield supposed, world
+    every: Transaction = tx
+    for _ in range(_ROUNDS):
+        for key in keys:
+            every = suppose(every, key, True) or every
+        yield every, world
+        keys = [one.key for one in decide_without_paths(every, world).questions]
+    number = int(hashlib.sha256(f"{tx.destination}{tx.date}{tx.items[0].eccn}".encode()).hexdigest(), 16)
+    elsewhere = _PLACES[number % len(_PLACES)]
+    yield every.model_copy(update={"destination": elsewhere, "region": None}), world
+    yield tx.model_copy(update={"destination": _PLACES[(number // 7) % len(_PLACES)], "region": None}), world
+    kind = TransactionKind.REEXPORT if tx.kind is TransactionKind.EXPORT else TransactionKind.EXPORT
+    yield tx.model_copy(update={"kind": kind, "origin": "DE" if kind is TransactionKind.REEXPORT else "US"}), world
+    day = _DAYS[number % len(_DAYS)]
+    yield tx.model_copy(update={"date": day}), world.on(day)
+
+
+def in_the_neighborhood(tx: Transaction, world: World) -> str:
+    """One digest over what all neighbors come to."""
+    return _digest([_of_neighbor(*one) for one in neighbors(tx, world)])
+
+
+def _of_neighbor(tx: Transaction, world: World) -> dict[str, str]:
+    try:
+        return aspects(decide_without_paths(tx, world))
+    except InputError as said:  # such as an entry that was not on the list on another day
+        return {"outcome": type(said).__name__}
 
 
 def read_results() -> dict[str, dict[str, str]]:

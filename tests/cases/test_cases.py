@@ -13,7 +13,7 @@ from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag
 from smallyard.model.citation import Citation
 from smallyard.model.transaction import Transaction
-from tests.cases.register import aspects, in_order, read_results, read_rules, rules_now
+from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now
 from tests.cases.worlds import world_of
 
 HERE = Path(__file__).parent
@@ -121,11 +121,12 @@ def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     assert case["basis"] in BASES
     assert case["expect"], "a case expects something"
     tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
-    decision = decide(tx, world_of(case))
+    world = world_of(case)
+    decision = decide(tx, world)
     wrong = check(decision, case["expect"])
     assert not wrong, "\n".join([case["source"], *wrong])
     name = request.node.callspec.id
-    assert REGISTER.get(name) == aspects(decision), (
+    assert REGISTER.get(name) == {**aspects(decision), "neighbors": in_the_neighborhood(tx, world)}, (
         f"{name}: a legal result changed, or the case is new. If that is meant, run tools/write_register.py, read "
         f"its diff and say in the changelog what changed: {decision.summary}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 
@@ -10,9 +11,17 @@ from smallyard.law.decide import decide_without_paths
 from smallyard.law.decision import Outcome
 from smallyard.law.world import World
 from smallyard.model.country import all_countries
-from smallyard.model.party import Party
 from tests.cases.worlds import world_of
-from tests.law.ear.consistency import faults, transaction
+from tests.law.ear.consistency import (
+    NAME,
+    PARTY_KINDS,
+    PartyKind,
+    faults,
+    plainly,
+    to_embargoed_places,
+    transaction,
+    with_a_party,
+)
 
 DAY = date(2026, 9, 1)
 SAMPLE = ("0A501", "0A502", "1C350", "1C351", "2B001", "3A001", "3A090", "3B001", "3E001", "4A003", "5A002", "5A992",
@@ -34,29 +43,28 @@ def test_every_entry_to_a_few_destinations(world: World) -> None:
     assert list(faults(entries[::4], ("CN", "CA", "DE", "KP", "AQ"), world)) == []
 
 
-def test_a_listed_party_never_makes_it_more_permissive(world: World) -> None:
-    listed = world_of(
-        {
-            "as_of": DAY,
-            "world": {
-                "listings": [
-                    {
-                        "list": "EL",
-                        "name": "Beispiel GmbH",
-                        "country": "DE",
-                        "began": date(2020, 1, 1),
-                        "license_requirement": "For all items subject to the EAR.",
-                    }
-                ]
-            },
-        }
-    )
-    parties = (Party(name="Beispiel GmbH", country="DE"),)
+@pytest.mark.parametrize("kind", PARTY_KINDS[1:], ids=lambda kind: kind.name)
+def test_a_party_of_some_kind_never_makes_it_more_permissive(kind: PartyKind) -> None:
     for eccn in (*SAMPLE, "EAR99"):
         for destination in ("DE", "CN", "IN"):
-            tx = transaction(eccn, destination, DAY, parties)
-            free, caught = decide_without_paths(tx, world), decide_without_paths(tx, listed)
-            assert caught.outcome.permissiveness <= free.outcome.permissiveness, (eccn, destination)
+            plain = plainly(eccn, destination, DAY)
+            assert list(with_a_party(eccn, destination, kind, DAY, plain)) == []
+
+
+@pytest.mark.parametrize("kind", PARTY_KINDS[1:], ids=lambda kind: kind.name)
+def test_a_party_of_some_kind_is_noticed(kind: PartyKind) -> None:
+    """Each kind is found by some rule: else the test above would show nothing."""
+    for eccn, destination in product(("EAR99", "3A991", "3A090", "5A002"), ("CN", "DE")):
+        plain = plainly(eccn, destination, DAY)
+        tx = transaction(eccn, destination, DAY, (kind.party(destination),))
+        caught = decide_without_paths(tx, kind.world(DAY))
+        if any(one not in plain.findings for one in caught.findings) or caught.obligations != plain.obligations:
+            return
+    pytest.fail(f"nothing speaks of {NAME}, {kind.name}")
+
+
+def test_an_embargoed_place_never_makes_it_more_permissive() -> None:
+    assert [fault for eccn in (*SAMPLE, "EAR99") for fault in to_embargoed_places(eccn, DAY)] == []
 
 
 @pytest.mark.parametrize("day", [date(1996, 3, 25), date(2010, 1, 1), date(2022, 10, 28), date(2026, 11, 24)])

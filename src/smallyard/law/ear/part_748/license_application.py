@@ -12,8 +12,10 @@ from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.world import World
+from smallyard.model.country import country
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
-from smallyard.model.transaction import ItemKind, TransactionKind
+from smallyard.model.party import Party, Role
+from smallyard.model.transaction import ItemKind, Transaction, TransactionKind
 
 _SNAP_R_ONLY = date(2008, 10, 20)
 """73 FR 49323: applications go through SNAP-R."""
@@ -54,9 +56,33 @@ def license_is_applied_for(line: Line, world: World, found: Found) -> Iterator[C
             text=f"Apply for a license {how}: {who} files, names every party and its role, and ships only after it "
             f"is issued. State the requirements it is for: {', '.join(controls)}.",
             before=True,
+            wording=_application(line.tx),
         ),
         "A license is required and no exception overcomes it.",
     )
+
+
+def _application(tx: Transaction) -> str:
+    """What the transaction tells of the application's blocks (Supp. No. 1 to part 748), and what it does not."""
+    roles = (Role.EXPORTER, Role.PURCHASER, Role.INTERMEDIATE_CONSIGNEE, Role.ULTIMATE_CONSIGNEE, Role.END_USER)
+    rows = [f"Transaction: {tx.kind.value.replace('_', ' ')} to {country(tx.destination).name}"]
+    for role in roles:
+        named = [_party(party) for party in tx.in_role(role)]
+        title = role.value.replace("_", " ").capitalize()
+        if named or role is not Role.INTERMEDIATE_CONSIGNEE:
+            rows.append(f"{title}: {'; '.join(named) or 'to be given'}")
+    rows.append(f"Specific end use: {tx.end_use.description or 'to be given'}")
+    for number, item in enumerate(tx.items, start=1):
+        amount = f"{item.quantity} {item.unit}".strip() if item.quantity is not None else "quantity to be given"
+        value = f"${item.value}" if item.value is not None else "value to be given"
+        eccn = str(item.eccn) if item.eccn is not None else "ECCN to be given"
+        rows.append(f"Item {number}: {eccn}, {item.description or 'description to be given'}, {amount}, {value}")
+    return "\n".join(rows)
+
+
+def _party(party: Party) -> str:
+    where = "; ".join(one.line for one in party.addresses)
+    return f"{party.name}, {where or 'address to be given'}" + (f", {party.country}" if party.country else "")
 
 
 @provision(
