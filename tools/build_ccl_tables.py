@@ -256,7 +256,7 @@ OTHER_EXCEPTIONS = {
     "ACA": ("15 CFR 740.8", "2024-04-04"),
 }
 # Lines that the parsed entries lack, read in the entries of 2026-09-01.
-NAC = {"3A090": "a b", "4A003": "z", "4A004": "z", "4A005": "z", "4A090": "*"}
+NAC = {"3A001": "z", "3A090": "a b", "4A003": "z", "4A004": "z", "4A005": "z", "4A090": "*"}
 
 
 def other_exception_rows(entries: list[dict[str, str]]) -> Iterator[list[str]]:

@@ -9,6 +9,7 @@ classify.walk("3A090", answers={"3A090": True}, parameters={"tpp": 4992}).item
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -18,7 +19,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from smallyard.app.worlds import today
-from smallyard.errors import InputError, UnknownValueError
+from smallyard.errors import FetchError, InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate, candidates
 from smallyard.law.classification.chips import published_chip
 from smallyard.law.classification.ecfr import TextEntry, TextParagraph
@@ -39,6 +40,7 @@ from smallyard.law.classification.walk import Walk
 from smallyard.law.classification.walk import walk as walk_entry
 from smallyard.law.tables import Tables
 from smallyard.law.tables.ccl_items import DescribedParagraphs
+from smallyard.lists.fetching import Fetcher, Progress
 from smallyard.model.day import Day
 from smallyard.model.eccn import Eccn, EccnField
 from smallyard.model.noun import Noun
@@ -58,6 +60,7 @@ __all__ = [
     "performance",
     "search",
     "show",
+    "update",
     "walk",
 ]
 
@@ -385,6 +388,51 @@ def load(path: Path | str, published: date | None = None, store: Path | str | No
         StoreError: it cannot be kept.
     """
     return Library(store).load(Path(path), published)
+
+
+_TITLES = "https://www.ecfr.gov/api/versioner/v1/titles.json"
+_PART = "https://www.ecfr.gov/api/versioner/v1/full/{day}/title-15.xml?part=774"
+
+
+def update(
+    published: date | None = None,
+    store: Path | str | None = None,
+    *,
+    fetcher: Fetcher | None = None,
+    progress: Progress | None = None,
+) -> LoadedText:
+    """Fetch the regulation's text from the eCFR and keep it.
+
+    Args:
+        published: the day whose text is wanted; None for the latest that the eCFR has.
+        store: the store beside which it is kept; None for the user's own.
+        fetcher: how to fetch; None for one that keeps its files beside the store.
+        progress: told of every piece received.
+
+    Raises:
+        FetchError: the eCFR cannot be reached, or answers with something else.
+        ListFileError: what it sends is not the list's text.
+        StoreError: it cannot be kept.
+    """
+    library = Library(store)
+    with fetcher or Fetcher(library.folder / "fetched") as open_:
+        day = published or _latest(open_.fetch(_TITLES, "titles.json", progress).data)
+        address = _PART.format(day=day.isoformat())
+        name = f"title-15-part-774-{day}.xml"
+        return library.keep(name, open_.fetch(address, name, progress).data, day)
+
+
+def _latest(titles: bytes) -> date:
+    """The day up to which the eCFR holds title 15.
+
+    Raises:
+        FetchError: the answer does not say.
+    """
+    try:
+        (title,) = (one for one in json.loads(titles)["titles"] if one["number"] == 15)
+        return date.fromisoformat(title["up_to_date_as_of"])
+    except (ValueError, KeyError, TypeError) as failed:
+        raise FetchError(f"{_TITLES}: does not say up to which day title 15 is held") from failed
 
 
 def loaded_text(entry: str, day: date, store: Path | str | None = None) -> tuple[TextEntry | None, StoredText | None]:

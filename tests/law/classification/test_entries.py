@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -38,15 +38,30 @@ class TestDays:
             ("3E905", [0, 0, 0, 0, 1, 1]),
             ("3B993", [0, 0, 0, 0, 0, 1]),  # 89 FR 96790
             ("4E091", [0, 0, 0, 0, 0, 1]),  # 90 FR 4544
+            ("3D006", [0, 0, 1, 1, 1, 1]),  # 87 FR 49979, sixty days after its publication
             ("3A991", [1, 1, 1, 1, 1, 1]),
+            ("3A611", [1, 1, 1, 1, 1, 1]),
         ],
     )
     def test_when_an_entry_was_on_the_list(self, eccn: str, on: list[int]) -> None:
         assert [int(classify.show(eccn, day).on_the_list) for day in DAYS] == on
 
-    def test_the_day_before_and_the_day_itself(self) -> None:
-        assert not classify.show("3A090", date(2022, 10, 20)).on_the_list
-        assert classify.show("3A090", date(2022, 10, 21)).on_the_list
+    @pytest.mark.parametrize(
+        ("eccn", "first"),
+        [
+            ("3A090", date(2022, 10, 21)),
+            ("3B090", date(2022, 10, 7)),
+            ("3D006", date(2022, 10, 14)),
+            ("4A005", date(2022, 3, 7)),
+            ("3A611", date(2014, 12, 30)),
+            ("4A906", date(2024, 9, 6)),
+            ("3B994", date(2024, 12, 2)),
+            ("3A069", date(2025, 1, 16)),
+        ],
+    )
+    def test_the_day_before_and_the_day_itself(self, eccn: str, first: date) -> None:
+        assert not classify.show(eccn, first - timedelta(days=1)).on_the_list
+        assert classify.show(eccn, first).on_the_list
 
     def test_where_3a090_reached(self) -> None:
         reached = {

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Self
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smallyard import classify
-from smallyard.errors import InputError, ListFileError, StoreError, UnknownValueError
+from smallyard.errors import FetchError, InputError, ListFileError, StoreError, UnknownValueError
 from smallyard.law.classification.ecfr import read_control_list
 from smallyard.law.classification.library import Library
 from smallyard.law.classification.walk import Walk, walk
+from smallyard.lists.fetching import Fetched
 from smallyard.model.transaction import ClassifiedBy
 from tests.law.classification.part_774 import part
 
@@ -159,3 +161,38 @@ class TestTheLoadedText:
         stored.path.write_bytes(b"not gzip")
         with pytest.raises(StoreError, match="damaged"):
             library.read(stored)
+
+
+class _Ecfr:
+    """Answers as the eCFR's API does."""
+
+    def __init__(self, titles: bytes, text: bytes) -> None:
+        self.titles, self.text, self.asked = titles, text, []  # type: ignore[var-annotated]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def fetch(self, url: str, name: str, progress: object = None) -> Fetched:
+        self.asked.append(url)
+        return Fetched(self.titles if "titles" in url else self.text, True, "", "")
+
+
+class TestFetchingTheText:
+    def test_the_latest_text_is_asked_for_and_kept(self, tmp_path: Path) -> None:
+        server = _Ecfr(b'{"titles": [{"number": 15, "up_to_date_as_of": "2026-09-01"}]}', part())
+        done = classify.update(store=tmp_path / "lists.sqlite", fetcher=server)  # type: ignore[arg-type]
+        assert (done.stored.published, done.entries) == (DAY, 3)
+        assert server.asked[1].endswith("/full/2026-09-01/title-15.xml?part=774")
+
+    def test_the_text_of_a_day(self, tmp_path: Path) -> None:
+        server = _Ecfr(b"", part())
+        done = classify.update(date(2023, 11, 17), tmp_path / "lists.sqlite", fetcher=server)  # type: ignore[arg-type]
+        assert done.stored.published == date(2023, 11, 17)
+
+    @pytest.mark.parametrize("titles", [b"", b"{}", b'{"titles": []}', b'{"titles": [{"number": 15}]}', b"<html>"])
+    def test_an_answer_that_says_no_day(self, tmp_path: Path, titles: bytes) -> None:
+        with pytest.raises(FetchError, match="does not say"):
+            classify.update(store=tmp_path / "lists.sqlite", fetcher=_Ecfr(titles, part()))  # type: ignore[arg-type]

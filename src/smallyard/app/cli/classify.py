@@ -337,6 +337,25 @@ def load(file: Path, published: date | None, store: str | None) -> int:
     return 0
 
 
+@command(classify)
+@click.option(
+    "--published", type=DAY, help="The day whose text is wanted. The latest that the eCFR has if not given."
+)
+@store_option
+def update(published: date | None, store: str | None) -> int:
+    """Fetch the regulation's own text from the eCFR over HTTPS and keep it, as `classify load` does a file.
+
+    HTTPS_PROXY and NO_PROXY are heeded. Where it cannot be had, what was loaded before stays.
+    """
+    from smallyard.app.classifying import update as fetch
+    from smallyard.app.cli.classifying import show_loaded
+    from smallyard.app.cli.progress import received
+    from smallyard.app.cli.terminal import console
+
+    show_loaded(console(), fetch(published, store, progress=received()))
+    return 0
+
+
 def _named(params: tuple[str, ...]) -> dict[str, Any]:
     from smallyard.errors import UnknownValueError
 

@@ -69,6 +69,11 @@ def _left_to(not_if: Collection[str], one: Candidate, found: list[Candidate]) ->
                 line = f"{one.eccn.entry} leaves out items of {other.eccn.entry}, and it {verb} under {other.eccn}"
                 missing = one.missing or (other.missing if ruled == "unknown" else ())
                 return one.model_copy(update={"ruled_in": ruled, "why": (*one.why, line), "missing": missing})
+    if not_if:
+        # The table does not hold every paragraph of those entries: what was not looked at is said, not ruled out.
+        others = " and ".join(not_if)
+        line = f"{one.eccn.entry} leaves out items of {others}: only what is shown of those was looked at"
+        return one.model_copy(update={"why": (*one.why, line)})
     return one
 
 
