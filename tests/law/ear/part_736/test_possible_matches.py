@@ -28,10 +28,10 @@ ENTRIES: dict[str, dict[str, Any]] = {
 class Alike(CaseLists):
     """Lists in which every name is only like the one asked for."""
 
-    def _hits(self, query: NameQuery) -> list[CaseHit]:
+    def _hits(self, query: NameQuery, include_past: bool) -> list[CaseHit]:
         return [
             replace(hit, match=NameMatch(0, 0.8, Band.REVIEW, hit.match.name, query.name, ()))
-            for hit in super()._hits(query)
+            for hit in super()._hits(query, include_past)
         ]
 
 
