@@ -24,6 +24,7 @@ COMMANDS = {
     "screen": "Look up parties on the restricted-party lists.",
     "ownership": "Say who owns a party, by half or more and through whom, and draw it.",
     "clearances": "Record, list and take back what persons say of possible matches.",
+    "timeline": "Say what the two governments did about trade controls, and draw it.",
     "lists": "Load, update, show and compare the lists.",
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",

@@ -22,6 +22,7 @@ _WRITTEN = {
     "classify-walk": "smallyard.law.classification.walk:Walk",
     "deminimis": "smallyard.app.deminimis:DeMinimis",
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",
+    "timeline": "smallyard.trade.timeline:Timeline",
     "screening": "smallyard.screening.schema:Screening",
 }
 """What commands write with --json, by the name of its schema, and where it is defined."""
