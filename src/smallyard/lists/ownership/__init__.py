@@ -13,7 +13,7 @@ from smallyard.lists.ownership.graph import Entity, OwnershipGraph, Stake, Stake
 from smallyard.lists.ownership.interest import interest, interests_at_least
 from smallyard.lists.ownership.reading import read_ownership
 from smallyard.lists.ownership.report import Counted, OwnershipReport, any_rule, describe, listed_holdings
-from smallyard.lists.ownership.share import Share
+from smallyard.model.share import Share
 
 __all__ = [
     "Cascade",

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smallyard.lists.ownership.graph import Mask, OwnershipGraph
-from smallyard.lists.ownership.share import HALF, NONE, WHOLE, Share
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.share import HALF, NONE, WHOLE, Share
 
 __all__ = ["Cascade", "cascade", "holders_of_half"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smallyard.lists.ownership.graph import Mask, OwnershipGraph
-from smallyard.lists.ownership.share import WHOLE, Share
+from smallyard.model.share import WHOLE, Share
 
 __all__ = ["Chain", "chains"]
 

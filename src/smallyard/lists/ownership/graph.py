@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallyard.errors import UnknownValueError
-from smallyard.lists.ownership.share import WHOLE, Share
 from smallyard.model.party_kind import PartyKind
+from smallyard.model.share import WHOLE, Share
 
 __all__ = ["Entity", "Ints", "Mask", "OwnershipGraph", "Stake", "StakeKind", "spans"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallyard.lists.ownership.graph import Ints, Mask, OwnershipGraph, spans
-from smallyard.lists.ownership.share import WHOLE, Share
+from smallyard.model.share import WHOLE, Share
 
 __all__ = ["interest", "interests_at_least"]
 

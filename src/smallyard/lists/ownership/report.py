@@ -14,9 +14,9 @@ from smallyard.lists.ownership.cascade import Cascade, cascade, holders_of_half
 from smallyard.lists.ownership.chains import Chain, chains
 from smallyard.lists.ownership.graph import Mask, OwnershipGraph, StakeKind
 from smallyard.lists.ownership.interest import interest, interests_at_least
-from smallyard.lists.ownership.share import Share
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.noun import Noun
+from smallyard.model.share import Share
 
 __all__ = [
     "Counted",

@@ -23,12 +23,11 @@ from smallyard.model.citation import Citation
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Party, PartyKind
+from smallyard.model.share import Share
 from smallyard.model.transaction import Transaction
 
 __all__ = ["ListedOwnership", "listed_ownerships"]
 
-_HALF = Decimal(50)
-_WHOLE = Decimal(100)
 _LISTS = (ListCode.ENTITY_LIST, ListCode.MILITARY_END_USER_LIST, ListCode.SDN)
 _FIRST_DAY = date(2025, 9, 29)
 _STAYED = date(2025, 11, 10)
@@ -38,20 +37,27 @@ _STILL_STAYED = "744.11.affiliates_stay_extended"
 
 @dataclass(frozen=True, slots=True)
 class ListedOwnership:
-    """A party, its listed owners, and how much they hold of it together, in percent, at least and at most."""
+    """A party, its listed owners, and how much they hold of it together."""
 
     party: Party
     place: str
     owners: tuple[ListedParty, ...]
-    at_least: Decimal
-    at_most: Decimal
+    together: Share
+
+    @property
+    def at_least(self) -> Decimal:
+        """What they hold together at least, in percent."""
+        return self.together.at_least
+
+    @property
+    def at_most(self) -> Decimal:
+        """What they hold together at most, in percent."""
+        return self.together.at_most
 
     @property
     def half_or_more(self) -> Kleene:
         """Whether listed owners hold 50 percent or more, directly and indirectly, together."""
-        if self.at_least >= _HALF:
-            return TRUE
-        return UNKNOWN if self.at_most >= _HALF else FALSE
+        return self.together.half_or_more
 
     @property
     def shares(self) -> str:
@@ -102,19 +108,20 @@ def listed_ownerships(tx: Transaction, world: World) -> Iterator[ListedOwnership
         if listing.kind is not PartyKind.ADDRESS and one.certainty is not FALSE and one.party.country != "US":
             found.setdefault(one.place.partition(".")[0], []).append(one)
     for place, owners in found.items():
-        least: dict[str, Decimal] = {}
-        most: dict[str, Decimal] = {}
+        held: dict[str, Share] = {}
         for one in owners:
             assert one.owner is not None
-            most[one.place] = one.owner.percent_at_most
+            share = Share.percent(one.owner.percent_at_least, one.owner.percent_at_most)
             if one.certainty is TRUE:
-                least[one.place] = one.owner.percent_at_least
+                held[one.place] = share
+            else:
+                held.setdefault(one.place, Share(0, share.high))
+        total = Share.total(held.values())
         yield ListedOwnership(
             owners[0].party,
             place,
             tuple(owners),
-            min(sum(least.values(), Decimal(0)), _WHOLE),
-            min(sum(most.values(), Decimal(0)), _WHOLE),
+            total,
         )
 
 

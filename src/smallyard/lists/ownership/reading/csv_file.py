@@ -15,13 +15,15 @@ from datetime import date
 from smallyard.errors import InputError
 from smallyard.lists.ownership.graph import Entity, Stake, StakeKind
 from smallyard.lists.ownership.reading.gathering import Gathered, Place
-from smallyard.lists.ownership.share import UNKNOWN_SHARE, Share
 from smallyard.model.country import all_countries
 from smallyard.model.day import day
 from smallyard.model.party_kind import PartyKind
+from smallyard.model.share import UNKNOWN_SHARE, Share
 
 __all__ = ["COLUMNS", "gather"]
 
+_IDS = {side: f"{side}_id" for side in ("owner", "owned")}
+_MORE = {side: (f"{side}_kind", f"{side}_country", f"{side}_listings") for side in ("owner", "owned")}
 _OF_ENTITY = ("", "_id", "_kind", "_country", "_listings")
 COLUMNS = (
     *(f"{side}{part}" for side in ("owner", "owned") for part in _OF_ENTITY),
@@ -119,15 +121,15 @@ def _share(row: dict[str, str], place: Place) -> Share:
 
 
 def _entity(row: dict[str, str], side: str, place: Place, found: Gathered) -> str:
-    name, given = row[side], row.get(f"{side}_id", "")
+    name, given = row[side], row.get(_IDS[side], "")
     if not name and not given:
         raise place.wrong("is empty", side, "the name of the entity")
     entity_id = given or name
     known = found.entities.get(entity_id)
+    if known is not None and not any(row.get(column) for column in _MORE[side]):
+        return entity_id
     kind, country = row.get(f"{side}_kind", ""), row.get(f"{side}_country", "").upper()
     listings = tuple(one.strip() for one in row.get(f"{side}_listings", "").split(";") if one.strip())
-    if known is not None and not (kind or country or listings):
-        return entity_id
     if kind and kind not in set(PartyKind):
         raise place.wrong(f"{kind!r} is no kind of party", f"{side}_kind", ", ".join(PartyKind))
     if country and country not in all_countries():

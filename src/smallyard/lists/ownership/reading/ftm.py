@@ -12,8 +12,8 @@ from typing import Any
 from smallyard.lists.ownership.graph import Entity, Stake, StakeKind
 from smallyard.lists.ownership.reading.gathering import Gathered, Place, country_or_none, span_end, span_start
 from smallyard.lists.ownership.reading.json_text import text_of, texts_of
-from smallyard.lists.ownership.share import UNKNOWN_SHARE, Share
 from smallyard.model.party_kind import PartyKind
+from smallyard.model.share import UNKNOWN_SHARE, Share
 
 __all__ = ["gather"]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
@@ -43,12 +44,14 @@ class Share:
         Raises:
             ValueError: not numbers from 0 to 100 in order.
         """
-        least = int((Decimal(low) * UNIT).to_integral_value(ROUND_FLOOR))
-        most = int((Decimal(low if high is None else high) * UNIT).to_integral_value(ROUND_CEILING))
-        return cls(least, most)
+        units = Decimal(low) * UNIT
+        least = int(units.to_integral_value(ROUND_FLOOR))
+        upper = units if high is None else Decimal(high) * UNIT
+        return cls(least, int(upper.to_integral_value(ROUND_CEILING)))
 
-    @classmethod
-    def parse(cls, text: str) -> Share:
+    @staticmethod
+    @lru_cache(maxsize=50_000)
+    def parse(text: str) -> Share:
         """Read "51", "51%", "25-50", "25% to 50%", ">50", "at least 50", "less than 25"; empty text is unknown.
 
         Raises:
@@ -58,13 +61,13 @@ class Share:
         if not text:
             return UNKNOWN_SHARE
         if match := _EXACT.fullmatch(text):
-            return cls.percent(_decimal(match[1]))
+            return Share.percent(_decimal(match[1]))
         if match := _RANGE.fullmatch(text):
-            return cls.percent(_decimal(match[1]), _decimal(match[2]))
+            return Share.percent(_decimal(match[1]), _decimal(match[2]))
         if match := _ABOVE.fullmatch(text):
-            return cls(cls.percent(_decimal(match[2])).low + (match[1].casefold() in _STRICT), WHOLE)
+            return Share(Share.percent(_decimal(match[2])).low + (match[1].casefold() in _STRICT), WHOLE)
         if match := _BELOW.fullmatch(text):
-            return cls(0, cls.percent(_decimal(match[2])).high - (match[1].casefold() in _STRICT))
+            return Share(0, Share.percent(_decimal(match[2])).high - (match[1].casefold() in _STRICT))
         raise ValueError(f"{text!r} is not a share in percent")
 
     @classmethod
