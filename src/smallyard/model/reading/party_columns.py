@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -97,7 +98,7 @@ class ReadParty:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PartyColumns:
     """The columns of one file: which place holds which field.
 
@@ -158,21 +159,27 @@ class PartyColumns:
         _check(header, names, fields, own, label)
         return cls(tuple(cell.strip() for cell in header), tuple(fields))
 
-    @property
+    @cached_property
     def read(self) -> tuple[tuple[str, str], ...]:
         """The columns that are read: the file's name for each, and ours."""
         return tuple((name, field) for name, field in zip(self.header, self.fields, strict=True) if field)
 
-    @property
+    @cached_property
     def own(self) -> tuple[int, ...]:
         """The places of the columns that are kept and not read."""
         return tuple(place for place, field in enumerate(self.fields) if not field and self.header[place])
 
     def telling(self, cells: Sequence[str]) -> tuple[str, ...]:
         """What screening depends on of a row: rows that agree in it have the same hits."""
-        return tuple(
-            cells[place].strip() for place, field in enumerate(self.fields) if field and field != "reference"
-        )
+        return tuple(cells[place].strip() for place in self._telling)
+
+    @cached_property
+    def _telling(self) -> tuple[int, ...]:
+        return tuple(place for place, field in enumerate(self.fields) if field and field != "reference")
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, field) for name, field in self.read if field != "reference")
 
     def reference(self, cells: Sequence[str]) -> str:
         """The user's own number for the party of a row."""
@@ -180,10 +187,9 @@ class PartyColumns:
 
     def party(self, telling: Sequence[str]) -> ReadParty:
         """The party that `telling` describes; a field that cannot be read is left out and named."""
-        columns = [(name, field) for name, field in self.read if field != "reference"]
         data: dict[str, Any] = {}
         problems: list[Problem] = []
-        for (name, field), text in zip(columns, telling, strict=True):
+        for (name, field), text in zip(self._columns, telling, strict=True):
             if text:
                 try:
                     _put(data, name, field, text)

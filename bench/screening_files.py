@@ -1,0 +1,198 @@
+"""Screening whole files: rows a second and peak memory by length of file and number of processes.
+
+    ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--peer-python PATH]
+
+The file is CSV with a number, a name, a country and an address in each row: one name in twenty is a listed one damaged
+by rule (names_queryset.py), the others are invented, one row in ten is an earlier one again. Each run is the command
+`smallyard screen FILE -o OUT.csv` in processes of its own against the lists that come with the software. Memory is the
+highest sum over all its processes of the memory that each alone holds and its share of what they share (PSS), read
+every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once. --peer-python
+names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with logic-v2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from names_queryset import damage
+from names_screening import PEER, SCHEMA
+from smallyard.app.worlds import open_world, today
+from smallyard.model.listing import ListingHistory
+from smallyard.model.party_kind import PartyKind
+
+TARGET_MB = 1_000
+PLACES = ["Shenzhen", "Beijing", "Hamburg", "Milano", "Lagos", "Dubai", "Tashkent", "Osaka", "Porto", "Lima", "Hanoi"]
+WORDS = [
+    "Haitian",
+    "Feihong",
+    "Nordlicht",
+    "Vega",
+    "Sunrise",
+    "Kestrel",
+    "Amber",
+    "Zenith",
+    "Orion",
+    "Falcon",
+    "Jade",
+]
+TRADES = ["Electronic", "Trading", "Logistics", "Machinery", "Textile", "Chemical", "Semiconductor", "Optical"]
+FORMS = ["Co., Ltd.", "GmbH", "LLC", "S.p.A.", "JSC", "Ltd", "Inc."]
+COUNTRIES = ["CN", "DE", "IT", "NG", "AE", "UZ", "JP", "PT", "PE", "VN"]
+
+
+def listed() -> list[ListingHistory]:
+    """Everything on the lists that come with the software."""
+    with tempfile.TemporaryDirectory() as folder:
+        return list(open_world(today(), None, Path(folder) / "lists.sqlite").lists.in_force())
+
+
+def write_file(path: Path, rows: int, names: list[str]) -> int:
+    """Write a file of parties; the number of listed names in it."""
+    draw = random.Random(rows)
+    hidden = 0
+    earlier: list[list[str]] = []
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(["reference", "name", "country", "address"])
+        for number in range(rows):
+            if earlier and draw.random() < 0.1:
+                row = draw.choice(earlier)
+            else:
+                if draw.random() < 0.05:
+                    name = draw.choice(names)
+                    name = draw.choice([text for _, text in damage(draw, name, PartyKind.ORGANIZATION)] or [name])
+                    hidden += 1
+                else:
+                    middle = draw.choice(WORDS) + draw.choice(WORDS).lower() + str(draw.randrange(10_000))
+                    name = f"{draw.choice(PLACES)} {middle} {draw.choice(TRADES)} {draw.choice(FORMS)}"
+                row = [name, draw.choice(COUNTRIES), f"{draw.randrange(900)} Main Road"]
+                if len(earlier) < 20_000:
+                    earlier.append(row)
+            out.writerow([f"C{number}", *row])
+    return hidden
+
+
+def children(parent: int) -> list[int]:
+    """A process and all below it."""
+    found = [parent]
+    try:
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                found += children(int(child))
+    except OSError:
+        pass
+    return found
+
+
+def memory(processes: list[int]) -> tuple[float, float]:
+    """Megabytes of proportional and of resident memory, over all processes."""
+    pss = rss = 0
+    for process in processes:
+        try:
+            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    pss += int(line.split()[1])
+                elif line.startswith("Rss:"):
+                    rss += int(line.split()[1])
+        except OSError:
+            continue
+    return pss / 1024, rss / 1024
+
+
+def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, dict[str, object]]:
+    """Seconds, peak PSS and RSS in megabytes, and the summary of one run of the command."""
+    environment = {**os.environ, "SMALLYARD_STORE": str(store)}
+    arguments = ["screen", str(path), "-o", str(out), "--processes", str(processes), "--json"]
+    started = time.perf_counter()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "smallyard", *arguments], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    peak = [0.0, 0.0]
+
+    def watch() -> None:
+        while running.poll() is None:
+            now = memory(children(running.pid))
+            peak[:] = [max(pair) for pair in zip(peak, now, strict=True)]
+            time.sleep(0.05)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    printed, _ = running.communicate()
+    watcher.join()
+    return time.perf_counter() - started, peak[0], peak[1], json.loads(printed)
+
+
+def peer(python: str, entries: list[ListingHistory], path: Path, rows: int) -> float:
+    """Names a second of nomenklatura's blocker with logic-v2 over the first rows of the file."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        names = [row["name"] for row, _ in zip(csv.DictReader(stream), range(rows), strict=False)]
+    payload = {
+        "entries": [
+            [
+                number,
+                SCHEMA.get(one.listing.kind, "LegalEntity"),
+                [name.text for name in one.listing.names],
+            ]
+            for number, one in enumerate(entries)
+        ],
+        "queries": [["LegalEntity", name] for name in names],
+    }
+    done = subprocess.run([python, "-c", PEER], input=json.dumps(payload), capture_output=True, text=True, check=True)
+    return len(names) / float(json.loads(done.stdout.splitlines()[-1])["seconds"])
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rows", default="100000,1000000")
+    options.add_argument("--processes", default="1,2")
+    options.add_argument("--peer-python", default=os.environ.get("SMALLYARD_PEER_PYTHON"))
+    options.add_argument("--peer-rows", type=int, default=500)
+    given = options.parse_args()
+    entries = listed()
+    names = [name.text for one in entries for name in one.listing.names if name.text.isascii()]
+    lines = []
+    fastest = 0.0
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "lists.sqlite"
+        first = Path(folder) / "first.csv"
+        write_file(first, 200, names)
+        run(first, Path(folder) / "warm.csv", 1, store)  # builds and keeps the name index
+        for rows in map(int, given.rows.split(",")):
+            path = Path(folder) / f"{rows}.csv"
+            hidden = write_file(path, rows, names)
+            for processes in map(int, given.processes.split(",")):
+                seconds, pss, rss, summary = run(path, Path(folder) / "out.csv", processes, store)
+                fastest, worst = max(fastest, rows / seconds), max(worst, rss)
+                lines.append(
+                    f"{rows:>10,}{processes:>10}{seconds:>9.0f}{rows / seconds:>10,.0f}{pss:>10,.0f}{rss:>10,.0f}"
+                    f"{summary['distinct']:>11,}{summary['hits']:>9,}{hidden:>9,}"
+                )
+                print(lines[-1], file=sys.stderr, flush=True)
+        if given.peer_python:
+            speed = peer(given.peer_python, entries, path, given.peer_rows)
+            ratio = fastest / speed
+            print(f"rows a second: smallyard / nomenklatura = {ratio:.0f} ({fastest:,.0f} against {speed:,.0f})")
+        else:
+            print("nomenklatura: not measured (give --peer-python or SMALLYARD_PEER_PYTHON)")
+    print(f"peak memory {worst:,.0f} MB, target under {TARGET_MB:,} MB: {'met' if worst < TARGET_MB else 'MISSED'}")
+    print(
+        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'PSS, MB':>10}{'RSS, MB':>10}{'distinct':>11}"
+        f"{'hits':>9}{'listed':>9}"
+    )
+    print("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
