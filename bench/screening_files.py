@@ -1,13 +1,14 @@
 """Screening whole files: rows a second and peak memory by length of file and number of processes.
 
-    ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--peer-python PATH]
+    ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--peer-python P]
 
-The file is CSV with a number, a name, a country and an address in each row: one name in twenty is a listed one damaged
-by rule (names_queryset.py), the others are invented, one row in ten is an earlier one again. Each run is the command
-`smallyard screen FILE -o OUT.csv` in processes of its own against the lists that come with the software. Memory is the
-highest sum over all its processes of the memory that each alone holds and its share of what they share (PSS), read
-every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once. --peer-python
-names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with logic-v2.
+The file is CSV with a number, a name, a country and an address in each row: one name in twenty is a listed one
+damaged by rule (names_queryset.py), the others are invented, one row in ten is an earlier one again. Each run is
+the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the lists that come with the software.
+Memory is the highest sum, over all its processes, of what each alone holds and its share of what they share (PSS),
+read every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once.
+--peer-python names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with
+logic-v2.
 """
 
 from __future__ import annotations

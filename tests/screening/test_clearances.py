@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import sqlite3
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from smallyard.app.clearing import clearances, confirm, dismiss, one_year_after, revoke
+from smallyard.app.clearing import clearances, confirm, dismiss, load_clearances, one_year_after, revoke
 from smallyard.app.screening import screen, screen_file
 from smallyard.app.worlds import open_world
 from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownValueError
@@ -23,7 +24,7 @@ from smallyard.model.clearance import Clearance, ClearanceKind
 from smallyard.model.listing import ListCode, ListedName, Listing
 from smallyard.model.party import Address, Identifier, Party
 from smallyard.model.transaction import Transaction
-from smallyard.records.clearances import ClearanceStore
+from smallyard.records.clearances import ClearanceStore, Word
 from smallyard.records.database import records_place
 from smallyard.screening.result import Result, outcome
 from tests.screening.conftest import screened, write_csv
@@ -289,10 +290,8 @@ def test_records_are_chained_and_cannot_be_changed_by_mistake(store: Path) -> No
 
 def test_what_was_said_later_is_not_known_earlier(store: Path) -> None:
     records = ClearanceStore(records_place(store))
-    records.add(
-        ClearanceKind.DISMISSAL, VEGA, LISTING, score=0.7, band="review", because="x", by="y", on=date(2026, 3, 1),
-        recorded_at=datetime(2026, 3, 2, 3, tzinfo=UTC),
-    )  # fmt: skip
+    word = Word(ClearanceKind.DISMISSAL, VEGA, LISTING, 0.7, "review", "x", "y", date(2026, 3, 1))
+    records.add(word, datetime(2026, 3, 2, 3, tzinfo=UTC))
     assert not records.standing(date(2026, 2, 28))
     assert records.standing(date(2026, 3, 1))
     records.revoke(1, because="x", by="y", on=date(2026, 4, 1))
@@ -305,3 +304,47 @@ def test_a_file_that_is_no_database_is_one_clear_line(store: Path) -> None:
     with pytest.raises(StoreError, match=r"records\.sqlite cannot be used"):
         clearances(store)
     assert json.loads(said().model_dump_json())["score"] == "0.7000"
+
+
+def test_verdicts_written_into_a_table_of_results(store: Path, tmp_path: Path) -> None:
+    rows = [["7", OURS.name, "CN"], ["8", "Nordlicht", "DE"], ["9", OURS.name, "CN"]]
+    path, out = write_csv(tmp_path / "p.csv", ["reference", "name", "country"], rows), tmp_path / "out.csv"
+    screen_file(path, out, store=store)
+    with out.open(encoding="utf-8-sig", newline="") as stream:
+        table = list(csv.DictReader(stream))
+    hit = next(row["listing"] for row in table if row["listing"])
+    reviewed = [[row["row"], row["listing"], "", ""] for row in table]
+    for row in reviewed:
+        if row[1] == hit:
+            row[2:] = ["Dismiss" if row[0] == "2" else "confirm", "seen the papers"]
+    made = load_clearances(
+        write_csv(tmp_path / "r.csv", ["row", "listing", "verdict", "because"], reviewed), path, by="ann", store=store
+    )
+    assert [(one.reference, str(one.kind), one.listing.id) for one in made] == [
+        ("7", "dismissal", hit),
+        ("9", "confirmation", hit),
+    ]
+    first, _, third = screened(Store(store), path, as_of=date.today(), known_at=date.today())
+    kinds = [next(one["clearance"]["kind"] for one in row["hits"] if one["listing"] == hit) for row in (first, third)]
+    assert kinds == ["dismissal", "confirmation"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (["2", HUAWEI, "maybe", "x"], "row 3, field verdict: 'maybe' is no verdict; accepted: dismiss, confirm"),
+        (["2", HUAWEI, "dismiss", ""], "row 3, field because: is empty"),
+        (["9", HUAWEI, "dismiss", "x"], "p.csv, row 9: is not there"),
+        (["3", HUAWEI, "dismiss", "x"], "r.csv, row 3: Nordlicht does not come near"),
+        (["2", "EL:none", "confirm", "x"], "r.csv, row 3: no listing 'EL:none'"),
+    ],
+)
+def test_one_wrong_verdict_and_none_is_recorded(store: Path, tmp_path: Path, row: list[str], words: str) -> None:
+    path = write_csv(tmp_path / "p.csv", ["name", "country"], [[OURS.name, "CN"], ["Nordlicht", "DE"]])
+    reviewed = write_csv(
+        tmp_path / "r.csv", ["row", "listing", "verdict", "because"], [["2", HUAWEI, "dismiss", "good"], row]
+    )
+    with pytest.raises(InputError) as raised:
+        load_clearances(reviewed, path, by="ann", store=store)
+    assert words in str(raised.value)
+    assert clearances(store) == ()

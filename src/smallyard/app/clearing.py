@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,10 @@ from smallyard.screening.result import query
 
 if TYPE_CHECKING:
     from smallyard.lists.store import Store
-    from smallyard.records.clearances import ClearanceStore, Held
+    from smallyard.lists.view import ListsView
+    from smallyard.records.clearances import ClearanceStore, Held, Word
 
-__all__ = ["clearances", "confirm", "dismiss", "one_year_after", "revoke"]
+__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "one_year_after", "revoke"]
 
 _MANY = 1_000
 """Hits looked through for the listing that is meant."""
@@ -131,19 +133,35 @@ def _add(
 ) -> Clearance:
     ours = Party(name=party) if isinstance(party, str) else party
     view = open_world(as_of or today(), None, store).lists
+    word = _word(kind, ours, listing, because, by, until, reference, view)
+    return _records(store).add(word)
+
+
+def _word(
+    kind: ClearanceKind,
+    party: Party,
+    listing: str,
+    because: str,
+    by: str,
+    until: date | None,
+    reference: str,
+    view: ListsView,
+) -> Word:
+    from smallyard.records.clearances import Word
+
     history = view.bearing(listing)
     if history is None:
         raise UnknownValueError(f"no listing {listing!r} in the lists held", accepted="an id that screen prints")
-    (hits,) = view.screen([query(ours)], [history.listing.list], _MANY, include_past=True)
+    (hits,) = view.screen([query(party)], [history.listing.list], _MANY, include_past=True)
     match = next((hit.match for hit in hits if hit.history.listing.id == history.listing.id), None)
     if match is None and kind is ClearanceKind.DISMISSAL:
         raise InputError(
-            f"{ours.name} does not come near {history.listing.name} ({history.listing.id}): nothing to dismiss"
+            f"{party.name} does not come near {history.listing.name} ({history.listing.id}): nothing to dismiss"
         )
-    return _records(store).add(
-        kind,
-        ours,
-        history.listing,
+    return Word(
+        kind=kind,
+        party=party,
+        listing=history.listing,
         score=match.score if match is not None else 0.0,
         band=str(match.band if match is not None else Band.NO_MATCH),
         because=because,
@@ -152,6 +170,60 @@ def _add(
         until=until,
         reference=reference,
     )
+
+
+def load_clearances(
+    reviewed: str | Path,
+    parties: str | Path,
+    *,
+    by: str,
+    columns: Mapping[str, str] | None = None,
+    encoding: str = "utf-8",
+    as_of: date | None = None,
+    store: Store | Path | str | None = None,
+) -> tuple[Clearance, ...]:
+    """Record what a person wrote into a table of results: all of it, or nothing if anything in it is wrong.
+
+    Args:
+        reviewed: results of `screen_file` as CSV or XLSX, with the columns verdict ("dismiss" or "confirm", or empty
+            where nothing is said) and because, and until where wanted.
+        parties: the file that was screened; our parties are taken from its rows.
+        by: who says so.
+        columns: from the column names of `parties` to ours, as of `screen_file`.
+        encoding: of the text of `parties`.
+        as_of: the day on which the listings are looked at; None for today.
+        store: where the lists are; None for the user's own.
+
+    Raises:
+        InputError: a file cannot be read, or a row of it does not say what it must; file, row and field are named.
+        StoreError: the lists or the records cannot be used.
+    """
+    from smallyard.model.reading.parties import read_row
+    from smallyard.model.reading.party_files import open_party_file
+    from smallyard.screening.reviewed import read_reviewed
+
+    said = read_reviewed(Path(reviewed))
+    opened = open_party_file(parties, columns, encoding)
+    wanted = {one.party_row for one in said}
+    rows = {row.number: row for row in opened.rows() if row.number in wanted}
+    view = open_world(as_of or today(), None, store).lists
+    words = []
+    for one in said:
+        if one.party_row not in rows:
+            raise InputError("is not there, or is empty", file=opened.label, row=one.party_row)
+        row = rows[one.party_row]
+        found = read_row(opened.columns, row)
+        if found.party is None:
+            raise found.problems[0].as_error(opened.label, row.number)
+        until = one.until or (one_year_after(today()) if one.kind is ClearanceKind.DISMISSAL else None)
+        reference = opened.columns.reference(row.cells)
+        try:
+            words.append(_word(one.kind, found.party, one.listing, one.because, by, until, reference, view))
+        except InputError as wrong:
+            raise type(wrong)(
+                wrong.problem, file=one.file, row=one.row, field=wrong.field, accepted=wrong.accepted
+            ) from wrong
+    return _records(store).add_all(words)
 
 
 def _records(store: Store | Path | str | None) -> ClearanceStore:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -226,8 +226,12 @@ class World:
 
     def clearances_for(self, tx: Transaction) -> tuple[ClearanceUsed, ...]:
         """Every clearance of a pair in which a party to the transaction, or an owner of one, stands."""
+        return self.clearances_of(_all_parties(tx))
+
+    def clearances_of(self, parties: Iterable[tuple[str, Party]]) -> tuple[ClearanceUsed, ...]:
+        """Every clearance of a pair in which one of these parties, each with its place, stands."""
         used: dict[tuple[str, int], ClearanceUsed] = {}
-        for place, party in _all_parties(tx) if self.clearances else ():
+        for place, party in parties if self.clearances else ():
             self.prescreen([party])
             said = [
                 self.clearances.of(party, hit.history.listing, str(hit.match.band))

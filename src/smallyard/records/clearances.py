@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["ClearanceRecord", "ClearanceStore", "Held"]
+__all__ = ["ClearanceRecord", "ClearanceStore", "Held", "Word"]
 
 _REVOCATION = "revocation"
 _PLACES = Decimal("0.0001")
@@ -49,6 +49,22 @@ class ClearanceRecord:
         """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
         fields = {name: str(getattr(self, name)) for name in ClearanceRecord.__slots__ if name != "hash"}
         return hashlib.sha256(canonical(fields)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person says of a pair, before it is on record; `score` and `band` are of the match as it stands."""
+
+    kind: ClearanceKind
+    party: Party
+    listing: Listing
+    score: float
+    band: str
+    because: str
+    by: str
+    on: date
+    until: date | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,59 +93,32 @@ class ClearanceStore:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
 
-    def add(
-        self,
-        kind: ClearanceKind,
-        party: Party,
-        listing: Listing,
-        *,
-        score: float,
-        band: str,
-        because: str,
-        by: str,
-        on: date,
-        until: date | None = None,
-        reference: str = "",
-        recorded_at: datetime | None = None,
-    ) -> Clearance:
+    def add(self, word: Word, recorded_at: datetime | None = None) -> Clearance:
         """Record a person's word on a pair as it stands.
 
         Raises:
             InputError: no reason or no author is given, or it would have expired before it was made.
             StoreError: it could not be written; then it is not on record.
         """
-        if until is not None and until < on:
-            raise InputError(f"{until} is past", field="until", accepted=f"{on} or a later day")
+        return self.add_all([word], recorded_at)[0]
 
-        def record(number: int) -> tuple[str, Clearance]:
-            data = {
-                "number": number,
-                "kind": kind,
-                "reference": reference,
-                "party": party_facts(party),
-                "listing": listing_facts(listing),
-                "score": Decimal(score).quantize(_PLACES),
-                "band": band,
-                "because": because,
-                "by": by,
-                "on": on,
-                "until": until,
-            }
-            try:
-                return str(kind), Clearance.model_validate(data)
-            except ValidationError as failed:
-                raise as_input_error(
-                    failed,
-                    file="clearance",
-                    where=lambda location: (None, str(location[0])),
-                    root=Clearance,
-                ) from failed
+    def add_all(self, words: Sequence[Word], recorded_at: datetime | None = None) -> tuple[Clearance, ...]:
+        """Record several in one transaction, all or none.
 
+        Raises:
+            InputError, StoreError: as `add`.
+        """
+        for word in words:
+            if word.until is not None and word.until < word.on:
+                raise InputError(f"{word.until} is past", field="until", accepted=f"{word.on} or a later day")
+        added = []
         with self._database.writing() as connection:
             last = self._last(connection)
-            act, made = record(last.sequence + 1 if last is not None else 1)
-            self._append(connection, last, act, made.model_dump(mode="json"), recorded_at)
-        return made
+            for word in words:
+                made = _clearance(word, last.sequence + 1 if last is not None else 1)
+                last = self._append(connection, last, str(word.kind), made.model_dump(mode="json"), recorded_at)
+                added.append(made)
+        return tuple(added)
 
     def revoke(self, number: int, *, because: str, by: str, on: date, recorded_at: datetime | None = None) -> Held:
         """Take a clearance back; it stays on record, with the revocation behind it.
@@ -230,7 +219,7 @@ class ClearanceStore:
         act: str,
         body: dict[str, Any],
         recorded_at: datetime | None,
-    ) -> None:
+    ) -> ClearanceRecord:
         from sqlalchemy import insert
 
         from smallyard.records.schema import clearance_record
@@ -248,6 +237,7 @@ class ClearanceStore:
         connection.execute(
             insert(clearance_record), {name: getattr(record, name) for name in ClearanceRecord.__slots__}
         )
+        return record
 
     def _last(self, connection: Connection) -> ClearanceRecord | None:
         from sqlalchemy import select
@@ -257,6 +247,28 @@ class ClearanceStore:
         newest = select(clearance_record).order_by(clearance_record.c.sequence.desc()).limit(1)
         row = connection.execute(newest).mappings().one_or_none()
         return ClearanceRecord(**row) if row is not None else None
+
+
+def _clearance(word: Word, number: int) -> Clearance:
+    data = {
+        "number": number,
+        "kind": word.kind,
+        "reference": word.reference,
+        "party": party_facts(word.party),
+        "listing": listing_facts(word.listing),
+        "score": Decimal(word.score).quantize(_PLACES),
+        "band": word.band,
+        "because": word.because,
+        "by": word.by,
+        "on": word.on,
+        "until": word.until,
+    }
+    try:
+        return Clearance.model_validate(data)
+    except ValidationError as failed:
+        raise as_input_error(
+            failed, file="clearance", where=lambda location: (None, str(location[0])), root=Clearance
+        ) from failed
 
 
 def _read(record: ClearanceRecord, body: dict[str, Any]) -> Clearance:

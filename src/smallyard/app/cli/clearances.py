@@ -152,6 +152,46 @@ def _from_file(path: Path, row: int, mappings: tuple[str, ...]) -> tuple[str, Pa
     raise InputError("is not there, or is empty", file=opened.label, row=row)
 
 
+@command(clearances)
+@click.argument("reviewed", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--file", "file", required=True, type=click.Path(path_type=Path), help="The file that was screened.")
+@click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`.")
+@click.option("--encoding", default="utf-8", show_default=True, help="As of `screen`.")
+@click.option("--by", help="Who says so. Your user name if not given.")
+@click.option("--as-of", type=DAY, help="The day on which the listings are looked at. Today if not given.")
+@store_option
+def load(
+    reviewed: Path,
+    file: Path,
+    mappings: tuple[str, ...],
+    encoding: str,
+    by: str | None,
+    as_of: date | None,
+    store: str | None,
+) -> int:
+    """Record the verdicts in REVIEWED: results of `screen` as .csv or .xlsx, into which a person wrote the columns
+    verdict (dismiss or confirm) and because, and until where wanted. All are recorded, or none if one is wrong.
+    """
+    from smallyard.app.clearing import load_clearances
+    from smallyard.app.cli.screen import read_mapping, user_name
+
+    made = load_clearances(
+        reviewed,
+        file,
+        by=by if by is not None else user_name(),
+        columns=read_mapping(mappings),
+        encoding=encoding,
+        as_of=as_of,
+        store=store,
+    )
+    dismissed = sum(one.kind == "dismissal" for one in made)
+    click.echo(
+        f"{dismissed:,} dismissed, {len(made) - dismissed:,} confirmed: "
+        f"clearances {made[0].number} to {made[-1].number}"
+    )
+    return 0
+
+
 @command(clearances, name="list")
 @click.option("--all", "everything", is_flag=True, help="Revoked and expired ones, too.")
 @click.option("--listing", help="Those of one listing only, by its id.")

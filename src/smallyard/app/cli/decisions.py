@@ -112,9 +112,25 @@ def show_decision(out: Console, decision: Decision, record: Record | None) -> No
     _show_exceptions(out, decision)
     _show_obligations(out, decision)
     _show_questions(out, decision)
+    _show_clearances(out, decision)
     _show_paths(out, decision)
     _show_limits(out, decision)
     _show_versions(out, decision, record)
+
+
+def _show_clearances(out: Console, decision: Decision) -> None:
+    if not decision.clearances:
+        return
+    out.print(heading("Clearances"))
+    for used in decision.clearances:
+        said = used.clearance
+        word = "is not" if said.kind == "dismissal" else "is"
+        until = f", until {said.until}" if said.until else ""
+        listed = f"{said.listing.name} ({said.listing.id})"
+        text = f"{used.place}: {said.party.name} {word} {listed}, said {said.by} on {said.on}{until}: {said.because}"
+        if not used.holds:
+            text += f". It no longer holds: {'; '.join(used.why)}"
+        out.print(bullet(str(said.number), text, style="" if used.holds else "yellow"))
 
 
 def _show_head(out: Console, decision: Decision) -> None:

@@ -15,11 +15,13 @@ from smallyard.law.investment.military_companies import ANNEX, in_window, listed
 from smallyard.law.investment.registry import INVESTMENT_RULES
 from smallyard.law.provision import rules_digest
 from smallyard.law.world import World
+from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.day import Day
 from smallyard.model.investment import Investment
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
 from smallyard.model.noun import Noun
+from smallyard.model.party import Party
 from smallyard.version import __version__
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class InvestmentDecision(Noun):
     findings: tuple[Finding, ...]
     questions: tuple[Question, ...]
     limits: tuple[str, ...]
+    clearances: tuple[ClearanceUsed, ...] = ()
+    """What persons said earlier of possible matches of the issuers, whole, so that it can be decided again."""
     versions: Versions
 
     def as_dict(self) -> dict[str, Any]:
@@ -93,6 +97,7 @@ def decide_investment(deal: Investment, world: World) -> InvestmentDecision:
         findings=findings,
         questions=tuple(reversed(questions.values())),
         limits=tuple(_limits(world)),
+        clearances=world.clearances_of(_issuers(deal)),
         versions=Versions(
             software=__version__,
             rules=rules_digest(),
@@ -101,6 +106,12 @@ def decide_investment(deal: Investment, world: World) -> InvestmentDecision:
             amended_tables=world.tables.amendments,
         ),
     )
+
+
+def _issuers(deal: Investment) -> Iterator[tuple[str, Party]]:
+    yield "issuer", deal.issuer
+    for number, party in enumerate(deal.underlying, start=1):
+        yield f"underlying[{number}]", party
 
 
 def _outcome(deal: Investment, world: World, findings: tuple[Finding, ...]) -> tuple[InvestmentOutcome, str]:
