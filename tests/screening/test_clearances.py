@@ -348,3 +348,33 @@ def test_one_wrong_verdict_and_none_is_recorded(store: Path, tmp_path: Path, row
         load_clearances(reviewed, path, by="ann", store=store)
     assert words in str(raised.value)
     assert clearances(store) == ()
+
+
+EVENTS = "date,action,list,key,name,aliases,country,basis,source\n"
+
+
+def loaded(store: Store, name: str, day: date, *rows: str) -> None:
+    from datetime import datetime
+
+    at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    store.load({name: (EVENTS + "".join(f"{row}\n" for row in rows)).encode()}, received=at)
+
+
+def test_an_amended_listing_brings_the_pair_back(tmp_path: Path) -> None:
+    """Listed, dismissed, amended: the dismissal held until the day on which the amendment became known."""
+    store = Store(tmp_path / "lists.sqlite", pack=())
+    loaded(
+        store, "a_events.csv", date(2026, 1, 5), "2026-01-05,add,OTHER,vega,Vega Optics Limited,,CN,stated,own file"
+    )
+    party = Party(name="Vega Optics Ltd", country="CN")
+    dismiss(party, "OTHER:vega", because="founded before", by="ann", as_of=date(2026, 2, 1), store=store)
+    (hit,) = screen(party, world=open_world(date(2026, 2, 1), None, store))
+    assert hit.cleared is not None
+    assert hit.cleared.holds
+    loaded(
+        store, "b_events.csv", date(2026, 3, 1),
+        "2026-03-01,amend,OTHER,vega,Vega Optics Limited,Vega Photonics Ltd,CN,stated,own file",
+    )  # fmt: skip
+    (hit,) = screen(party, world=open_world(date(2026, 3, 2), None, Store(tmp_path / "lists.sqlite", pack=())))
+    assert hit.cleared is not None
+    assert hit.cleared.why == ("the listing changed: names with Vega Photonics Ltd",)

@@ -264,6 +264,8 @@ def _screen_file(what: str, outputs: tuple[Path, ...], *, as_json: bool, **optio
                     click.echo(json_line(row))
                 elif row["hits"] or row["problems"]:
                     show_screened(out, row)
+        if outputs and not as_json:
+            out.print(f"Results: {', '.join(map(str, outputs))}", soft_wrap=True)
         if outputs and as_json:
             click.echo(json_line(run.summary.as_dict()))
         elif not as_json:
