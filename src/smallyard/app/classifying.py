@@ -23,7 +23,7 @@ from smallyard.errors import FetchError, InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate, candidates
 from smallyard.law.classification.chips import published_chip
 from smallyard.law.classification.ecfr import TextEntry, TextParagraph
-from smallyard.law.classification.entries import EntryOnDay, entry_on_day
+from smallyard.law.classification.entries import NO_TEXT, EntryOnDay, entry_on_day
 from smallyard.law.classification.library import Library, LoadedText, StoredText
 from smallyard.law.classification.performance import (
     Chip,
@@ -239,13 +239,37 @@ def hs(code: str, as_of: date | None = None, edition: str = "HS2022") -> HsHints
 _tables = cache(Tables)
 
 
-def show(eccn: Eccn | str, as_of: date | None = None) -> EntryOnDay:
+def show(eccn: Eccn | str, as_of: date | None = None, *, store: Path | str | None = None) -> EntryOnDay:
     """What the Commerce Control List says of an ECCN of any depth, on a day (today if not given).
+
+    Units and further related entries come from the regulation's text, where it is loaded.
+
+    Args:
+        eccn: the entry or paragraph.
+        as_of: the day; None for today.
+        store: the store beside which the text is kept; None for the user's own.
 
     Raises:
         UnknownValueError: it is not an ECCN, or there never was such an entry.
+        StoreError: the kept text is damaged.
     """
-    return entry_on_day(Eccn.parse(eccn) if isinstance(eccn, str) else eccn, as_of or today())
+    found = entry_on_day(Eccn.parse(eccn) if isinstance(eccn, str) else eccn, as_of or today())
+    if not found.on_the_list:
+        return found
+    text, stored = loaded_text(found.eccn.entry, found.day, store)
+    if text is None or stored is None:
+        return found
+    ccl = _tables().ccl
+    related = {*found.related, *(one for one in text.related_eccns if ccl.entry(one, found.day) is not None)}
+    other = () if stored.published == found.day else (f"The text is that of {stored.published}.",)
+    units = () if text.units else ("The entry states no unit of quantity.",)
+    return found.model_copy(
+        update={
+            "units": text.units,
+            "related": tuple(sorted(related)),
+            "not_known": (*(line for line in found.not_known if line != NO_TEXT), *other, *units),
+        }
+    )
 
 
 def performance(chip: Chip | str, as_of: date | None = None) -> ChipOnDay:

@@ -64,6 +64,9 @@ class TestParagraphs:
             ("a",), ("a", "1"), ("a", "2"),
         ]  # fmt: skip
 
+    def test_a_raised_figure_stays_raised(self) -> None:
+        assert SWITCHES.find(("c", "3", "a")).text == "A density of 10³ A/cm²; and"  # type: ignore[union-attr]
+
 
 class TestHostileFiles:
     @pytest.mark.parametrize(

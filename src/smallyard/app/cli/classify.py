@@ -77,7 +77,7 @@ def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str 
     from smallyard.app.cli.classifying import show_entry
     from smallyard.app.cli.terminal import console, json_line
 
-    found = look_up(eccn, day)
+    found = look_up(eccn, day, store=store)
     if as_json:
         click.echo(json_line(found.model_dump(mode="json")))
     else:

@@ -85,10 +85,12 @@ def show_entry(
         for paragraph in found.paragraphs:
             turns = f" ({', '.join(paragraph.turns_on)})" if paragraph.turns_on else ""
             out.print(bullet("·", f"{paragraph.eccn}: {paragraph.what}{turns}"))
-    related = sorted({*found.related, *(text.related_eccns if text is not None else ())})
-    if related:
+    if found.related:
         out.print(heading("Related entries"))
-        out.print(prose(", ".join(related)))
+        out.print(prose(", ".join(found.related)))
+    if found.units:
+        out.print(heading("Units"))
+        out.print(prose(found.units))
     if text is not None and stored is not None and found.on_the_list:
         _show_text(out, found, text, stored)
     if found.not_known:

@@ -217,12 +217,30 @@ def _blocks(root: Element, file: str) -> Iterator[Element]:
 
 
 def _text(element: Element) -> str:
-    """The text of an element, blanks joined, subscripts and superscripts after "_" and "^"."""
+    """The text of an element, blanks joined; a raised figure stays raised: "5 × 10³", not "5 × 103"."""
     return " ".join("".join(_pieces(element)).split())[:_LARGEST_TEXT]
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    yield from element.itertext()
+_RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def _pieces(element: Element) -> list[str]:
+    """The pieces of an element's text in order; SU and E of type 51 and 53 are raised, E of type 52 lowered."""
+    pieces = [element.text or ""]
+    for child in element:
+        inner = _pieces(child)
+        kind = child.get("T") if child.tag == "E" else child.tag
+        if kind in {"SU", "51", "53", "52"}:
+            shift = _LOWERED if kind == "52" else _RAISED
+            while pieces and not pieces[-1].strip():
+                pieces.pop()
+            if pieces:
+                pieces[-1] = pieces[-1].rstrip()
+            inner = ["".join(inner).strip().translate(shift)]
+        pieces += inner
+        pieces.append(child.tail or "")
+    return pieces
 
 
 def _begun(element: Element) -> TextEntry | None:

@@ -25,9 +25,10 @@ from smallyard.model.eccn import Eccn, EccnField
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 from smallyard.model.noun import Noun
 
-__all__ = ["Control", "EntryOnDay", "ListBasedException", "Paragraph", "entry_on_day"]
+__all__ = ["NO_TEXT", "Control", "EntryOnDay", "ListBasedException", "Paragraph", "entry_on_day"]
 
 LIST = "Supp. No. 1 to 15 CFR part 774"
+NO_TEXT = "The tables hold no unit of quantity, and not the regulation's own text (see `classify load`)."
 _NEW = date(2026, 7, 23)
 """The day of the list that the tables hold."""
 _EAR99 = "Items subject to the EAR that are on no entry of the Commerce Control List"
@@ -302,4 +303,4 @@ def _not_known(entry: Entry, eccn: Eccn, day: date, described: Iterable[Describe
         yield "Some rows cover only part of the entry: give the paragraph to see which apply."
     elif open_rows:
         yield "Some rows turn on a deeper paragraph, or on a fact beyond the paragraph."
-    yield "The tables hold no unit of quantity, and not the regulation's own text (see `classify load`)."
+    yield NO_TEXT
