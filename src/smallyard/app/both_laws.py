@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 from smallyard.app.worlds import open_world
+from smallyard.errors import InputError, OutOfCoverageError
 from smallyard.law.china.conflicts import BothLaws, conflicts
 from smallyard.law.china.decide import ChinaDecision, decide_china
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.world import World
+from smallyard.model.reading.opening import file_label
 from smallyard.model.transaction import Transaction
 
-__all__ = ["Law", "both", "check_both", "check_china", "laws_for"]
+__all__ = ["Law", "both", "check_both", "check_china", "laws_for", "naming"]
 
 
 class Law(StrEnum):
@@ -31,6 +36,24 @@ def laws_for(tx: Transaction, asked: Law) -> Law:
     if asked is Law.AUTO:
         return Law.BOTH if tx.origin == "CN" and tx.destination != "CN" else Law.US
     return asked
+
+
+@contextmanager
+def naming(path: Path, number: int, tx: Transaction) -> Iterator[None]:
+    """Name file and transaction in an error about its facts.
+
+    Raises:
+        InputError: whatever is wrong, with its place.
+    """
+    try:
+        yield
+    except InputError as wrong:
+        which = f"transaction {tx.id or number}"
+        raise type(wrong)(
+            f"{which}: {wrong.problem}", file=file_label(path), field=wrong.field, accepted=wrong.accepted
+        ) from wrong
+    except OutOfCoverageError as outside:
+        raise InputError(f"transaction {tx.id or number}: {outside}", file=file_label(path)) from outside
 
 
 def check_china(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.app.conftest import EXAMPLES, Run
 
@@ -29,6 +30,26 @@ def test_one_law_alone(run: Run) -> None:
     assert china["format"] == "smallyard/china-decision/1"
     us = json.loads(run("check", "--no-record", GALLIUM, "--law", "us", "--json").out)
     assert us["outcome"] == "NOT_SUBJECT"
+
+
+def test_a_wrong_item_names_file_transaction_and_field(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    head = "transaction,date,origin,destination,item,parameters.cn_item\n"
+    file.write_text(f"{head}a7,2026-11-25,CN,US,toy,unobtainium\n")
+    for law in ("auto", "china"):
+        ran = run("check", "--no-record", "--law", law, str(file))
+        assert ran.code == 3
+        assert "s.csv, field items[1].parameters.cn_item: transaction a7: 'unobtainium' is no item" in ran.err
+        assert ran.out == ""
+
+
+def test_many_transactions_tell_whose_law_each_table_is(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    head = "transaction,date,origin,destination,item,parameters.cn_item\n"
+    file.write_text(f"{head}a,2026-11-25,CN,US,dysprosium oxide,\nb,2026-11-25,US,DE,pump,\n")
+    ran = run("check", "--no-record", str(file))
+    assert ran.code == 21
+    assert ran.out.index("Under US law") < ran.out.index("Under both laws")
 
 
 def test_conflicts_are_shown_side_by_side(run: Run) -> None:

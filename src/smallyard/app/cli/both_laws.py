@@ -33,7 +33,7 @@ def check_china_only(
     save: Path | None,
 ) -> int:
     """Decide the transactions of files under China's law alone; nothing is recorded."""
-    from smallyard.app.both_laws import check_china
+    from smallyard.app.both_laws import check_china, naming
     from smallyard.app.cli.check import EXIT_CODES
     from smallyard.app.cli.terminal import console
     from smallyard.app.cli.writing import write_whole
@@ -41,7 +41,11 @@ def check_china_only(
     from smallyard.model.reading import read_transactions
 
     world = open_world(as_of or today(), known_at, store)
-    decisions = [check_china(tx, as_of=as_of, world=world) for path in files for tx in read_transactions(path)]
+    decisions = []
+    for path in files:
+        for number, tx in enumerate(read_transactions(path), start=1):
+            with naming(path, number, tx):
+                decisions.append(check_china(tx, as_of=as_of, world=world))
     if save is not None:
         write_whole(save, "".join(f"{json_line(one.as_dict())}\n" for one in decisions).encode())
     out = console()

@@ -105,14 +105,17 @@ def _decide(
 
     # Days are moved per transaction, the evidence is the same for all: the world is opened once.
     world = open_world(as_of or today(), known_at, store)
-    decisions = [one for path in files for one in check_file(path, as_of=as_of, world=world)]
-    sides = {}
-    for number, one in enumerate(decisions):
-        if law == "both" or (law == "auto" and one.transaction.origin == "CN"):
-            from smallyard.app.both_laws import Law, both, laws_for
+    decisions: list[Decision] = []
+    sides: dict[int, BothLaws] = {}
+    for path in files:
+        for number, one in enumerate(check_file(path, as_of=as_of, world=world), start=1):
+            if law == "both" or (law == "auto" and one.transaction.origin == "CN"):
+                from smallyard.app.both_laws import Law, both, laws_for, naming
 
-            if laws_for(one.transaction, Law(law)) is Law.BOTH:
-                sides[number] = both(one, world.on(one.effective))
+                if laws_for(one.transaction, Law(law)) is Law.BOTH:
+                    with naming(path, number, one.transaction):
+                        sides[len(decisions)] = both(one, world.on(one.effective))
+            decisions.append(one)
     return decisions, sides
 
 
@@ -141,7 +144,11 @@ def _present(
 
     out = console()
     if len(decisions) > 1:
+        if sides:
+            out.rule("Under US law", style="dim", align="left")
         show_summary(out, decisions, records)
+        if sides:
+            out.rule("Under both laws", style="dim", align="left")
         for side in sides.values():
             show_sides(out, side)
     if len(decisions) == 1 or details:
