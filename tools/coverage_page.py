@@ -15,7 +15,8 @@ PAGE = Path(__file__).resolve().parent.parent / "docs/coverage.md"
 HEAD = """\
 # Coverage
 
-What is implemented of 15 CFR parts 730 to 774, read off the rules themselves (`tools/coverage_page.py`; the command
+What is implemented of 15 CFR parts 730 to 774 (the EAR) and of 31 CFR parts 800, 802 and 850 (investments), read off
+the rules themselves (`tools/coverage_page.py`; the command
 `smallyard coverage` prints the same). A section is *implemented* when every paragraph of it that can decide a
 transaction is; *partial* says what is missing. A decision that touches a missing part says so.
 

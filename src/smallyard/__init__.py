@@ -5,6 +5,9 @@
     decision = smallyard.check(smallyard.Transaction(...))     # or check("shipment.toml"): one decision for each
     decision.outcome, decision.findings, decision.obligations, decision.questions, decision.paths
 
+    deal = smallyard.invest("deal.toml")[0]                    # an investment: outcome by regime, filings, paths
+    deal.outcome, deal.regimes, deal.obligations, deal.questions, deal.paths
+
     hits = smallyard.screen("Guangdong Guanghua Sci-Tech", country="CN", as_of=date(2023, 8, 1))
 
     world = smallyard.open_world(date(2023, 8, 1))              # lists and tables as of a day, opened once
@@ -26,17 +29,23 @@ if TYPE_CHECKING:
     from smallyard.app.checking import check
     from smallyard.app.clearing import clearances, confirm, dismiss, revoke
     from smallyard.app.deminimis import de_minimis
+    from smallyard.app.investing import invest
     from smallyard.app.ownership import ownership
     from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
     from smallyard.law.decision import Decision, Outcome
+    from smallyard.law.investment.decision import InvestmentDecision, InvestmentOutcome
     from smallyard.law.world import World
+    from smallyard.model.investment import Investment
     from smallyard.model.party import Party
     from smallyard.model.reading import read_transactions
     from smallyard.model.transaction import Item, Transaction
 
 __all__ = [
     "Decision",
+    "Investment",
+    "InvestmentDecision",
+    "InvestmentOutcome",
     "Item",
     "Outcome",
     "Party",
@@ -51,6 +60,7 @@ __all__ = [
     "confirm",
     "de_minimis",
     "dismiss",
+    "invest",
     "open_world",
     "ownership",
     "read_transactions",
@@ -61,6 +71,9 @@ __all__ = [
 
 _HOMES = {
     "Decision": "smallyard.law.decision",
+    "Investment": "smallyard.model.investment",
+    "InvestmentDecision": "smallyard.law.investment.decision",
+    "InvestmentOutcome": "smallyard.law.investment.decision",
     "Item": "smallyard.model.transaction",
     "Outcome": "smallyard.law.decision",
     "Party": "smallyard.model.party",
@@ -74,6 +87,7 @@ _HOMES = {
     "clearances": "smallyard.app.clearing",
     "confirm": "smallyard.app.clearing",
     "dismiss": "smallyard.app.clearing",
+    "invest": "smallyard.app.investing",
     "open_world": "smallyard.app.worlds",
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",

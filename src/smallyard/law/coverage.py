@@ -37,9 +37,22 @@ class Section:
 
 
 def coverage(registry: Registry | None = None, table: str = "sections.csv") -> tuple[Section, ...]:
-    """Every section of 15 CFR 730-774, or every instrument of another table, in order, with its status."""
+    """Every section of 15 CFR 730-774 and of the parts on investments, or every instrument of another table.
+
+    With a registry of one's own, only what its table holds.
+    """
     provisions = tuple(registry if registry is not None else default_registry())
-    return tuple(_section(row, provisions) for row in rows(table))
+    found = tuple(_section(row, provisions) for row in rows(table))
+    return found if registry is not None else found + _on_investments()
+
+
+@cache
+def _on_investments() -> tuple[Section, ...]:
+    """Every section of 31 CFR parts 800, 802 and 850, and those of parts 501 and 586 that rules cite."""
+    from smallyard.law.investment.registry import investment_registry
+
+    provisions = tuple(investment_registry())
+    return tuple(_section(row, provisions) for row in rows("investment_sections.csv"))
 
 
 def _section(row: dict[str, str], provisions: tuple[Provision, ...]) -> Section:

@@ -26,6 +26,7 @@ __all__ = [
     "Prohibits",
     "Question",
     "RaisesRedFlag",
+    "RequiresFiling",
     "RequiresLicense",
     "ReviewPolicy",
     "State",
@@ -164,6 +165,10 @@ class Duty(StrEnum):
     CONSIGNEE_STATEMENT = "consignee_statement"
     NOTIFICATION = "notification"
     REPORT = "report"
+    DECLARATION = "declaration"
+    FILING_FEE = "filing_fee"
+    TIMETABLE = "timetable"
+    """Days by which an agency must act on a filing."""
     RECORDS = "records"
 
 
@@ -183,6 +188,19 @@ class RaisesRedFlag(Noun):
     """A circumstance that must be resolved before going ahead (Supp. No. 3 to part 732)."""
 
     effect: Literal["raises_red_flag"] = "raises_red_flag"
+
+
+class RequiresFiling(Noun):
+    """A deal is to be filed with an agency: must be, or, where `mandatory` is false, may be.
+
+    `form` is notification, declaration or notice; `to` names the agency.
+    """
+
+    effect: Literal["requires_filing"] = "requires_filing"
+    form: str
+    to: str
+    due: date | None = None
+    mandatory: bool = True
 
 
 class Asks(Noun):
@@ -205,6 +223,7 @@ Effect = Annotated[
     | SuspendsExceptions
     | OffersException
     | Imposes
+    | RequiresFiling
     | RaisesRedFlag
     | Asks
     | Excepts,

@@ -279,8 +279,8 @@ def provision(
             raise LawError(
                 f"{rule.__name__} wants {', '.join(sorted(strange))}; rules are given tx, line, deal, world, found"
             )
-        if "found" in wants and "line" not in wants:
-            raise LawError(f"{rule.__name__} wants what was found for a line, so it must want the line too")
+        if "found" in wants and not {"line", "deal"} & set(wants):
+            raise LawError(f"{rule.__name__} wants what was found for a line or deal, so it must want that too")
         if (standing == "partial") != bool(missing):
             raise LawError(f"{rule.__name__}: a partial provision says what is missing, and only a partial one")
         if not (rule.__doc__ or "").strip():

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
 
-__all__ = ["suppose"]
+__all__ = ["suppose", "supposed_data"]
 
 _PART = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>[0-9]+)\])?")
 
@@ -25,15 +26,27 @@ def suppose(tx: Transaction, key: str, value: object) -> Transaction | None:
     of_answers = first is None or first["name"] not in Transaction.model_fields
     if of_answers and isinstance(value, bool):  # nothing to validate, and the rest stays the same objects
         return tx.model_copy(update={"answers": {**tx.answers, key: value}})
-    data: dict[str, Any] = tx.model_dump()
-    if of_answers:
-        data["answers"] = {**data["answers"], key: value}
-    elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
+    data = supposed_data(tx, key, value)
+    if data is None:
         return None
     try:
         return Transaction.model_validate(data)
     except ValidationError:
         return None
+
+
+def supposed_data(facts: Noun, key: str, value: object) -> dict[str, Any] | None:
+    """The facts of a transaction or a deal as data, the one under a question's key set; None where there is no
+    place.
+    """
+    data: dict[str, Any] = facts.model_dump()
+    parts = [_PART.fullmatch(part) for part in key.split(".")]
+    first = parts[0]
+    if first is None or first["name"] not in type(facts).model_fields:
+        data["answers"] = {**data["answers"], key: value}
+    elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
+        return None
+    return data
 
 
 def _set(data: Any, parts: list[tuple[str, str | None]], value: object) -> bool:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,6 +17,10 @@ from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
 from smallyard.records.retention import keep_until, regimes
 from smallyard.version import __version__
+
+if TYPE_CHECKING:
+    from smallyard.law.investment.decision import InvestmentDecision
+    from smallyard.model.investment import Investment
 
 __all__ = ["GENESIS", "Chained", "Record", "Verified", "following", "verify"]
 
@@ -48,7 +52,8 @@ class Chained(Protocol):
 class Record:
     """One decision as it was recorded.
 
-    Dates and times are ISO 8601 text; `facts` (the transaction) and `decision` (the rest of it) are canonical JSON.
+    Dates and times are ISO 8601 text; `facts` (the transaction or the deal) and `decision` (the rest of it) are
+    canonical JSON.
     `hash` covers every other field, and with `previous` all records before.
     """
 
@@ -73,6 +78,11 @@ class Record:
         return hashlib.sha256(canonical(fields)).hexdigest()
 
     @property
+    def on_deal(self) -> bool:
+        """Whether it is a decision on an investment, not on a transaction."""
+        return str(json.loads(self.decision).get("format", "")).startswith("smallyard/investment-decision/")
+
+    @property
     def transaction(self) -> Transaction:
         """The facts as they were.
 
@@ -88,6 +98,27 @@ class Record:
             StoreError: it is in a form of another version.
         """
         return self._read(Decision, {**json.loads(self.decision), "transaction": json.loads(self.facts)})
+
+    @property
+    def investment(self) -> Investment:
+        """The facts of a decision on a deal as they were.
+
+        Raises:
+            StoreError: they are in a form of another version.
+        """
+        from smallyard.model.investment import Investment
+
+        return self._read(Investment, json.loads(self.facts))
+
+    def restored_deal(self) -> InvestmentDecision:
+        """The decision on a deal as it was.
+
+        Raises:
+            StoreError: it is in a form of another version.
+        """
+        from smallyard.law.investment.decision import InvestmentDecision
+
+        return self._read(InvestmentDecision, {**json.loads(self.decision), "investment": json.loads(self.facts)})
 
     def _read(self, kind: type[_Noun], data: object) -> _Noun:
         try:
@@ -108,10 +139,10 @@ class Verified:
     head: str
 
 
-def following(decision: Decision, previous: Record | None, recorded_at: datetime) -> Record:
+def following(decision: Decision | InvestmentDecision, previous: Record | None, recorded_at: datetime) -> Record:
     """The record of a decision, chained to the one before it; `recorded_at` has a time zone, UTC."""
     data = decision.as_dict()
-    facts = data.pop("transaction")
+    facts = data.pop("transaction" if isinstance(decision, Decision) else "investment")
     record = Record(
         sequence=previous.sequence + 1 if previous else 1,
         recorded_at=recorded_at.isoformat(timespec="seconds"),

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from smallyard.law.decision import Decision
 from smallyard.model.citation import Citation
 
-__all__ = ["EAR", "OFAC", "Regime", "keep_until", "regimes"]
+if TYPE_CHECKING:
+    from smallyard.law.investment.decision import InvestmentDecision
+
+__all__ = ["EAR", "OFAC", "OUTBOUND", "Regime", "keep_until", "regimes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,23 @@ class Regime:
 EAR = Regime("EAR", 5, Citation.parse("15 CFR 762.6(a)"))
 OFAC = Regime("OFAC", 10, Citation.parse("31 CFR 501.601"))
 """Ten years since 12 March 2025 (89 FR 74832); before that, five."""
+OUTBOUND = Regime("OUTBOUND", 10, Citation.parse("31 CFR 850.405(c)"))
+"""Ten years from the filing of a notification."""
 
 _TEN_YEARS_SINCE = date(2025, 3, 12)
 _FIVE_YEARS = Regime("OFAC", 5, OFAC.citation)
 
 
-def regimes(decision: Decision, day: date) -> tuple[Regime, ...]:
+def regimes(decision: Decision | InvestmentDecision, day: date) -> tuple[Regime, ...]:
     """The regimes whose record rules a decision falls under, as those rules stand on `day`.
 
-    The EAR always; OFAC's where a finding cites 31 CFR or rests on a listing of an OFAC list.
+    Of a transaction: the EAR always, OFAC's where a finding cites 31 CFR or rests on a listing of an OFAC list. Of a
+    deal: OFAC's always, since it is looked at under OFAC's lists, and part 850's where a finding cites it.
     """
+    if not isinstance(decision, Decision):
+        ofac = OFAC if day >= _TEN_YEARS_SINCE else _FIVE_YEARS
+        outbound = any(one.citation.part == _OUTBOUND_PART for one in (*decision.findings, *decision.obligations))
+        return (OUTBOUND, ofac) if outbound else (ofac,)
     found = [EAR]
     if any(_concerns_ofac(one.citation, one.facts) for one in (*decision.findings, *decision.obligations)):
         found.append(OFAC if day >= _TEN_YEARS_SINCE else _FIVE_YEARS)
@@ -43,16 +54,18 @@ def _concerns_ofac(citation: Citation, facts: tuple[str, ...]) -> bool:
     return citation.startswith("31 CFR") or any(f"= {code}:" in fact for fact in facts for code in _OFAC_LISTS)
 
 
+_OUTBOUND_PART = 850
 _OFAC_LISTS = ("SDN", "SSI", "CMIC", "PLC", "CAP", "MBS", "FSE")
 
 
-def keep_until(decision: Decision, recorded: date) -> date:
+def keep_until(decision: Decision | InvestmentDecision, recorded: date) -> date:
     """The first day on which the record may go, as far as this decision alone can tell.
 
     Counted from the latest of the transaction's day and the day of recording: a reexport that becomes known later,
     or any other later event of 762.6(a), starts the period again.
     """
-    begins = max(decision.transaction.date, recorded)
+    day = decision.transaction.date if isinstance(decision, Decision) else decision.investment.date
+    begins = max(day, recorded)
     years = max(one.years for one in regimes(decision, recorded))
     try:
         return begins.replace(year=begins.year + years)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smallyard.law.decision import Decision
+    from smallyard.law.investment.decision import InvestmentDecision
 
 __all__ = ["RecordStore", "records_place"]
 
@@ -33,7 +34,7 @@ class RecordStore:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
 
-    def append(self, decision: Decision) -> Record:
+    def append(self, decision: Decision | InvestmentDecision) -> Record:
         """Record a decision.
 
         Raises:
@@ -41,7 +42,9 @@ class RecordStore:
         """
         return self.append_all([decision])[0]
 
-    def append_all(self, decisions: Sequence[Decision], recorded_at: datetime | None = None) -> tuple[Record, ...]:
+    def append_all(
+        self, decisions: Sequence[Decision | InvestmentDecision], recorded_at: datetime | None = None
+    ) -> tuple[Record, ...]:
         """Record decisions in one transaction, all or none.
 
         Raises:

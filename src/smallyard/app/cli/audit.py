@@ -10,6 +10,8 @@ import click
 from smallyard.app.cli.settings import command, store_option
 
 if TYPE_CHECKING:
+    from smallyard.law.decision import Decision
+    from smallyard.law.investment.decision import InvestmentDecision
     from smallyard.records.chain import Record
     from smallyard.records.store import RecordStore
 
@@ -75,13 +77,12 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
             click.echo(json_line(_as_dict(one)))
         else:
             at = one.recorded_at[:16].replace("T", " ")
-            rows.append(
-                [one.sequence, at, one.outcome, facts["id"], one.effective, facts["destination"], one.keep_until]
-            )
+            to = facts["target"]["name"] if one.on_deal else facts["destination"]
+            rows.append([one.sequence, at, one.outcome, facts["id"], one.effective, to, one.keep_until])
     if not as_json:
         out = console()
         whole = {"no_wrap": True}
-        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), ("outcome", whole), "transaction"]
+        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), ("outcome", whole), "id"]
         columns += [("as of", whole), "to", ("keep until", whole)]
         out.print(table(columns, rows) if rows else "No decision is on record.")
     return 0
@@ -111,7 +112,12 @@ def show(number: int, as_json: bool, store: str | None) -> int:
         click.echo(json_line(_as_dict(record)))
     else:
         out = console()
-        show_decision(out, record.restored(), record)
+        if record.on_deal:
+            from smallyard.app.cli.deals import show_deal
+
+            show_deal(out, record.restored_deal(), record)
+        else:
+            show_decision(out, record.restored(), record)
         out.print(prose(f"recorded {record.recorded_at}; SHA-256 of the decision {record.digest}", "dim"))
     return 0
 
@@ -133,8 +139,16 @@ def replay(number: int, store: str | None) -> int:
     effective, known = date.fromisoformat(record.effective), date.fromisoformat(record.known)
     # What persons had said of its parties stands in the decision itself: later words do not change an earlier one.
     world = open_world(effective, known, store)
-    said = Clearances((one.clearance for one in record.restored().clearances), known, world.lists.current_id)
-    after = decide(record.transaction, replace(world, clearances=said))
+    after: Decision | InvestmentDecision
+    if record.on_deal:
+        from smallyard.law.investment.decide import decide_investment
+
+        said = (one.clearance for one in record.restored_deal().clearances)
+        cleared = Clearances(said, known, world.lists.current_id)
+        after = decide_investment(record.investment, replace(world, clearances=cleared))
+    else:
+        said = (one.clearance for one in record.restored().clearances)
+        after = decide(record.transaction, replace(world, clearances=Clearances(said, known, world.lists.current_id)))
     out = console()
     if after.digest == record.digest:
         out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))
@@ -154,8 +168,8 @@ def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
             lines.append(f"decided by {name} {old[:12]} then, {new[:12]} now")
     old, new = before["outcome"], after["outcome"]
     lines.append(f"outcome {old} then, {new} now" if old != new else f"the outcome is the same: {old}")
-    for name in ("lines", "findings", "obligations", "questions", "paths", "limits"):
-        old, new = before[name], after[name]
+    for name in ("lines", "regimes", "findings", "obligations", "questions", "paths", "limits"):
+        old, new = before.get(name, []), after.get(name, [])
         gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
         if gone or come:
             lines.append(f"{name}: {len(gone)} no longer there, {len(come)} new")

@@ -20,13 +20,14 @@ _STYLES = {"implemented": "green", "partial": "yellow", "not implemented": "red"
 
 
 @command(context_settings={"max_content_width": 100})
-@click.option("--part", type=click.IntRange(700, 799), help="Only this part of title 15, such as 744.")
+@click.option("--part", type=click.IntRange(500, 899), help="Only this part, such as 744 or 850.")
 @click.option("--law", type=click.Choice(["us", "china"]), default="us", show_default=True, help="Whose law.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each section.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
-    """Say of every section of the Export Administration Regulations, or of every instrument of China's law, whether
-    it is implemented, partly or not, and what is missing. Read off the rules themselves.
+    """Say of every section of the Export Administration Regulations and of the parts on investments (31 CFR parts
+    800, 802 and 850), or of every instrument of China's law, whether it is implemented, partly or not, and what is
+    missing. Read off the rules themselves.
     """
     from smallyard.app.cli.terminal import json_line
     from smallyard.errors import UnknownValueError

@@ -20,6 +20,7 @@ from smallyard.law.effects import (
     OffersException,
     Prohibits,
     RaisesRedFlag,
+    RequiresFiling,
     RequiresLicense,
     Subject,
     SuspendsExceptions,
@@ -29,9 +30,10 @@ from smallyard.model.country import country
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from smallyard.model.clearance import ClearanceUsed
     from smallyard.records.chain import Record
 
-__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_decision", "show_summary"]
+__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_clearances", "show_decision", "show_summary"]
 
 OUTCOME_STYLES = {
     Outcome.PROHIBITED: "bold red",
@@ -59,6 +61,9 @@ _DUTIES = {
     Duty.CONSIGNEE_STATEMENT: "consignee statement",
     Duty.NOTIFICATION: "notification",
     Duty.REPORT: "report",
+    Duty.DECLARATION: "declaration",
+    Duty.FILING_FEE: "filing fee",
+    Duty.TIMETABLE: "timetable",
     Duty.RECORDS: "records",
 }
 _WIDE = 110
@@ -112,17 +117,18 @@ def show_decision(out: Console, decision: Decision, record: Record | None) -> No
     _show_exceptions(out, decision)
     _show_obligations(out, decision)
     _show_questions(out, decision)
-    _show_clearances(out, decision)
+    show_clearances(out, decision.clearances)
     _show_paths(out, decision)
     _show_limits(out, decision)
     _show_versions(out, decision, record)
 
 
-def _show_clearances(out: Console, decision: Decision) -> None:
-    if not decision.clearances:
+def show_clearances(out: Console, clearances: Sequence[ClearanceUsed]) -> None:
+    """What persons said earlier of possible matches; nothing if nobody said anything."""
+    if not clearances:
         return
     out.print(heading("Clearances"))
-    for used in decision.clearances:
+    for used in clearances:
         said = used.clearance
         word = "is not" if said.kind == "dismissal" else "is"
         until = f", until {said.until}" if said.until else ""
@@ -197,7 +203,7 @@ def _effect(finding: Finding) -> tuple[str, str]:
             words, style = "red flag", "yellow"
         case Asks():
             return "open", "yellow"
-        case Imposes() | OffersException() | Excepts():
+        case Imposes() | OffersException() | Excepts() | RequiresFiling():
             words, style = effect.effect.replace("_", " "), ""
     if not finding.certain:
         return f"may apply: {words}", "yellow"

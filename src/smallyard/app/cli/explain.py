@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from smallyard.law.provision import Provision
     from smallyard.model.citation import Citation
 
+_TITLE_31 = {"501", "586", "800", "802", "850"}
 __all__ = ["explain", "explained"]
 
 
@@ -57,23 +58,29 @@ def _found(cited: Citation) -> tuple[list[Provision], list[Section], list[str]]:
     from smallyard.app.cli.lawtables import tables_citing
     from smallyard.law.china.registry import chinese_rules
     from smallyard.law.coverage import coverage
+    from smallyard.law.investment.registry import investment_registry
     from smallyard.law.provision import default_registry
 
     sections = [one for one in coverage() if one.citation.contains(cited) or cited.contains(one.citation)]
     chinese = list(chinese_rules().citing(cited)) if not cited[:1].isdigit() else []
-    return [*default_registry().citing(cited), *chinese], sections, list(tables_citing(cited))
+    american = [*default_registry().citing(cited), *investment_registry().citing(cited)]
+    return [*american, *chinese], sections, list(tables_citing(cited))
 
 
 def _citation(text: str) -> Citation:
-    """A citation of the EAR may leave out "15 CFR"."""
+    """A citation of the EAR may leave out "15 CFR", one of the parts on investments "31 CFR"."""
     from smallyard.model.citation import Citation
 
     words = text.strip().removeprefix("§").strip()
     if words[:3].isdigit() and not words[3:4].isdigit() and "CFR" not in words.upper():
-        words = f"15 CFR {words}"
+        words = f"{_title(words)} CFR {words}"
     if words.casefold().startswith("part "):
-        words = f"15 CFR {words[5:]}"
+        words = f"{_title(words[5:])} CFR {words[5:]}"
     return Citation.parse(words)
+
+
+def _title(part: str) -> int:
+    return 31 if part[:3] in _TITLE_31 else 15
 
 
 def _show(

@@ -1,7 +1,8 @@
-"""`smallyard invest`: decide a dealing in securities, and say what it is."""
+"""`smallyard invest`: decide investments, and say what would let them."""
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,64 +12,143 @@ import click
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
-    from smallyard.law.investment.decide import InvestmentDecision
+    from smallyard.law.investment.decision import InvestmentDecision
+    from smallyard.records.chain import Record
 
 __all__ = ["EXIT_CODES", "invest"]
 
-EXIT_CODES = {"NOT_COVERED": 0, "EXCEPTED": 0, "UNDETERMINED": 20, "PROHIBITED": 22}
-"""The exit code of each outcome."""
+EXIT_CODES = {
+    "NOT_COVERED": 0,
+    "EXCEPTED": 0,
+    "VOLUNTARY_FILING": 11,
+    "NOTIFIABLE": 12,
+    "MANDATORY_FILING": 14,
+    "UNDETERMINED": 20,
+    "PROHIBITED": 22,
+}
+"""The exit code of each outcome; of several deals, the highest."""
 
 
 @command(
     epilog=(
-        "Exit codes: 0 not covered by the securities ban, or excepted from it; 20 undetermined; 22 prohibited. "
-        "2 wrong usage, 3 the file cannot be read or the day is not covered, 4 the lists cannot be used."
+        "Exit codes: 0 not covered, or excepted; 11 CFIUS has jurisdiction and filing is voluntary; 12 to be "
+        "notified to "
+        "the Treasury; 14 a filing with CFIUS is mandatory; 20 undetermined; 22 prohibited. Of several deals, the "
+        "highest. 2 wrong usage, 3 a file cannot be read, 4 the lists cannot be used or the decision could not be "
+        "recorded."
     ),
     context_settings={"max_content_width": 100},
 )
-@click.argument("file", type=click.Path(path_type=Path), metavar="DEAL")
-@click.option("--as-of", type=DAY, help="Apply the law of this day instead of the deal's own date.")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="DEAL...")
+@click.option("--as-of", type=DAY, help="Apply the law of this day instead of each deal's own date.")
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print the decision as one line of JSON.")
+@click.option(
+    "--ownership",
+    "owners",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file of who owns whom (see `ownership`): the holders of investor and target, where DEAL names none.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
+@click.option("--details", is_flag=True, help="After the table of many deals, print each in full.")
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the decisions here as JSON lines."
+)
+@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@click.option(
+    "--template",
+    type=click.Choice(["csv", "json", "toml"]),
+    help="Print an input file to fill in (with --save, into that file), and decide nothing.",
+)
 @store_option
-def invest(file: Path, as_of: date | None, known_at: date | None, as_json: bool, store: str | None) -> int:
-    """Decide the dealing in securities in DEAL (.toml, .json) under the US ban on securities of Chinese
-    military-industrial companies (NS-CMIC List). No other investment rule is looked at, and nothing is recorded.
+def invest(
+    files: tuple[Path, ...],
+    as_of: date | None,
+    known_at: date | None,
+    owners: Path | None,
+    as_json: bool,
+    details: bool,
+    save: Path | None,
+    no_record: bool,
+    template: str | None,
+    store: str | None,
+) -> int:
+    """Decide the investments in DEALs (.toml, .json, .jsonl, .csv, .xlsx) under US law: outbound investment (31 CFR
+    part 850), securities of Chinese military-industrial companies (EO 14032), CFIUS (31 CFR parts 800 and 802), and
+    blocked persons with the 50 percent rule. Every decision is recorded (see `audit`).
     """
-    from smallyard.app.cli.terminal import json_line
-    from smallyard.app.worlds import open_world
-    from smallyard.law.investment.decide import decide_investment
-    from smallyard.model.investment import read_investment
+    from smallyard.app.cli.writing import write_whole
 
-    deal = read_investment(file)
-    decision = decide_investment(deal, open_world(as_of or deal.date, known_at, store))
+    if template is not None:
+        return _template(template, files, save)
+    if not files:
+        raise click.UsageError("no file given", click.get_current_context())
+    decisions = _decide(files, as_of, known_at, owners, store)
+    # On record first: a decision that could not be recorded is not shown as if it were.
+    records = _record(decisions, store) if not no_record else None
+    if save is not None:
+        write_whole(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
     if as_json:
-        click.echo(json_line(decision.as_dict()))
+        for one in decisions:
+            click.echo(_line(one))
     else:
-        _present(decision)
-    return EXIT_CODES[decision.outcome]
+        _present(decisions, records, details=details)
+    return max(EXIT_CODES[one.outcome] for one in decisions)
 
 
-def _present(decision: InvestmentDecision) -> None:
-    from smallyard.app.cli.terminal import bullet, console, heading, prose
+def _decide(
+    files: tuple[Path, ...], as_of: date | None, known_at: date | None, owners: Path | None, store: str | None
+) -> list[InvestmentDecision]:
+    from smallyard.app.investing import invest_file
+    from smallyard.app.worlds import open_world, today
+
+    world = open_world(as_of or today(), known_at, store)
+    graph = None
+    if owners is not None:
+        from smallyard.lists.ownership import read_ownership
+
+        graph = read_ownership(owners)
+    return [one for path in files for one in invest_file(path, as_of=as_of, world=world, owners=graph)]
+
+
+def _record(decisions: list[InvestmentDecision], store: str | None) -> tuple[Record, ...]:
+    from smallyard.errors import StoreError
+    from smallyard.records.store import RecordStore, records_place
+
+    try:
+        return RecordStore(records_place(store)).append_all(decisions)
+    except StoreError as failed:
+        raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
+
+
+def _line(decision: InvestmentDecision) -> str:
+    from smallyard.app.cli.terminal import json_line
+
+    return json_line(decision.as_dict())
+
+
+def _present(decisions: list[InvestmentDecision], records: tuple[Record, ...] | None, *, details: bool) -> None:
+    from smallyard.app.cli.deals import show_deal, show_deals
+    from smallyard.app.cli.terminal import console
 
     out = console()
-    out.print(prose(decision.outcome.replace("_", " "), style="bold", indent=0))
-    out.print(prose(decision.summary))
-    out.print(prose(f"Law of {decision.effective}, evidence received by {decision.known}."))
-    if decision.findings:
-        out.print(heading("Why"))
-    for finding in decision.findings:
-        out.print(bullet("-" if finding.certain else "?", f"{finding.reason} ({finding.citation})"))
-        for fact in finding.facts:
-            out.print(prose(fact, indent=6))
-    if decision.questions:
-        out.print(heading("Questions"))
-    for question in decision.questions:
-        out.print(bullet("?", f"{question.key}: {question.text}"))
-    out.print(heading("Limits"))
-    for limit in decision.limits:
-        out.print(bullet("-", limit))
-    versions = decision.versions
-    out.print(heading("Decided by"))
-    out.print(prose(f"smallyard {versions.software}, rules {versions.rules[:12]}, lists {versions.lists[:12]}"))
+    if len(decisions) > 1:
+        show_deals(out, decisions, records)
+    if len(decisions) == 1 or details:
+        for number, one in enumerate(decisions):
+            if number or len(decisions) > 1:
+                out.rule(style="dim")
+            show_deal(out, one, records[number] if records else None)
+
+
+def _template(form: str, files: tuple[Path, ...], save: Path | None) -> int:
+    from smallyard.app.cli.writing import write_whole
+    from smallyard.model.reading.deal_templates import write_deal_template
+
+    if files:
+        raise click.UsageError("--template takes no files", click.get_current_context())
+    content = write_deal_template(form)
+    if save is not None:
+        write_whole(save, content)
+    else:
+        sys.stdout.buffer.write(content)
+    return 0

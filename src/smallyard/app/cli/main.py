@@ -20,7 +20,7 @@ COMMANDS = {
     "check": "Decide transactions: may they go ahead, and if not, what would let them?",
     "classify": "Look up the Commerce Control List, and find an item's entry.",
     "deminimis": "Work out the US-origin content of a foreign-made item (734.4).",
-    "invest": "Decide a dealing in securities under the NS-CMIC securities ban.",
+    "invest": "Decide investments: outbound, securities, CFIUS, real estate, blocked persons.",
     "screen": "Look up parties on the restricted-party lists.",
     "ownership": "Say who owns a party, by half or more and through whom, and draw it.",
     "clearances": "Record, list and take back what persons say of possible matches.",
@@ -30,7 +30,7 @@ COMMANDS = {
     "coverage": "Say what law is covered, partly covered and not covered.",
     "audit": "Verify, show and replay recorded decisions.",
     "mcp": "Answer an agent's questions over the Model Context Protocol.",
-    "schema": "Print the JSON Schema of a decision, a transaction or a screening.",
+    "schema": "Print the JSON Schema of a decision, a transaction, an investment or a screening.",
 }
 """Subcommands with their short help, which stands here so that --help imports none of them."""
 USAGE, BAD_INPUT, STORE, RULES, STOPPED = 2, 3, 4, 5, 130

@@ -21,20 +21,25 @@ _WRITTEN = {
     "classify-show": "smallyard.law.classification.entries:EntryOnDay",
     "classify-walk": "smallyard.law.classification.walk:Walk",
     "deminimis": "smallyard.app.deminimis:DeMinimis",
+    "investment-decision": "smallyard.law.investment.decision:InvestmentDecision",
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",
     "timeline": "smallyard.trade.timeline:Timeline",
     "screening": "smallyard.screening.schema:Screening",
 }
 """What commands write with --json, by the name of its schema, and where it is defined."""
-SCHEMAS = (*_WRITTEN, "transaction")
+SCHEMAS = (*_WRITTEN, "investment", "transaction")
 """The schemas there are; each stands in docs/schema/ too."""
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of what a command writes, or of "transaction" (as it is read)."""
+    """The JSON Schema of what a command writes, or of "transaction" or "investment" (as they are read)."""
     from importlib import import_module
 
-    if name == "transaction":
+    if name == "investment":
+        from smallyard.model.investment import Investment
+
+        found = Investment.model_json_schema(mode="validation")
+    elif name == "transaction":
         from smallyard.model.transaction import Transaction
 
         found = Transaction.model_json_schema(mode="validation")
@@ -47,7 +52,7 @@ def json_schema(name: str) -> dict[str, Any]:
 @command(context_settings={"max_content_width": 100})
 @click.argument("name", type=click.Choice(SCHEMAS))
 def schema(name: str) -> int:
-    """Print the JSON Schema of what a command writes (`check`: decision), or of a transaction file."""
+    """Print the JSON Schema of what a command writes (`check`: decision), or of a file of transactions or deals."""
     import json
 
     click.echo(json.dumps(json_schema(name), indent=2, ensure_ascii=False))

@@ -1,160 +1,176 @@
-"""From an investment to a decision."""
+"""From a deal to a decision: run the rules of each regime, join what they find, then say what must be done."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from datetime import timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from smallyard.errors import OutOfCoverageError
-from smallyard.law.decision import ListVersion, Versions, canonical
-from smallyard.law.effects import Finding, Prohibits, Question
-from smallyard.law.investment.military_companies import ANNEX, in_window, listed_companies, prohibition_began
-from smallyard.law.investment.registry import INVESTMENT_RULES
-from smallyard.law.provision import rules_digest
+from smallyard.law.decision import ListVersion, Versions
+from smallyard.law.effects import Finding, Imposes, OffersException, Question
+from smallyard.law.investment import blocked_persons, military_companies
+from smallyard.law.investment.decision import (
+    Determination,
+    InvestmentDecision,
+    InvestmentOutcome,
+    RegimeDecision,
+)
+from smallyard.law.investment.found import FoundOfDeal, RegimeOutcome, join
+from smallyard.law.investment.limits import limits
+from smallyard.law.investment.part_800 import tests_met as inbound
+from smallyard.law.investment.part_802 import tests_met as real_estate
+from smallyard.law.investment.part_850 import tests_met as outbound
+from smallyard.law.investment.part_850.transactions import BEGINS
+from smallyard.law.investment.registry import InvestmentRegime, investment_registry, regime_of
+from smallyard.law.investment.touched import touched
+from smallyard.law.provision import Stage, rules_digest
 from smallyard.law.world import World
-from smallyard.model.clearance import ClearanceUsed
-from smallyard.model.day import Day
 from smallyard.model.investment import Investment
-from smallyard.model.kleene import TRUE
-from smallyard.model.listing import ListCode
-from smallyard.model.noun import Noun
-from smallyard.model.party import Party
 from smallyard.version import __version__
 
-if TYPE_CHECKING:
-    from smallyard.lists.view import ListStatus
+__all__ = ["EARLIEST", "decide_investment", "decide_without_paths"]
 
-__all__ = ["InvestmentDecision", "InvestmentOutcome", "decide_investment"]
-
-_NOT_LOOKED_AT = (
-    "Only the securities ban of EO 13959 as amended by EO 14032 was looked at. Not looked at: outbound investment "
-    "(31 CFR part 850), CFIUS (31 CFR parts 800 and 802), blocked persons (SDN) and the law of other countries."
-)
-_FRESH = timedelta(days=30)
-
-
-class InvestmentOutcome(StrEnum):
-    """What may be done under the rules looked at, most restrictive first."""
-
-    PROHIBITED = "PROHIBITED"
-    UNDETERMINED = "UNDETERMINED"
-    EXCEPTED = "EXCEPTED"
-    NOT_COVERED = "NOT_COVERED"
-
-
-class InvestmentDecision(Noun):
-    """What the rules on investments say of one dealing, on one day, as far as is known."""
-
-    format: Literal["smallyard/investment-decision/1"] = "smallyard/investment-decision/1"
-    investment: Investment
-    outcome: InvestmentOutcome
-    summary: str
-    effective: Day
-    known: Day
-    findings: tuple[Finding, ...]
-    questions: tuple[Question, ...]
-    limits: tuple[str, ...]
-    clearances: tuple[ClearanceUsed, ...] = ()
-    """What persons said earlier of possible matches of the issuers, whole, so that it can be decided again."""
-    versions: Versions
-
-    def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON types; empty fields are kept."""
-        return self.model_dump(mode="json")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
-        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
+EARLIEST = date(2020, 2, 13)
+"""The first day of 31 CFR parts 800 and 802 in their present form; no deal before it is decided."""
+_NOT_COVERED = InvestmentOutcome.NOT_COVERED
 
 
 def decide_investment(deal: Investment, world: World) -> InvestmentDecision:
-    """Decide a dealing in securities on the world's effective day.
+    """Decide a deal in a world, with the paths by which it could go ahead if it may not.
+
+    The same facts, world and rules give the same decision, byte for byte.
 
     Raises:
-        OutOfCoverageError: the day is before EO 14032 (3 June 2021).
+        OutOfCoverageError: the effective day is before the rules that are held.
     """
-    if world.effective < ANNEX:
+    from smallyard.law.investment.paths import paths_for
+
+    decision = decide_without_paths(deal, world)
+    return decision.model_copy(update={"paths": paths_for(decision, world)})
+
+
+def decide_without_paths(deal: Investment, world: World) -> InvestmentDecision:
+    """Decide without looking for paths; what counterfactuals are compared by."""
+    if world.effective < EARLIEST:
         raise OutOfCoverageError(
-            f"{world.effective} is before {ANNEX}, the day of EO 14032; the ban in its first form is not covered"
+            f"{world.effective} is before {EARLIEST}, when 31 CFR parts 800 and 802 took their present form; no "
+            f"earlier deal can be decided"
         )
-    findings = tuple(
-        one for rule in INVESTMENT_RULES.in_force(world.effective) for one in rule.findings(deal=deal, world=world)
+    regimes = touched(deal, world)
+    rules = [
+        (regime_of(rule), rule)
+        for rule in investment_registry().in_force(world.effective)
+        if regime_of(rule) in regimes
+    ]
+    findings: dict[InvestmentRegime, list[Finding]] = {regime: [] for regime in regimes}
+    for regime, rule in rules:
+        if rule.stage is not Stage.DUTY:
+            findings[regime] += rule.findings(deal=deal, world=world)
+    outcomes = {regime: join(regime, findings[regime], _otherwise(regime, deal, world)) for regime in regimes}
+    found = FoundOfDeal(outcomes, tuple(one for each in findings.values() for one in each))
+    for regime, rule in rules:
+        if rule.stage is Stage.DUTY:
+            findings[regime] += rule.findings(deal=deal, world=world, found=found)
+    return _assemble(deal, world, outcomes, findings)
+
+
+def _otherwise(regime: InvestmentRegime, deal: Investment, world: World) -> tuple[InvestmentOutcome, str]:
+    """The outcome where no rule speaks, and why."""
+    match regime:
+        case InvestmentRegime.OUTBOUND:
+            if world.effective < BEGINS:
+                return _NOT_COVERED, f"31 CFR part 850 applies to transactions completed from {BEGINS} on."
+            return _NOT_COVERED, outbound.nothing_found(deal, world.effective)
+        case InvestmentRegime.SECURITIES:
+            return military_companies.nothing_found(deal, world)
+        case InvestmentRegime.BLOCKED:
+            return _NOT_COVERED, "No blocked person was found among the parties and the holders named."
+        case InvestmentRegime.INBOUND:
+            return _NOT_COVERED, inbound.nothing_found(deal, world)
+        case InvestmentRegime.REAL_ESTATE:
+            return _NOT_COVERED, real_estate.nothing_found(deal, world)
+
+
+def _determinations(regime: InvestmentRegime, deal: Investment, world: World) -> Iterator[Determination]:
+    match regime:
+        case InvestmentRegime.OUTBOUND:
+            if world.effective >= BEGINS:
+                yield from outbound.determinations(deal, world.effective)
+        case InvestmentRegime.SECURITIES:
+            if world.effective >= military_companies.ANNEX:
+                yield from military_companies.determinations(deal, world)
+        case InvestmentRegime.BLOCKED:
+            yield from blocked_persons.determinations(deal, world)
+        case InvestmentRegime.INBOUND:
+            yield from inbound.determinations(deal, world)
+        case InvestmentRegime.REAL_ESTATE:
+            yield from real_estate.determinations(deal, world)
+
+
+def _assemble(
+    deal: Investment,
+    world: World,
+    outcomes: dict[InvestmentRegime, RegimeOutcome],
+    findings: dict[InvestmentRegime, list[Finding]],
+) -> InvestmentDecision:
+    regimes = tuple(
+        RegimeDecision(
+            regime=regime,
+            outcome=one.outcome,
+            reason=one.reason,
+            determinations=tuple(dict.fromkeys(_determinations(regime, deal, world))),
+            exceptions=one.exceptions,
+        )
+        for regime, one in outcomes.items()
     )
-    outcome, summary = _outcome(deal, world, findings)
-    questions = {
-        (question.key, question.text): question for one in reversed(findings) for question in reversed(one.questions)
-    }
+    worst = min(regimes, key=lambda one: one.outcome.permissiveness, default=None)
+    everything = [one for each in findings.values() for one in each]
     return InvestmentDecision(
         investment=deal,
-        outcome=outcome,
-        summary=summary,
+        outcome=worst.outcome if worst is not None else InvestmentOutcome.UNDETERMINED,
+        summary=worst.reason if worst is not None else "No regime could be looked at: see the limits.",
         effective=world.effective,
         known=world.known,
-        findings=findings,
-        questions=tuple(reversed(questions.values())),
-        limits=tuple(_limits(world)),
-        clearances=world.clearances_of(_issuers(deal)),
+        regimes=regimes,
+        findings=tuple(
+            dict.fromkeys(one for one in everything if not isinstance(one.effect, Imposes | OffersException))
+        ),
+        obligations=tuple(dict.fromkeys(one for one in everything if isinstance(one.effect, Imposes))),
+        questions=tuple(_questions(findings, outcomes)),
+        clearances=world.clearances_of((place, person.as_party()) for place, person in deal.persons()),
+        limits=limits(deal, world, set(outcomes), everything),
         versions=Versions(
             software=__version__,
             rules=rules_digest(),
             lists=world.lists.digest,
-            list_versions=tuple(_versions(world)),
+            list_versions=tuple(_list_versions(world)),
             amended_tables=world.tables.amendments,
         ),
     )
 
 
-def _issuers(deal: Investment) -> Iterator[tuple[str, Party]]:
-    yield "issuer", deal.issuer
-    for number, party in enumerate(deal.underlying, start=1):
-        yield f"underlying[{number}]", party
+def _questions(
+    findings: dict[InvestmentRegime, list[Finding]], outcomes: dict[InvestmentRegime, RegimeOutcome]
+) -> Iterable[Question]:
+    """What would settle uncertain findings, and the exceptions of regimes that are not settled."""
+    asked: dict[tuple[str, str], Question] = {}
+    for regime, each in findings.items():
+        if outcomes[regime].outcome is InvestmentOutcome.EXCEPTED:
+            continue
+        for one in each:
+            for question in one.questions:
+                asked.setdefault((question.key, question.about), question)
+        if outcomes[regime].outcome.may_go_ahead and outcomes[regime].outcome is _NOT_COVERED:
+            continue
+        for considered in outcomes[regime].exceptions:
+            for condition in considered.conditions if considered.status == "open" else ():
+                if condition.question is not None:
+                    asked.setdefault((condition.question.key, ""), condition.question)
+    return asked.values()
 
 
-def _outcome(deal: Investment, world: World, findings: tuple[Finding, ...]) -> tuple[InvestmentOutcome, str]:
-    for one in findings:
-        if one.certain and isinstance(one.effect, Prohibits):
-            return InvestmentOutcome.PROHIBITED, one.reason
-    if findings:
-        return InvestmentOutcome.UNDETERMINED, "A fact is missing that could bring a prohibition: see the questions."
-    if not deal.act.is_trade:
-        return InvestmentOutcome.NOT_COVERED, "Nothing is bought or sold that the securities ban reaches."
-    if deal.investor.us_person is False:
-        return InvestmentOutcome.NOT_COVERED, "The investor is no US person; the securities ban binds US persons."
-    if deal.publicly_traded is False:
-        return (
-            InvestmentOutcome.NOT_COVERED,
-            "What is traded is not publicly traded; the securities ban does not reach it.",
-        )
-    for company in listed_companies(deal, world):
-        began = prohibition_began(company.history.began, world.effective)
-        if (company.certainty & began & in_window(company, deal, world.effective)) is TRUE:
-            return (
-                InvestmentOutcome.EXCEPTED,
-                f"The trade only divests securities of {company.match.name}, in the time allowed (sec. 1(c)).",
-            )
-    if not _held(world):
-        return InvestmentOutcome.UNDETERMINED, "The NS-CMIC List is not loaded, so nobody was looked up on it."
-    return InvestmentOutcome.NOT_COVERED, "No company is listed against whose securities the ban has begun."
-
-
-def _limits(world: World) -> Iterator[str]:
-    yield _NOT_LOOKED_AT
-    for one in _held(world):
-        if not one.complete:
-            yield "The NS-CMIC List is held in part only: a company not found there may still be listed."
-        if one.published is not None and world.effective - one.published > _FRESH:
-            yield (
-                f"The NS-CMIC List was last published to us on {one.published}, more than 30 days before "
-                f"{world.effective}; later additions and removals are not known."
-            )
-
-
-def _versions(world: World) -> Iterator[ListVersion]:
-    for one in _held(world):
+def _list_versions(world: World) -> Iterator[ListVersion]:
+    for one in world.lists.held():
         yield ListVersion(
             list=str(one.list),
             source=", ".join(one.sources),
@@ -164,7 +180,3 @@ def _versions(world: World) -> Iterator[ListVersion]:
             complete=one.complete,
             listings=one.listings,
         )
-
-
-def _held(world: World) -> list[ListStatus]:
-    return [one for one in world.lists.held() if one.list is ListCode.CMIC]

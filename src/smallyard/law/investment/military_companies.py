@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from smallyard.law.effects import Prohibits, Question
+from smallyard.law.effects import Prohibits, Question, state
+from smallyard.law.investment.decision import Determination, InvestmentOutcome
+from smallyard.law.investment.part_850.persons import is_us_person
 from smallyard.law.investment.registry import INVESTMENT_RULES
 from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import ListedParty, World
 from smallyard.model.citation import Citation
 from smallyard.model.interval import DateInterval
 from smallyard.model.investment import Act, Instrument, Investment
-from smallyard.model.kleene import FALSE, UNKNOWN, Kleene
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
 
-__all__ = ["divestment_window_over", "in_window", "listed_companies", "prohibition_began"]
+__all__ = [
+    "ANNEX",
+    "determinations",
+    "divestment_window_over",
+    "in_window",
+    "listed_companies",
+    "nothing_found",
+    "prohibition_began",
+]
 
 ANNEX = date(2021, 6, 3)
 """The day of EO 14032: whoever was listed by then is in its annex."""
+FIRST_BAN = date(2021, 1, 11)
+"""EO 13959 sec. 1(a) in its first form: 9:30 a.m. Eastern on this day."""
 ANNEX_BEGINS, ANNEX_WINDOW_ENDS = date(2021, 8, 2), date(2022, 6, 3)
 BEGINS_AFTER, WINDOW_ENDS_AFTER = timedelta(days=60), timedelta(days=365)
 _ORDER = Citation.parse("EO 14032")
+_OWN = (Instrument.SECURITY, Instrument.CONTINGENT_INTEREST)
+"""Instruments of the target itself, which stand on nobody else's securities."""
 _LICENSE = "a license from OFAC (31 CFR part 586)"
 
 
@@ -45,11 +59,11 @@ def _passed(listed: DateInterval, day: date, of_annex: date, after: timedelta) -
 
 
 def listed_companies(deal: Investment, world: World) -> Iterator[ListedParty]:
-    """The issuer and the underlying issuers that are or may be listed. Owners are not looked at: 31 CFR 586.404."""
-    yield from world.listed_as(deal.issuer, "issuer", ListCode.CMIC)
-    if deal.instrument is not Instrument.SECURITY:
+    """The target and the underlying issuers that are or may be listed. Owners are not looked at: 31 CFR 586.404."""
+    yield from world.listed_as(deal.target.as_party(), "target", ListCode.CMIC)
+    if deal.instrument not in _OWN:
         for number, party in enumerate(deal.underlying, start=1):
-            yield from world.listed_as(party, f"underlying[{number}]", ListCode.CMIC)
+            yield from world.listed_as(party.as_party(), f"underlying[{number}]", ListCode.CMIC)
 
 
 def in_window(one: ListedParty, deal: Investment, day: date) -> Kleene:
@@ -63,13 +77,14 @@ def _ask(key: str, text: str) -> Question:
 
 def _person_and_market(deal: Investment) -> tuple[Kleene, list[Question]]:
     asked = []
-    if deal.investor.us_person is None:
+    person = is_us_person(deal.investor)
+    if person is UNKNOWN:
         asked.append(_ask("investor.us_person", "Is the investor a US person?"))
     if deal.publicly_traded is None:
         asked.append(
             _ask("publicly_traded", "Is what is traded publicly traded, on an exchange or over the counter?")
         )
-    return Kleene.of(deal.investor.us_person) & Kleene.of(deal.publicly_traded), asked
+    return person & Kleene.of(deal.publicly_traded), asked
 
 
 @provision(
@@ -93,7 +108,7 @@ def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -
         began = prohibition_began(one.history.began, world.effective)
         excused = in_window(one, deal, world.effective)
         questions = [*asked, *one.questions]
-        if one.place != "issuer" and deal.instrument is None:
+        if one.place != "target" and deal.instrument is None:
             questions.append(_instrument())
         if excused is UNKNOWN and deal.divestment is None:
             questions.append(_ask("divestment", "Is the trade made solely to divest these securities?"))
@@ -106,7 +121,7 @@ def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -
                     f"and the ban or its window turns on the day.",
                 )
             )
-        through = Kleene.of(None if deal.instrument is None and one.place != "issuer" else True)
+        through = Kleene.of(None if deal.instrument is None and one.place != "target" else True)
         yield from when(
             applies & one.certainty & began & ~excused & through,
             Prohibits(unless=_LICENSE),
@@ -127,7 +142,7 @@ def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -
 )
 def what_the_instrument_stands_on(deal: Investment, world: World) -> Iterator[Claim]:
     """A fund or derivative is reached by any listed company in it (OFAC FAQ 861), so all of them must be known."""
-    if not deal.act.is_trade or deal.instrument is Instrument.SECURITY or deal.underlying_complete:
+    if not deal.act.is_trade or deal.instrument in _OWN or deal.underlying_complete:
         return
     if deal.instrument is None:
         questions = [_instrument()]
@@ -151,4 +166,48 @@ def what_the_instrument_stands_on(deal: Investment, world: World) -> Iterator[Cl
 
 
 def _instrument() -> Question:
-    return _ask("instrument", "Is it the issuer's own security, a derivative, or a fund?")
+    return _ask("instrument", "Is it the target's own security, a derivative, or a fund?")
+
+
+def nothing_found(deal: Investment, world: World) -> tuple[InvestmentOutcome, str]:
+    """Why no prohibition was found: no trade, no US person, no public market, a divestment in time, nobody listed."""
+    covered, day = InvestmentOutcome.NOT_COVERED, world.effective
+    if day < FIRST_BAN:
+        return covered, f"No securities ban was in force before {FIRST_BAN} (EO 13959)."
+    if day < ANNEX:
+        return (
+            InvestmentOutcome.UNDETERMINED,
+            f"The securities ban in its first form (EO 13959, {FIRST_BAN} to {ANNEX}) is not decided here.",
+        )
+    if not deal.act.is_trade:
+        return covered, "Nothing is bought or sold that the securities ban reaches."
+    if is_us_person(deal.investor) is FALSE:
+        return covered, "The investor is no US person; the securities ban binds US persons."
+    if deal.publicly_traded is False:
+        return covered, "What is traded is not publicly traded; the securities ban does not reach it."
+    for company in listed_companies(deal, world):
+        began = prohibition_began(company.history.began, day)
+        if (company.certainty & began & in_window(company, deal, day)) is TRUE:
+            return (
+                InvestmentOutcome.EXCEPTED,
+                f"The trade only divests securities of {company.match.name}, in the time allowed (sec. 1(c)).",
+            )
+    if not any(one.list is ListCode.CMIC for one in world.lists.held()):
+        return InvestmentOutcome.UNDETERMINED, "The NS-CMIC List is not loaded, so nobody was looked up on it."
+    return covered, "No company is listed against whose securities the ban has begun."
+
+
+def determinations(deal: Investment, world: World) -> Iterator[Determination]:
+    """Each company that is or may be listed, with its dates."""
+    yield Determination(
+        name="purchase or sale of securities",
+        state="yes" if deal.act.is_trade else "no",
+        reason=f"To {deal.act.replace('_', ' ')} is {'' if deal.act.is_trade else 'not '}to buy or sell.",
+        citation=_ORDER,
+    )
+    for one in listed_companies(deal, world):
+        began = prohibition_began(one.history.began, world.effective)
+        yield Determination(
+            name=f"{one.match.name} listed and the ban begun", state=state(one.certainty & began), reason=one.fact,
+            citation=_ORDER,
+        )  # fmt: skip

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
 from smallyard.errors import InputError, UnknownValueError
-from smallyard.model.party import Address, Identifier, Owner, Party
 from smallyard.model.reading.opening import shown
-from smallyard.model.transaction import ContentPart, EndUse, Item, Transaction
+from smallyard.model.transaction import Transaction
 
 __all__ = ["Location", "Where", "as_input_error", "dotted", "suggestion"]
 
@@ -20,15 +19,6 @@ Location = tuple[int | str, ...]
 Where = Callable[[Location], tuple[int | None, str]]
 """From a location to the row and the field's name as the user wrote them."""
 
-_WITHIN: dict[str, type[BaseModel]] = {
-    "items": Item,
-    "parties": Party,
-    "end_use": EndUse,
-    "us_content": ContentPart,
-    "owners": Owner,
-    "addresses": Address,
-    "identifiers": Identifier,
-}
 _FREE = {"answers", "parameters"}
 _UNKNOWN_VALUE = {"enum", "literal_error"}
 _NUMBER = "a number such as 1250.00"
@@ -129,6 +119,13 @@ def _words(problem: Any, location: Location, root: type[BaseModel]) -> tuple[str
 def _fields_at(location: Location, root: type[BaseModel]) -> list[str]:
     model = root
     for part in location[:-1]:
-        if isinstance(part, str):
-            model = _WITHIN.get(part, model)
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
     return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, alone, optionally or as a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for one in get_args(annotation) if (found := _model_in(one)) is not None), None)

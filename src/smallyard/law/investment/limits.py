@@ -1,0 +1,116 @@
+"""What a decision on a deal could not look at: said in every decision it touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from smallyard.law.effects import Finding
+from smallyard.law.investment.registry import InvestmentRegime, investment_registry
+from smallyard.law.tables.countries_of_concern import countries_enacted
+from smallyard.law.world import World
+from smallyard.model.country import country
+from smallyard.model.investment import Investment
+from smallyard.model.listing import ListCode
+
+__all__ = ["TEXT_AS_OF", "limits"]
+
+TEXT_AS_OF = date(2025, 1, 17)
+"""The day as of which the text of 31 CFR parts 800, 802 and 850 was read; later amendments only where a row says
+so."""
+_ENACTED = date(2025, 12, 18)
+_FRESH = timedelta(days=30)
+_LISTS = {
+    InvestmentRegime.OUTBOUND: (
+        ListCode.ENTITY_LIST,
+        ListCode.MILITARY_END_USER_LIST,
+        ListCode.SDN,
+        ListCode.CMIC,
+    ),
+    InvestmentRegime.SECURITIES: (ListCode.CMIC,),
+    InvestmentRegime.BLOCKED: (ListCode.SDN,),
+    InvestmentRegime.INBOUND: (ListCode.ENTITY_LIST, ListCode.UNVERIFIED_LIST),
+    InvestmentRegime.REAL_ESTATE: (ListCode.ENTITY_LIST, ListCode.UNVERIFIED_LIST),
+}
+_WHY_NOT = {
+    InvestmentRegime.OUTBOUND: "nothing in a country of concern is named",
+    InvestmentRegime.SECURITIES: "what is acquired is in the United States and stands on no other securities",
+    InvestmentRegime.BLOCKED: "the SDN List is not loaded",
+    InvestmentRegime.INBOUND: "no US business is named (set target.us_business if there is one)",
+    InvestmentRegime.REAL_ESTATE: "no real estate in the United States is named (see real_estate)",
+}
+
+
+def limits(
+    deal: Investment, world: World, regimes: set[InvestmentRegime], findings: Iterable[Finding]
+) -> tuple[str, ...]:
+    """One sentence for each limit that this deal meets."""
+    return tuple(
+        dict.fromkeys(
+            (*_of_regimes(regimes), *_of_text(deal, world, regimes), *_of_lists(world, regimes), *_in_part(findings))
+        )
+    )
+
+
+def _of_regimes(regimes: set[InvestmentRegime]) -> Iterator[str]:
+    for one, why in _WHY_NOT.items():
+        if one not in regimes:
+            yield f"Not looked at, as {why}: {one} ({_PARTS[one]})."
+    yield (
+        "Not looked at at all: export controls on what the deal transfers (see `check`), securities and tax law, "
+        "state law, and the law of other countries."
+    )
+
+
+_PARTS = {
+    InvestmentRegime.OUTBOUND: "31 CFR part 850",
+    InvestmentRegime.SECURITIES: "EO 14032, 31 CFR part 586",
+    InvestmentRegime.BLOCKED: "31 CFR part 501",
+    InvestmentRegime.INBOUND: "CFIUS, 31 CFR part 800",
+    InvestmentRegime.REAL_ESTATE: "CFIUS, 31 CFR part 802",
+}
+
+
+def _of_text(deal: Investment, world: World, regimes: set[InvestmentRegime]) -> Iterator[str]:
+    if world.effective > TEXT_AS_OF:
+        yield (
+            f"The text of 31 CFR parts 800, 802 and 850 is that of {TEXT_AS_OF}; amendments between then and "
+            f"{world.effective} are not known here unless a rule says so."
+        )
+    if InvestmentRegime.OUTBOUND in regimes and world.effective >= _ENACTED:
+        yield (
+            "The COINS Act (FY2026 NDAA, 18 December 2025) widens outbound rules once the Treasury issues its own, "
+            "due "
+            "by 13 March 2027; until then part 850 stands. Whether rules were proposed or issued is not known here."
+        )
+        named = sorted(deal.target.places & countries_enacted(world.effective))
+        if named:
+            yield (
+                f"{', '.join(country(one).name for one in named)}: a country of concern under the COINS Act, not yet "
+                f"under part 850."
+            )
+
+
+def _of_lists(world: World, regimes: set[InvestmentRegime]) -> Iterator[str]:
+    held = {one.list: one for one in world.lists.held()}
+    for code in dict.fromkeys(code for regime in regimes for code in _LISTS[regime]):
+        status = held.get(code)
+        if status is None:
+            yield f"No list {code} is loaded: nobody was screened against it; see `smallyard lists update`."
+            continue
+        if not status.complete:
+            yield f"The list {code} is held in part only: a party not found there may still be listed."
+        if status.published is not None and world.effective - status.published > _FRESH:
+            yield (
+                f"The list {code} was last published to us on {status.published}, more than 30 days before "
+                f"{world.effective}; later additions and removals are not known."
+            )
+
+
+def _in_part(findings: Iterable[Finding]) -> Iterator[str]:
+    """Rules that spoke and are implemented in part: what is missing of them."""
+    registry = investment_registry()
+    for one in findings:
+        rule = registry.find(one.provision)
+        if rule is not None and rule.missing:
+            yield f"{rule.citation} is implemented in part. Not decided: {rule.missing}."

@@ -1,0 +1,1 @@
+"""31 CFR part 850: US investments in certain technologies in countries of concern."""

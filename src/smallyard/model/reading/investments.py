@@ -1,0 +1,257 @@
+"""Investments from TOML, JSON, JSON lines, CSV and XLSX files.
+
+In TOML and JSON the tables have the shape of the model. In CSV and XLSX each row is a deal and each column a field by
+its path, as questions print it: `target.country`, `target.activities[1].kind`, `after.equity`, `answers.KEY`. A list
+of plain values is written with semicolons.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, NoReturn, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from smallyard.errors import InputError
+from smallyard.model.investment import Investment
+from smallyard.model.percentage import Percentage
+from smallyard.model.reading.opening import decoded, file_label, read_bytes, shown
+from smallyard.model.reading.problems import Location, as_input_error, dotted, suggestion
+from smallyard.model.reading.tables import csv_rows, text_lines, xlsx_rows
+
+__all__ = ["read_investments", "read_numbered_investments"]
+
+_ENTRY = "investment"
+_ACCEPTED = "one investment, or an array of them under the name investment"
+_OWN = "x_"
+_FREE = {"answers", "parameters"}
+_PART = re.compile(r"(?P<name>[a-z0-9_]+)(?:\[(?P<number>[1-9][0-9]{0,2})\])?")
+_SEPARATOR = ";"
+Path_ = tuple[str | int, ...]
+
+
+def read_investments(path: str | Path) -> tuple[Investment, ...]:
+    """All investments of a file, in its order. The form follows the file's suffix.
+
+    Raises:
+        InputError: the file cannot be read; the message names file, row (or number) and field, and what is accepted.
+    """
+    return tuple(one for _, one in read_numbered_investments(path))
+
+
+def read_numbered_investments(path: str | Path) -> tuple[tuple[int | None, Investment], ...]:
+    """As `read_investments`, each with its row or number in the file; None where the file is one investment.
+
+    Raises:
+        InputError: as `read_investments`.
+    """
+    path = Path(path)
+    label, suffix = file_label(path), path.suffix.casefold()
+    accepted = "a file .toml, .json, .jsonl, .csv or .xlsx"
+    if suffix not in {".toml", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm"}:
+        raise InputError("has a suffix that we do not read", file=label, accepted=accepted)
+    data = read_bytes(path)
+    if suffix in {".xlsx", ".xlsm"}:
+        return tuple(_from_rows(xlsx_rows(data, label), label))
+    text = decoded(data, label)
+    if suffix in {".csv", ".tsv", ".txt"}:
+        return tuple(_from_rows(csv_rows(text_lines(text), label), label))
+    return tuple(_from_toml(text, label) if suffix == ".toml" else _from_json(text, label))
+
+
+def _from_toml(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except (RecursionError, ValueError) as failed:  # a TOMLDecodeError is a ValueError
+        raise InputError(f"is not TOML that we read: {_reason(failed)}", file=file) from failed
+    yield from _entries(data, file)
+
+
+def _from_json(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
+    try:
+        data = _parse(text)
+    except json.JSONDecodeError as failed:
+        if failed.msg != "Extra data":
+            raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file, row=failed.lineno) from failed
+        for row, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                try:
+                    entry = _parse(line)
+                except (RecursionError, ValueError) as wrong:
+                    raise InputError(f"is not JSON that we read: {_reason(wrong)}", file=file, row=row) from wrong
+                yield row, _investment(entry, file, row)
+        return
+    except (RecursionError, ValueError) as failed:
+        raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file) from failed
+    yield from _entries(data, file)
+
+
+def _parse(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once_each)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{shown(twice)} stands twice in one object")
+    return found
+
+
+def _reason(failed: Exception) -> str:
+    return "nested too deep" if isinstance(failed, RecursionError) else str(failed)[:120]
+
+
+def _entries(data: object, file: str) -> Iterator[tuple[int | None, Investment]]:
+    if isinstance(data, dict) and _ENTRY in data:
+        if others := [name for name in data if name != _ENTRY]:
+            raise InputError("stands beside an array of investments", file=file, field=others[0], accepted=_ACCEPTED)
+        data = data[_ENTRY]
+        if isinstance(data, dict):
+            data = [data]
+    if isinstance(data, list):
+        if not data:
+            raise InputError("holds no investment", file=file, accepted=_ACCEPTED)
+        for number, entry in enumerate(data, start=1):
+            yield number, _investment(entry, file, number)
+    else:
+        yield None, _investment(data, file, None)
+
+
+def _investment(data: object, file: str, number: int | None, cells: dict[Path_, str] | None = None) -> Investment:
+    if not isinstance(data, dict):
+        raise InputError(f"{shown(data)} is not an investment", file=file, row=number, accepted=_ACCEPTED)
+
+    def where(location: Location) -> tuple[int | None, str]:
+        for depth in range(len(location), 0, -1):
+            if cells and location[:depth] in cells:
+                return number, cells[location[:depth]]
+        return number, dotted(location)
+
+    try:
+        return Investment.model_validate(data)
+    except ValidationError as failed:
+        raise as_input_error(failed, file=file, where=where, root=Investment) from failed
+
+
+def _from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[tuple[int | None, Investment]]:
+    numbered = iter(rows)
+    header = next(numbered, None)
+    if header is None or not any(cell.strip() for cell in header[1]):
+        raise InputError("has no header row", file=file, accepted="a first row with field names, see --template")
+    columns = [_column(cell.strip(), header[0], file) for cell in header[1]]
+    names = [cell.strip() for cell in header[1] if cell.strip()]
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise InputError("stands twice in the header", file=file, row=header[0], field=twice[0])
+    found = False
+    for row, cells in numbered:
+        filled = {place: cell.strip() for place, cell in enumerate(cells) if cell.strip()}
+        if not filled:
+            continue
+        if beyond := [place for place in filled if place >= len(columns)]:
+            raise InputError(
+                f"cell {beyond[0] + 1} stands beyond the header's {len(columns)} columns", file=file, row=row
+            )
+        data: dict[str, Any] = {}
+        places: dict[Path_, str] = {}
+        for place, text in filled.items():
+            column = columns[place]
+            if column is None:
+                continue
+            path, several = column
+            parts = [part.strip() for part in text.split(_SEPARATOR) if part.strip()]
+            _put(data, path, parts if several else text, file, row, header[1][place].strip())
+            places[path] = header[1][place].strip()
+        found = True
+        yield row, _investment(data, file, row, places)
+    if not found:
+        raise InputError("has a header but no rows", file=file, accepted="one row for each deal")
+
+
+def _column(name: str, row: int, file: str) -> tuple[Path_, bool] | None:
+    """The path of a column, numbers from 0, and whether it holds a list of plain values; None for the user's own."""
+    if not name or name.casefold().startswith(_OWN):
+        return None
+    path: list[str | int] = []
+    kind: Any = Investment
+    for number, part in enumerate(name.split(".")):
+        if path and path[-1] in _FREE:
+            return (*path, ".".join(name.split(".")[number:])), False
+        match = _PART.fullmatch(part)
+        fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
+        if match is None or match["name"] not in fields:
+            raise InputError(
+                f"is no field of ours at {shown(part)}",
+                file=file,
+                row=row,
+                field=name[:80],
+                accepted=f"{suggestion(part, list(fields)) or 'nothing below it'}; columns of your own begin with "
+                f"{_OWN}",
+            )
+        path.append(match["name"])
+        kind, many = _unwrapped(fields[match["name"]].annotation)
+        if match["number"]:
+            if not many:
+                raise InputError("is not a list, so it has no number", file=file, row=row, field=name[:80])
+            path.append(int(match["number"]) - 1)
+        elif many:
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                raise InputError(
+                    "is a list", file=file, row=row, field=name[:80], accepted=f"a number, such as {part}[1]"
+                )
+            return tuple(path), True
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Percentage:
+        raise InputError(
+            "holds fields of its own", file=file, row=row, field=name[:80],
+            accepted=f"one of them, such as {name[:80]}.{next(iter(kind.model_fields))}",
+        )  # fmt: skip
+    return tuple(path), False
+
+
+def _unwrapped(annotation: Any) -> tuple[Any, bool]:
+    """What a field holds without `| None`, Annotated and tuple, and whether it is a tuple of them."""
+    many = False
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation = get_args(annotation)[0]
+        elif origin in {Union, UnionType}:
+            annotation = next(one for one in get_args(annotation) if one is not type(None))
+        elif origin is tuple:
+            annotation, many = get_args(annotation)[0], True
+        else:
+            return annotation, many
+
+
+def _put(data: dict[str, Any], path: Path_, value: object, file: str, row: int, name: str) -> None:
+    into: Any = data
+    for part, following in pairwise(path):
+        fresh: Any = [] if isinstance(following, int) else {}
+        if isinstance(part, int):
+            if part > len(into):
+                raise InputError(
+                    f"has number {part + 1} without number {len(into) + 1}", file=file, row=row, field=name,
+                    accepted="numbers from 1 on, in the order of the columns",
+                )  # fmt: skip
+            if part == len(into):
+                into.append(fresh)
+            into = into[part]
+        else:
+            into = into.setdefault(part, fresh)
+    last = path[-1]
+    if isinstance(last, int):
+        into.append(value)
+    else:
+        into[last] = value
