@@ -23,7 +23,7 @@ from smallyard.errors import FetchError, InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate, candidates
 from smallyard.law.classification.chips import published_chip
 from smallyard.law.classification.ecfr import TextEntry, TextParagraph
-from smallyard.law.classification.entries import NO_TEXT, EntryOnDay, entry_on_day
+from smallyard.law.classification.entries import LIST_OF, NO_TEXT, EntryOnDay, entry_on_day
 from smallyard.law.classification.library import Library, LoadedText, StoredText
 from smallyard.law.classification.performance import (
     Chip,
@@ -187,12 +187,14 @@ def search(
         text_of=stored.published if stored is not None else None,
         not_known=(
             *(f"No described paragraph turns on {name}." for name in unheard),
+            *((_AS_OF,) if day < LIST_OF and any(hit.candidates for hit in hits) else ()),
             _RANKED,
         ),
     )
 
 
 _LONGEST_QUESTION = 2_000
+_AS_OF = f"Limits of paragraphs that carry no day are those of the list of {LIST_OF}: earlier ones may have differed."
 _RANKED = (
     "Ranked by words and values: read the entries, and walk the likeliest (`classify walk`). What no entry describes "
     "is EAR99."

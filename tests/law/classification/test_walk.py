@@ -109,6 +109,12 @@ class TestByTheTables:
         assert found.item is None
         assert any("not loaded" in line for line in found.limits)
 
+    def test_lines_without_a_day_are_doubted_for_an_earlier_day(self) -> None:
+        said = "Lines that carry no day"
+        assert any(said in line for line in walk("3A228", date(2023, 11, 17)).limits)
+        assert not any(said in line for line in walk("3A228", DAY).limits)
+        assert not any(said in line for line in walk("3A090", date(2023, 11, 17)).limits)
+
     def test_an_entry_that_was_not_on_the_list_holds_nothing(self) -> None:
         found = walk("3A090", date(2022, 10, 8), answers={"3A090": True}, parameters={"tpp": Decimal(4992)})
         assert (found.outcome, found.item, found.questions) == ("no", None, ())

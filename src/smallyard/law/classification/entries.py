@@ -25,11 +25,11 @@ from smallyard.model.eccn import Eccn, EccnField
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 from smallyard.model.noun import Noun
 
-__all__ = ["NO_TEXT", "Control", "EntryOnDay", "ListBasedException", "Paragraph", "entry_on_day"]
+__all__ = ["LIST_OF", "NO_TEXT", "Control", "EntryOnDay", "ListBasedException", "Paragraph", "entry_on_day"]
 
 LIST = "Supp. No. 1 to 15 CFR part 774"
 NO_TEXT = "The tables hold no unit of quantity, and not the regulation's own text (see `classify load`)."
-_NEW = date(2026, 7, 23)
+LIST_OF = date(2026, 7, 23)
 """The day of the list that the tables hold."""
 _EAR99 = "Items subject to the EAR that are on no entry of the Commerce Control List"
 _SECTIONS: Mapping[str, Citation] = {
@@ -281,9 +281,9 @@ def _names(row: ControlRow, entry: str) -> bool:
 def _not_known(entry: Entry, eccn: Eccn, day: date, described: Iterable[DescribedParagraph]) -> Iterator[str]:
     if not entry.in_force(day):
         return
-    if entry.since is None and day < _NEW:
+    if entry.since is None and day < LIST_OF:
         yield (
-            f"The tables hold {entry.eccn} as of {_NEW}. Whether it read the same on {day} is not known, but for "
+            f"The tables hold {entry.eccn} as of {LIST_OF}. Whether it read the same on {day} is not known, but for "
             f"the rows that carry their own dates."
         )
     if day > TABLES_AS_OF:

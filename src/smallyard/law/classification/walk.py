@@ -13,6 +13,7 @@ from functools import cache
 
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.law.classification.ecfr import Joint, TextEntry, TextParagraph
+from smallyard.law.classification.entries import LIST_OF
 from smallyard.law.effects import State, state
 from smallyard.law.tables import Tables
 from smallyard.law.tables.ccl_items import DescribedParagraph, DescribedParagraphs
@@ -331,6 +332,8 @@ def _limits(
             f"The regulation's text is not loaded: only the {len(lines)} lines that the tables hold of {entry} were "
             f"walked, and its notes were not read (see `classify load`)."
         )
+        if day < LIST_OF and any(one.since is None for one in lines):
+            yield f"Lines that carry no day are those of the list of {LIST_OF}: earlier ones may have differed."
     elif text_of != day:
         yield f"The text walked is that of {text_of}; what differed on {day} is not known from it."
     yield "An item on the US Munitions List, or in an entry that comes earlier in the order of review, is not here."
