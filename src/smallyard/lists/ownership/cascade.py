@@ -18,8 +18,10 @@ from smallyard.model.share import HALF, NONE, WHOLE, Share
 
 __all__ = ["Cascade", "cascade", "holders_of_half"]
 
-_MOST_TRIED = 2_000
+_MOST_TRIED = 500
 """Owners above several minority holders of one entity whose holdings are followed one by one."""
+_MOST_ABOVE = 20_000
+"""Entities above minority holders that one search looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def holders_of_half(graph: OwnershipGraph, number: int, *, possibly: bool = Fals
         possibly: count with the most that each may hold, not the least.
 
     Returns:
-        their numbers, without the entity itself, and whether the search was whole (see `_MOST_TRIED`).
+        their numbers, without the entity itself, and whether the search was whole (`_MOST_TRIED`, `_MOST_ABOVE`).
     """
     return _Search(graph, number, possibly).run()
 
@@ -129,13 +131,14 @@ class _Search:
     found: set[int] = field(default_factory=set)
     split: deque[int] = field(default_factory=deque)
     tried: int = 0
+    looked_at: int = 0
     _ups: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def run(self) -> tuple[set[int], bool]:
         self._climb(self.number)
         while self.split:
             self._gather(self.split.popleft())
-        return self.found - {self.number}, self.tried <= _MOST_TRIED
+        return self.found - {self.number}, self.tried <= _MOST_TRIED and self.looked_at <= _MOST_ABOVE
 
     def _climb(self, start: int) -> None:
         """Whoever holds half of a holder holds all that it holds."""
@@ -187,8 +190,9 @@ class _Search:
         if start not in self._ups:
             steps = {start: 0}
             waiting = deque([start])
-            while waiting:
+            while waiting and self.looked_at <= _MOST_ABOVE:
                 owned = waiting.popleft()
+                self.looked_at += 1
                 big, small = self._stakes(owned)
                 for owner in (*big, *(owner for owner, _ in small)):
                     if owner not in steps:

@@ -11,7 +11,7 @@ from smallyard.model.share import WHOLE, Share
 
 __all__ = ["Chain", "chains"]
 
-_MOST_STEPS = 20_000
+_MOST_STEPS = 5_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def draw(
         report: what `describe` said of it.
         listed: which entities are, or may be, listed; None takes the file's own word for it.
     """
-    marks = listed if listed is not None else {n: TRUE for n, one in enumerate(graph.entities) if one.listings}
+    marks = listed if listed is not None else dict.fromkeys(graph.said_to_be_listed, TRUE)
     plan = _plan(graph, number, report, marks)
     _layer(graph, plan, number)
     width, height = _place(plan)

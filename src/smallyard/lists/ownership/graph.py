@@ -170,6 +170,11 @@ class OwnershipGraph:
             found.setdefault(_folded(one.name), []).append(number)
         return found
 
+    @cached_property
+    def said_to_be_listed(self) -> tuple[int, ...]:
+        """The entities that the file itself says are on a list."""
+        return tuple(number for number, one in enumerate(self.entities) if one.listings)
+
     def owners_of(self, number: int) -> range:
         """The stakes held in an entity, by their number."""
         return range(int(self.first[number]), int(self.first[number + 1]))

@@ -21,7 +21,7 @@ __all__ = ["interest", "interests_at_least"]
 Floats = NDArray[np.float64]
 _SETTLED = 1e-13
 _MOST_ROUNDS = 2_000
-_MOST_VISITS = 3_000_000
+_MOST_VISITS = 2_000_000
 """Stakes that one search may look at, those of a circle at each round."""
 
 
@@ -50,10 +50,11 @@ def interest(graph: OwnershipGraph, owner: int, owned: int, above: Mask | None =
     part = _between(graph, owner, owned, graph.above([owned]) if above is None else above)
     if part is None:
         return Share(0, 0)
-    low, _ = _iterate(part, most=False)
-    high, settled = _iterate(part, most=True)
-    if not settled:
-        high = _one_step(part)
+    low, settled = _iterate(part, most=False)
+    high = _one_step(part)
+    if settled:
+        within, settled = _iterate(part, most=True)
+        high = within if settled else high
     least = _units(low, np.floor)
     return Share(least, max(least, _units(high, np.ceil)))
 
@@ -63,8 +64,7 @@ def _between(graph: OwnershipGraph, owner: int, owned: int, above: Mask) -> _Par
         return None
     inside = graph.below([owner], above)
     numbers = np.flatnonzero(inside)
-    place = np.full(len(graph), -1, np.int64)
-    place[numbers] = np.arange(len(numbers))
+    place: Ints = np.cumsum(inside) - 1
     stakes = spans(graph.first, numbers)
     stakes = stakes[inside[graph.owner[stakes]]]
     return _Part(
@@ -87,7 +87,7 @@ def _iterate(part: _Part, *, most: bool) -> tuple[float, bool]:
     reach: Floats = np.zeros(part.size)
     reach[part.start] = 1.0
     new: Floats
-    rounds = min(_MOST_ROUNDS, max(8, _MOST_VISITS // max(len(low), 1)))
+    rounds = min(_MOST_ROUNDS, max(3, _MOST_VISITS // max(len(low), 1)))
     for _ in range(rounds):
         from_owner = reach[part.owner]
         new = np.bincount(part.owned, weights=low * from_owner, minlength=part.size).astype(np.float64)

@@ -189,7 +189,7 @@ def any_rule(rules: Sequence[Counted]) -> dict[int, Kleene]:
 
 def listed_by_the_file(graph: OwnershipGraph) -> dict[int, Kleene]:
     """The entities that the file itself says are on a list."""
-    return {number: TRUE for number, one in enumerate(graph.entities) if one.listings}
+    return dict.fromkeys(graph.said_to_be_listed, TRUE)
 
 
 def listed_holdings(
