@@ -89,6 +89,14 @@ def analyse(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> AnalysedName:
         # "HUSSEIN, Saddam": given names first, so that joined names and fathers' names meet in spoken order.
         surname, _, given = folded.partition(",")
         folded = f"{given.strip()} {surname.strip()}" if given.strip() else surname
+    parts = _alternatives(folded, kind)
+    if parts:
+        found = [one for part in (" ".join(parts), *parts) for one in _one_name(part, part, kind).readings]
+        return AnalysedName(text, folded, kind, tuple(dict.fromkeys(found))[:12])
+    return _one_name(text, folded, kind)
+
+
+def _one_name(text: str, folded: str, kind: PartyKind) -> AnalysedName:
     if folded.isascii():
         reading = _latin_reading(folded, kind)
         readings: tuple[Reading, ...] = (reading,) if reading.tokens else ()
@@ -96,6 +104,28 @@ def analyse(text: str, kind: PartyKind = PartyKind.UNKNOWN) -> AnalysedName:
     if has_han(folded):
         return _analyse_han(text, folded, kind)
     return AnalysedName(text, folded, kind, _other_script(folded, kind))
+
+
+_ALSO = re.compile(
+    r"[\s,;(]+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|n\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|t/a|also known as|formerly(?: known as)?"
+    r"|trading as|doing business as|alias|или)[\s:;,]+"
+)
+_SLASH = re.compile(r"(?<=[^\W\d_]{4})\s*/\s*(?=(?:al-)?[^\W\d_]{4})")
+_NAMES = frozenset({TokenClass.GIVEN, TokenClass.TRADE})
+_BESIDE = frozenset({TokenClass.LEGAL_FORM, TokenClass.PARTICLE})
+
+
+def _alternatives(folded: str, kind: PartyKind) -> tuple[str, ...]:
+    """The names in a text that gives several: "Al-Qa'ida/Islamic Army", "X Ltd a.k.a. Y Ltd"; () where it gives one."""
+    if "/" not in folded and not _ALSO.search(folded):
+        return ()
+    parts = [part.strip(" ,;()") for half in _ALSO.split(folded, 3) for part in _SLASH.split(half, 3)]
+    if len(parts) < 2 or not all(part != folded and part for part in parts):
+        return ()
+    told = [[one.kind for one in _one_name(part, part, kind).tokens if one.kind not in _BESIDE] for part in parts]
+    if not all(len(kinds) > 1 or not _NAMES.isdisjoint(kinds) for kinds in told):
+        return ()  # "Import/Export"
+    return tuple(parts)
 
 
 def _plain(word: str) -> str:

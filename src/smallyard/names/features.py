@@ -61,6 +61,7 @@ FEATURES = (
     "industry_conflict",
     "industry_conflict_any",
     "industry_extra",
+    "other_trade",
     "legal_differs",
     "legal_extra",
     "number_clash",
@@ -68,6 +69,7 @@ FEATURES = (
     "little",
     "initials",
     "initials_only",
+    "initial_clash",
     "cut",
     "no_name",
     "single",
@@ -79,6 +81,7 @@ FEATURES = (
     "homophone",
     "weak",
     "reversed",
+    "in_short",
 )
 """In this order in every row. Each but `person`, `covered`, `short_form` and `vowelless` speaks against the match."""
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -176,6 +179,14 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     put("exact_pairs", np.maximum(0, 3 - exact.sum(axis=1)))
     put("initials", initial.sum(axis=1).clip(max=2))
     put("initials_only", initial.any(axis=1) & ~(names & ~initial).any(axis=1))
+    # "William G." and "William W.", "O." and "Joachim".
+    left_initial = (left_loose & left.name & (left.length == 1)).any(axis=1)
+    right_initial = (right_loose & right.name & (right.length == 1)).any(axis=1)
+    put(
+        "initial_clash",
+        (left_initial & (right_loose & right.name).any(axis=1))
+        | (right_initial & (left_loose & left.name).any(axis=1)),
+    )
     put("cut", (found.sort == similarity.CUT).sum(axis=1).clip(max=2))
 
     # What was left over.
@@ -208,6 +219,8 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     put("industry_conflict", np.minimum(work_left, work_right) / total)
     put("industry_conflict_any", (work_left > 0.15) & (work_right > 0.15))
     put("industry_extra", np.abs(work_left - work_right) / total)
+    field = found.sort == similarity.FIELD
+    put("other_trade", (pair_weight * field).sum(axis=1) / total)
     numbers_left = (left_loose & (left.kind == NUMBER)).any(axis=1)
     numbers_right = (right_loose & (right.kind == NUMBER)).any(axis=1)
     # "Series 2004-1" and "Series 2004-2": another number agrees, so a person should look.
@@ -226,11 +239,16 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     # A firm by its trade name alone: place, industry and legal form are left over on one side only.
     one_sided = (place_left + work_left <= 1e-9) | (place_right + work_right <= 1e-9)
     beside = place_left + work_left + place_right + work_right > 0
-    put("short_form", (name_left + name_right <= 1e-9) & one_sided & beside & (heavy >= 1))
+    short = (name_left + name_right <= 1e-9) & one_sided & beside & (heavy >= 1)
+    put("short_form", short)
+    identical = (
+        ~left_loose.any(axis=1) & ~right_loose.any(axis=1) & (np.where(met, found.score, 1.0) >= 0.97).all(axis=1)
+    )
+    identical &= (met & (left.kind != LEGAL) & (left.kind != PARTICLE) & (left.weight > 0.1)).any(axis=1)
     has_name = left.name.any(axis=1) & right.name.any(axis=1)
     any_name = left.name.any(axis=1) | right.name.any(axis=1)
     said = (np.where(met & (left.kind != LEGAL), found.score * pair_weight, 0.0)).sum(axis=1)
-    put("little", np.maximum(0.0, 1.0 - np.where(has_name, telling, said * 0.8)))
+    put("little", np.where(identical, 0.0, np.maximum(0.0, 1.0 - np.where(has_name, telling, said * 0.8))))
     put("no_name", any_name & (telling < 0.2))
     put("crossed", _crossed(np.where(met, found.partner, -1)))
     rows = np.arange(count)
@@ -239,9 +257,15 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     acronym = (pairs.left_kind == ReadingKind.ACRONYM) | (pairs.right_kind == ReadingKind.ACRONYM)
     put("acronym", acronym)
     put("acronym_short", acronym & ((left.length * names).max(axis=1, initial=0) <= 3))
-    # No name at all on either side, and fewer than three words of place, trade or quality: "World Bank".
-    put("bare", ~any_name & ~numbered & (contents < 2))
-    put("unnamed", ~any_name & ~numbered & (contents < 3))
+    # No name at all on either side, and fewer than three words of place, trade or quality: "World Bank". A name of
+    # such words alone is still itself.
+    nameless = ~any_name & ~numbered & ~identical
+    put("bare", nameless & (contents < 2))
+    put("unnamed", nameless & (contents < 3))
+    # What people say for short: "Huawei" for Huawei Technologies Co., Ltd., "Bank Melli" for Bank Melli Iran.
+    telling_word = short & (letters >= 5) & (info >= 0.25)
+    only_place = nameless & one_sided & (work_left + work_right <= 1e-9) & (contents >= 2)
+    put("in_short", (telling_word | only_place) & ~numbers_left & ~numbers_right)
     spoken = (ReadingKind.ROMANISED_HAN, ReadingKind.ROMANISED_HANGUL)
     alike = (pairs.left_kind == pairs.right_kind) & np.isin(pairs.left_kind, spoken)
     # Two names in Arabic script are compared as they are written, not by their consonants.
@@ -252,8 +276,9 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     put("weak", pairs.weak)
     # Not against the match, but against its being near-exact: see score.closeness.
     title_left, title_right = loose(PARTICLE)
-    field = (found.sort == similarity.FIELD).any(axis=1)
-    put("loose", field | (trade_left + trade_right > 0) | ((title_left + title_right > 0) & ~pairs.person))
+    put(
+        "loose", field.any(axis=1) | (trade_left + trade_right > 0) | ((title_left + title_right > 0) & ~pairs.person)
+    )
     put("reversed", _reversed(v, pairs.left, pairs.right, found))
     # Rounded, so that sums taken in another order (in a batch of another width) do not show.
     return np.asarray(np.round(out, 6))

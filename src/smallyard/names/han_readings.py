@@ -85,6 +85,10 @@ def of_person(simplified: str) -> list[Reading]:
             spoken = tuple(token(word, TokenClass.GIVEN) for word in words if word)
             if spoken:
                 readings.append(Reading(spoken, ReadingKind.ROMANISED_HAN))
+        if len(pieces) > 1 and readings[1:]:
+            # A foreign name written by its sound ("贝拉克·奥巴马"): Han has one sound for r and l.
+            heard = tuple(token(one.text.replace("l", "r"), one.kind) for one in readings[1].tokens)
+            readings.append(Reading(heard, ReadingKind.CONSONANTS))
     else:
         surname, given = split
         readings.append(

@@ -239,7 +239,25 @@ def surname_concepts() -> dict[str, frozenset[str]]:
         for sign, spellings in group.items():
             for spelling in spellings:
                 found.setdefault(spelling.replace(" ", "").replace("ü", "u"), set()).add(sign)
+    for spelling, signs in found.items():
+        heard = _heard(spelling)
+        if heard:
+            signs.add(heard)
+    found.setdefault("si", set()).add(_heard("xi"))
     return {spelling: frozenset(signs) for spelling, signs in found.items()}
+
+
+_EARS = (("sh", "x"), ("hs", "x"), ("s", "x"), ("zh", "j"), ("z", "j"), ("ch", "q"), ("c", "q"), ("ts", "q"))
+
+
+def _heard(spelling: str) -> str:
+    """A short Chinese surname as a foreign ear hears it: Xi, Shi and Si are one; "" for others."""
+    if spelling not in tables.pinyin_syllables() or len(spelling) > 5:
+        return ""
+    for old, new in _EARS:
+        if spelling.startswith(old):
+            return f"heard {new}{spelling[len(old) :]}"
+    return f"heard {spelling}" if spelling[0] in "xjq" else ""
 
 
 @cache

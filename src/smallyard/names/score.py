@@ -23,6 +23,7 @@ SET_BY_HAND = {
     "homophone": -5.5,
     "weak": -0.6,
     "reversed": -5.0,
+    "in_short": 0.0,
 }
 """Weights of what is too rare in the training pairs to be fitted, and of what must count whatever they say."""
 _FITTED = {
@@ -41,6 +42,8 @@ _FITTED = {
     "industry_conflict": -5.1,
     "industry_conflict_any": -7.3,
     "industry_extra": -7.0,
+    "other_trade": -5.0,
+    "initial_clash": -3.0,
     "legal_differs": -1.4,
     "legal_extra": -0.9,
     "number_extra": -5.0,
@@ -52,9 +55,12 @@ _FITTED = {
 _CONSTANT = 4.2
 _OWN = np.array([FEATURES.index(name) for name in (*SET_BY_HAND, *_FITTED)])
 _OWN_WEIGHTS = np.array([*SET_BY_HAND.values(), *_FITTED.values()])
-_STRETCH, _SHIFT = 1.37, 0.7
+_STRETCH, _SHIFT = 1.3, 0.85
 """From the sum of the trees to log-odds at even odds, fitted on training queries (tools/fit_names.py)."""
 
+_IN_SHORT = FEATURES.index("in_short")
+_AT_REVIEW = 0.35
+"""Least log-odds of a name said for short, so that a person sees it however many firms share the word."""
 _HIGH = float(np.log(9.0))
 _NEAR_BLUR = 0.09
 _NONE_OF = (
@@ -71,7 +77,10 @@ def plain(numbers: Array) -> Array:
 
 def log_odds(numbers: Array) -> Array:
     """The score as log-odds, before facts beside the name."""
-    return np.asarray(np.round(_SHIFT + _STRETCH * (fitted().sum(numbers) + plain(numbers)), 6))
+    odds = _SHIFT + _STRETCH * (fitted().sum(numbers) + plain(numbers))
+    short = numbers[:, _IN_SHORT] > 0
+    odds = np.where(short, np.maximum(odds, _AT_REVIEW + 0.1 * odds), odds)
+    return np.asarray(np.round(odds, 6))
 
 
 def closeness(numbers: Array) -> Array:

@@ -113,7 +113,7 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     budget = np.where(longer <= 3, (longer == 3).astype(np.int32), np.where(longer < 6, 1, longer // 3))
     spelled = np.where(edits <= budget, 1.0 - ratio * np.where(longer <= 4, 1.5, 1.25), 0.0)
     # A changed first letter is a rarer slip than one inside the word.
-    spelled = np.where((v.first[left] != v.first[right]) & (edits > 0), spelled * 0.93, spelled)
+    spelled = np.where((v.first[left] != v.first[right]) & (edits > 0), spelled * 0.95, spelled)
 
     keys_equal = (v.key_hash[left] == v.key_hash[right]) & (v.key_length[left] > 0)
     consonants = np.minimum(v.bare_length[left], v.bare_length[right]).astype(np.int32)
@@ -136,8 +136,11 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     both_known = (v.bloom[left] != 0) & (v.bloom[right] != 0) & (edits > 0)
     for place in np.flatnonzero(both_known).tolist():
         one, other = pairs_left[place], pairs_right[place]
-        if variants(one) & variants(other) and not (ratio[place] > 0.5 and lkind[place] == rkind[place] == TRADE):
-            worth_of = 0.88 if given_concepts().get(one, _NONE) & given_concepts().get(other, _NONE) else 0.80
+        shared = variants(one) & variants(other)
+        if shared and not (ratio[place] > 0.5 and lkind[place] == rkind[place] == TRADE):
+            worth_of = 0.88 if shared & given_concepts().get(one, _NONE) else 0.80
+            if all(group.startswith("heard") for group in shared):
+                worth_of = 0.70
             if score[place] < worth_of:
                 score[place], sort[place] = worth_of, VARIANT
         elif one in given_concepts() and other in given_concepts():
@@ -164,7 +167,7 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
     score[(shorter == 1) & (longer == 1) & (edits > 0)] = 0.0
 
     names = ((lkind == GIVEN) | (lkind == TRADE)) & ((rkind == GIVEN) | (rkind == TRADE))
-    score[names & (score < 0.6) & (sort != INITIAL_OF)] = 0.0
+    score[names & (score < 0.55) & (sort != INITIAL_OF)] = 0.0
 
     number = (lkind == NUMBER) | (rkind == NUMBER)
     score[number & (edits > 0)] = 0.0

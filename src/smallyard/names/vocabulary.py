@@ -227,7 +227,7 @@ class Vocabulary:
 
 def _at_large(text: str) -> int:
     """How common a word that no table counts is at least: a father's name ("Arkadyevich") tells little."""
-    return 40 if text.endswith(PATRONYMIC) else 0
+    return 400 if text.endswith(PATRONYMIC) else 0
 
 
 def _rarity(count: float) -> float:
