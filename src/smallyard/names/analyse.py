@@ -110,7 +110,7 @@ _ALSO = re.compile(
     r"[\s,;(]+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|n\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|t/a|also known as|formerly(?: known as)?"
     r"|trading as|doing business as|alias|или)[\s:;,]+"
 )
-_SLASH = re.compile(r"(?<=[^\W\d_]{4})\s*/\s*(?=(?:al-)?[^\W\d_]{4})")
+_SLASH = re.compile(r"(?<=[^\W\d_]{3})\s*/\s*(?=(?:al-)?[^\W\d_]{4})")
 _NAMES = frozenset({TokenClass.GIVEN, TokenClass.TRADE})
 _BESIDE = frozenset({TokenClass.LEGAL_FORM, TokenClass.PARTICLE})
 

@@ -7,7 +7,7 @@ not list them all: names made of such tokens are found by pairs of tokens.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,14 @@ class Postings:
 
     hashes: Array
     owners: Array
+    _distinct: Array = field(init=False)
+    _starts: Array = field(init=False)
+
+    def __post_init__(self) -> None:
+        head = np.ones(len(self.hashes), dtype=bool)
+        np.not_equal(self.hashes[1:], self.hashes[:-1], out=head[1:])
+        self._starts = np.append(np.flatnonzero(head), len(self.hashes))
+        self._distinct = np.append(self.hashes[self._starts[:-1]], np.uint64(0))
 
     @classmethod
     def of(cls, hashes: Array, owners: Array) -> Postings:
@@ -57,11 +65,19 @@ class Postings:
 
     def look_up(self, hashes: Array, most: int) -> tuple[Array, Array]:
         """For each hash its owners: (position in `hashes`, owner). A hash with more than `most` owners gives none."""
-        first = np.searchsorted(self.hashes, hashes, side="left")
-        last = np.searchsorted(self.hashes, hashes, side="right")
-        counts = last - first
-        counts[counts > most] = 0
+        place = np.searchsorted(self._distinct[:-1], hashes)
+        first = self._starts[place]
+        counts = self._starts[np.minimum(place + 1, len(self._starts) - 1)] - first
+        counts[(counts > most) | (self._distinct[place] != hashes)] = 0
         return np.repeat(np.arange(len(hashes)), counts), self.owners[ragged(first, counts)]
+
+
+def distinct_of(values: Array) -> Array:
+    """The distinct values, sorted; by sorting, which is faster here than the hashing of numpy.unique."""
+    ordered = np.sort(values)
+    keep = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return np.asarray(ordered[keep])
 
 
 def ragged(starts: Array, counts: Array) -> Array:
@@ -300,7 +316,7 @@ def find(
     # Tokens of the query to tokens of the list.
     owners, hashes = _token_features(v, distinct)
     at, found = by_token.look_up(hashes, 400)
-    codes = np.unique((owners[at].astype(np.int64) << 32) | found)
+    codes = distinct_of((owners[at].astype(np.int64) << 32) | found)
     ones, others = codes >> 32, codes & 0xFFFFFFFF
     worth, _ = similarity.alike(v, ones, others)
     keep = worth >= 0.5
@@ -422,5 +438,5 @@ def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[
         return empty, empty
     row_at, hash_ = np.concatenate(rows), np.concatenate(hashes)
     at, found = by_token.look_up(hash_, 60)
-    codes = np.unique((row_at[at].astype(np.int64) << 32) | found)
+    codes = distinct_of((row_at[at].astype(np.int64) << 32) | found)
     return codes >> 32, codes & 0xFFFFFFFF

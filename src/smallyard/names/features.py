@@ -90,7 +90,7 @@ _NAMES = (GIVEN, TRADE)
 
 @dataclass(slots=True)
 class _Side:
-    """Arrays over the tokens of one side, 0 where there is none."""
+    """Arrays over the tokens of one side, 0 where there is none: a row for each place in the name, so that sums are quick."""
 
     tokens: Array
     here: Array
@@ -124,7 +124,10 @@ class _Side:
 def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     """One row of numbers for each pair, in the order of FEATURES."""
     v = vocabulary
-    left, right = _Side.of(v, pairs.left), _Side.of(v, pairs.right)
+    left, right = _Side.of(v, np.ascontiguousarray(pairs.left.T)), _Side.of(v, np.ascontiguousarray(pairs.right.T))
+    score, sort, right_taken = (
+        np.ascontiguousarray(array.T) for array in (found.score, found.sort, found.right_taken)
+    )
     count = len(pairs.left)
     out = np.zeros((count, len(FEATURES)))
 
@@ -132,74 +135,74 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
         out[:, _COLUMN[name]] = values
 
     person = pairs.person.astype(np.float64)
-    total = np.maximum((left.weight.sum(axis=1) + right.weight.sum(axis=1)) / 2, 1e-6)
-    met = found.partner >= 0
-    partner = np.maximum(found.partner, 0).astype(np.int64)
-    partner += np.arange(count)[:, None] * pairs.right.shape[1]
+    total = np.maximum((left.weight.sum(axis=0) + right.weight.sum(axis=0)) / 2, 1e-6)
+    partner = np.ascontiguousarray(found.partner.T).astype(np.int64)
+    met = partner >= 0
+    at = np.maximum(partner, 0) * count + np.arange(count)
 
     def of_partner(values: Array) -> Array:
-        return values.reshape(-1)[partner]
+        return values.reshape(-1)[at]
 
     pair_weight = np.sqrt(left.weight * of_partner(right.weight)) * met
     left_loose = ~met & left.here
-    right_loose = ~found.right_taken & right.here
+    right_loose = ~right_taken & right.here
     names = met & left.name
 
     # What met, and how well.
-    missing = (1.0 - found.score) * pair_weight
-    blur = missing.sum(axis=1) / total
-    exact = names & (found.score >= 0.96)
-    initial = found.sort == similarity.INITIAL_OF
-    inexact = names & (found.score < 0.995)
-    sound = inexact & (found.sort == similarity.SOUND) & (found.score < similarity.SAID - 0.01)
+    missing = (1.0 - score) * pair_weight
+    blur = missing.sum(axis=0) / total
+    exact = names & (score >= 0.96)
+    initial = sort == similarity.INITIAL_OF
+    inexact = names & (score < 0.995)
+    sound = inexact & (sort == similarity.SOUND) & (score < similarity.SAID - 0.01)
     unspoken = left.vowels != of_partner(right.vowels)
-    telling = (names * found.score * pair_weight).sum(axis=1)
+    telling = (names * score * pair_weight).sum(axis=0)
     content = met & ((left.kind == PLACE) | (left.kind == INDUSTRY) | (left.kind == GENERIC))
-    content &= (found.score > 0.75) & (left.weight > 0.1)
-    contents = content.sum(axis=1)
-    numbered = (met & (left.kind == NUMBER)).any(axis=1)
+    content &= (score > 0.75) & (left.weight > 0.1)
+    contents = content.sum(axis=0)
+    numbered = (met & (left.kind == NUMBER)).any(axis=0)
     put("person", person)
     put("blur", blur)
     put("blur_person", blur * person)
-    put("blur_alone", blur * (names.sum(axis=1) + contents + numbered <= 1))
-    put("weakest", 1.0 - np.where(names & ~initial, found.score, 1.0).min(axis=1, initial=1.0))
-    put("slips", inexact.sum(axis=1).clip(max=3))
-    put("sound", (pair_weight * (sound & ~unspoken)).sum(axis=1) / total)
-    put("sound_short", (pair_weight * (sound & (left.length <= 5))).sum(axis=1) / total)
-    put("vowelless", (pair_weight * (sound & unspoken)).sum(axis=1) / total)
+    put("blur_alone", blur * (names.sum(axis=0) + contents + numbered <= 1))
+    put("weakest", 1.0 - np.where(names & ~initial, score, 1.0).min(axis=0, initial=1.0))
+    put("slips", inexact.sum(axis=0).clip(max=3))
+    put("sound", (pair_weight * (sound & ~unspoken)).sum(axis=0) / total)
+    put("sound_short", (pair_weight * (sound & (left.length <= 5))).sum(axis=0) / total)
+    put("vowelless", (pair_weight * (sound & unspoken)).sum(axis=0) / total)
     other_first = inexact & (left.first != of_partner(right.first))
-    put("first_letter", (pair_weight * other_first).sum(axis=1) / total)
+    put("first_letter", (pair_weight * other_first).sum(axis=0) / total)
     rarity = np.minimum(left.rarity, of_partner(right.rarity)) * names
-    info = (rarity * found.score**2).sum(axis=1) + 0.5 * numbered
+    info = (rarity * score**2).sum(axis=0) + 0.5 * numbered
     for name, most in (("info_low", 0.7), ("info_mid", 1.4), ("info_high", 2.4)):
         put(name, np.maximum(0.0, most - info))
-    letters = (np.minimum(left.length, of_partner(right.length)) * exact).sum(axis=1)
+    letters = (np.minimum(left.length, of_partner(right.length)) * exact).sum(axis=0)
     put("letters_low", np.maximum(0, 6 - letters) / 6)
     put("letters_high", np.maximum(0, 14 - letters) / 14)
-    put("exact_pairs", np.maximum(0, 3 - exact.sum(axis=1)))
-    put("initials", initial.sum(axis=1).clip(max=2))
-    put("initials_only", initial.any(axis=1) & ~(names & ~initial).any(axis=1))
+    put("exact_pairs", np.maximum(0, 3 - exact.sum(axis=0)))
+    put("initials", initial.sum(axis=0).clip(max=2))
+    put("initials_only", initial.any(axis=0) & ~(names & ~initial).any(axis=0))
     # "William G." and "William W.", "O." and "Joachim".
-    left_initial = (left_loose & left.name & (left.length == 1)).any(axis=1)
-    right_initial = (right_loose & right.name & (right.length == 1)).any(axis=1)
+    left_initial = (left_loose & left.name & (left.length == 1)).any(axis=0)
+    right_initial = (right_loose & right.name & (right.length == 1)).any(axis=0)
     put(
         "initial_clash",
-        (left_initial & (right_loose & right.name).any(axis=1))
-        | (right_initial & (left_loose & left.name).any(axis=1)),
+        (left_initial & (right_loose & right.name).any(axis=0))
+        | (right_initial & (left_loose & left.name).any(axis=0)),
     )
-    put("cut", (found.sort == similarity.CUT).sum(axis=1).clip(max=2))
+    put("cut", (sort == similarity.CUT).sum(axis=0).clip(max=2))
 
     # What was left over.
     def loose(*kinds: np.uint8) -> tuple[Array, Array]:
-        one = (left.weight * (left_loose & np.isin(left.kind, kinds))).sum(axis=1)
-        other = (right.weight * (right_loose & np.isin(right.kind, kinds))).sum(axis=1)
+        one = (left.weight * (left_loose & np.isin(left.kind, kinds))).sum(axis=0)
+        other = (right.weight * (right_loose & np.isin(right.kind, kinds))).sum(axis=0)
         return one, other
 
     left_names, right_names = left_loose & left.name, right_loose & right.name
-    name_left = (left.weight * left_names).sum(axis=1)
-    name_right = (right.weight * right_names).sum(axis=1)
-    left_count = (left_names & (left.weight > 0.3)).sum(axis=1)
-    right_count = (right_names & (right.weight > 0.3)).sum(axis=1)
+    name_left = (left.weight * left_names).sum(axis=0)
+    name_right = (right.weight * right_names).sum(axis=0)
+    left_count = (left_names & (left.weight > 0.3)).sum(axis=0)
+    right_count = (right_names & (right.weight > 0.3)).sum(axis=0)
     place_left, place_right = loose(PLACE)
     trade_left, trade_right = loose(INDUSTRY)
     generic_left, generic_right = loose(GENERIC)
@@ -209,54 +212,51 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     put("conflict_count", np.minimum(left_count, right_count).clip(max=3))
     put("extra", extra * (1 - person))
     put("extra_person", extra * person)
-    rare = np.maximum((left.rarity * left_names).sum(axis=1), (right.rarity * right_names).sum(axis=1))
+    rare = np.maximum((left.rarity * left_names).sum(axis=0), (right.rarity * right_names).sum(axis=0))
     put("extra_rare", rare.clip(max=3))
     put("extra_count", np.abs(left_count - right_count).clip(max=4))
-    put("single", (names.sum(axis=1) <= 1) & (extra > 0))
+    put("single", (names.sum(axis=0) <= 1) & (extra > 0))
     put("place_conflict", np.minimum(place_left, place_right) / total)
     put("place_conflict_any", (place_left > 0) & (place_right > 0))
     put("place_extra", np.abs(place_left - place_right) / total)
     put("industry_conflict", np.minimum(work_left, work_right) / total)
     put("industry_conflict_any", (work_left > 0.15) & (work_right > 0.15))
     put("industry_extra", np.abs(work_left - work_right) / total)
-    field = found.sort == similarity.FIELD
-    put("other_trade", (pair_weight * field).sum(axis=1) / total)
-    numbers_left = (left_loose & (left.kind == NUMBER)).any(axis=1)
-    numbers_right = (right_loose & (right.kind == NUMBER)).any(axis=1)
+    field = sort == similarity.FIELD
+    put("other_trade", (pair_weight * field).sum(axis=0) / total)
+    numbers_left = (left_loose & (left.kind == NUMBER)).any(axis=0)
+    numbers_right = (right_loose & (right.kind == NUMBER)).any(axis=0)
     # "Series 2004-1" and "Series 2004-2": another number agrees, so a person should look.
     put("number_clash", (numbers_left & numbers_right) * np.where(numbered, 0.4, 1.0))
     put("number_extra", numbers_left ^ numbers_right)
-    legal_left, legal_right = (left.kind == LEGAL).any(axis=1), (right.kind == LEGAL).any(axis=1)
-    agreed = (met & (left.kind == LEGAL) & (found.score > 0.9)).any(axis=1)
+    legal_left, legal_right = (left.kind == LEGAL).any(axis=0), (right.kind == LEGAL).any(axis=0)
+    agreed = (met & (left.kind == LEGAL) & (score > 0.9)).any(axis=0)
     put("legal_differs", legal_left & legal_right & ~agreed)
     put("legal_extra", legal_left ^ legal_right)
 
     # The names as wholes.
     # All names of one side are met, two of them to the letter.
     whole = (np.minimum(name_left, name_right) <= 0.05) & ~numbers_left & ~numbers_right
-    heavy = (exact & (left.weight > 0.3)).sum(axis=1)
+    heavy = (exact & (left.weight > 0.3)).sum(axis=0)
     put("covered", whole & (heavy >= 2))
     # A firm by its trade name alone: place, industry and legal form are left over on one side only.
     one_sided = (place_left + work_left <= 1e-9) | (place_right + work_right <= 1e-9)
     beside = place_left + work_left + place_right + work_right > 0
     short = (name_left + name_right <= 1e-9) & one_sided & beside & (heavy >= 1)
     put("short_form", short)
-    identical = (
-        ~left_loose.any(axis=1) & ~right_loose.any(axis=1) & (np.where(met, found.score, 1.0) >= 0.97).all(axis=1)
-    )
-    identical &= (met & (left.kind != LEGAL) & (left.kind != PARTICLE) & (left.weight > 0.1)).any(axis=1)
-    has_name = left.name.any(axis=1) & right.name.any(axis=1)
-    any_name = left.name.any(axis=1) | right.name.any(axis=1)
-    said = (np.where(met & (left.kind != LEGAL), found.score * pair_weight, 0.0)).sum(axis=1)
+    identical = ~left_loose.any(axis=0) & ~right_loose.any(axis=0) & (np.where(met, score, 1.0) >= 0.97).all(axis=0)
+    identical &= (met & (left.kind != LEGAL) & (left.kind != PARTICLE) & (left.weight > 0.1)).any(axis=0)
+    has_name = left.name.any(axis=0) & right.name.any(axis=0)
+    any_name = left.name.any(axis=0) | right.name.any(axis=0)
+    said = (np.where(met & (left.kind != LEGAL), score * pair_weight, 0.0)).sum(axis=0)
     put("little", np.where(identical, 0.0, np.maximum(0.0, 1.0 - np.where(has_name, telling, said * 0.8))))
     put("no_name", any_name & (telling < 0.2))
-    put("crossed", _crossed(np.where(met, found.partner, -1)))
-    rows = np.arange(count)
-    head = found.partner[rows, left.name.argmax(axis=1)] if pairs.left.shape[1] else np.full(count, -1)
-    put("head_differs", (head != right.name.argmax(axis=1)) & any_name & (person == 0))
+    put("crossed", _crossed(partner))
+    head = partner[left.name.argmax(axis=0), np.arange(count)] if len(partner) else np.full(count, -1)
+    put("head_differs", (head != right.name.argmax(axis=0)) & any_name & (person == 0))
     acronym = (pairs.left_kind == ReadingKind.ACRONYM) | (pairs.right_kind == ReadingKind.ACRONYM)
     put("acronym", acronym)
-    put("acronym_short", acronym & ((left.length * names).max(axis=1, initial=0) <= 3))
+    put("acronym_short", acronym & ((left.length * names).max(axis=0, initial=0) <= 3))
     # No name at all on either side, and fewer than three words of place, trade or quality: "World Bank". A name of
     # such words alone is still itself.
     nameless = ~any_name & ~numbered & ~identical
@@ -277,7 +277,7 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     # Not against the match, but against its being near-exact: see score.closeness.
     title_left, title_right = loose(PARTICLE)
     put(
-        "loose", field.any(axis=1) | (trade_left + trade_right > 0) | ((title_left + title_right > 0) & ~pairs.person)
+        "loose", field.any(axis=0) | (trade_left + trade_right > 0) | ((title_left + title_right > 0) & ~pairs.person)
     )
     put("reversed", _reversed(v, pairs.left, pairs.right, found))
     # Rounded, so that sums taken in another order (in a batch of another width) do not show.
@@ -286,10 +286,9 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
 
 def _crossed(partner: Array) -> Array:
     """How many tokens meet one that stands before their forerunner's."""
-    last = np.full(len(partner), -1)
-    out = np.zeros(len(partner))
-    for column in range(partner.shape[1]):
-        here = partner[:, column]
+    last = np.full(partner.shape[1], -1)
+    out = np.zeros(partner.shape[1])
+    for here in partner:
         out += (here >= 0) & (here < last)
         last = np.where(here >= 0, here, last)
     return out

@@ -111,19 +111,22 @@ _KEY_STEPS = (
     ("ck", "k"), ("ff", "v"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"), ("x", "ks"),
     ("w", "v"), ("j", "J"),
 )  # fmt: skip
-_REPEAT = re.compile(r"(.)\1+")
 _SILENT_H = re.compile(r"(?<=[^aeiouy])h|h(?=[^aeiouy]|$)")
 _SOFT = re.compile(r"J(?=$)|(?<=[aeiou])J(?=[^aeiouy])|(?<=[i])J")
 _SPOKEN = re.compile("[aeiou]")
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
-_VOWEL_SORTS = (
-    (re.compile("^[iyj](?=[aou])"), "Y"),
-    (re.compile("a[eiy]|e[aeiy]?|i[eiy]?|y[eiy]?"), "I"),
-    (re.compile("au|o[uow]?|u[uow]?"), "U"),
-    (re.compile("a+"), "A"),
-)
+_DOUBLE = re.compile(r"(.)\1")
+_VOWEL_SORTS = str.maketrans("aeiyou", "AEIIUU")
+_VOWEL_PAIRS = (("AE", "I"), ("AI", "I"), ("EA", "I"), ("E", "I"), ("AU", "U"))
+
+
+def _once(text: str) -> str:
+    """Without letters that repeat the one before."""
+    if _DOUBLE.search(text) is None:
+        return text
+    return "".join([char for char, before in zip(text, "\0" + text, strict=False) if char != before])
 
 
 def _sounds(token: str) -> str:
@@ -136,7 +139,7 @@ def _sounds(token: str) -> str:
     text = _SOFT.sub("i", text)
     if _SPOKEN.search(token):  # in a name without its vowels ("mhmmd") every h is heard
         text = _SILENT_H.sub("", text)
-    return _REPEAT.sub(r"\1", text)
+    return _once(text)
 
 
 @lru_cache(maxsize=65536)
@@ -150,7 +153,8 @@ def phonetic_keys(token: str) -> tuple[str, str]:
         return token, token
     text = _sounds(token)
     first = "a" if text and text[0] in "aeiouy" else ""
-    spoken = text
-    for pattern, sort in _VOWEL_SORTS:
-        spoken = pattern.sub(sort, spoken)
-    return first + _REPEAT.sub(r"\1", text.translate(_VOWELS)), _REPEAT.sub(r"\1", spoken)
+    spoken = text.translate(_VOWEL_SORTS)
+    for pair, sort in _VOWEL_PAIRS:
+        if pair in spoken:
+            spoken = spoken.replace(pair, sort)
+    return first + _once(text.translate(_VOWELS)), _once(spoken)

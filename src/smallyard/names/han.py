@@ -207,6 +207,18 @@ def _last_part(rest: str, more: bool, at_least: int) -> HanPart | None:
 _SINGLE = frozenset("厂院所部局党")
 
 
+def _place_between(rest: str) -> HanPart | None:
+    """A place at the end of words that are all of trade or quality."""
+    for size in (4, 3, 2):
+        place = _take_place(rest[-size:]) if len(rest) >= size + 4 else None
+        if place and place[2] == size:
+            before = rest[:-size]
+            while before and (part := _last_part(before, True, 0)):
+                before = before[: -len(part.text)]
+            return HanPart(place[0], "place", place[1]) if not before else None
+    return None
+
+
 def split_organization(text: str) -> tuple[HanPart, ...]:
     """Parts of a Chinese organization's name, in order. The text must be simplified.
 
@@ -262,6 +274,13 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
     while rest and (part := _last_part(rest, bool(tail), at_least)):
         tail.append(part)
         rest = rest[: -len(part.text)]
+    if tail and (place := _place_between(rest)):
+        # "国家超级计算深圳中心": the place stands between the words of trade.
+        tail.append(place)
+        rest = rest[: -len(place.text)]
+        while rest and (part := _last_part(rest, True, 0)):
+            tail.append(part)
+            rest = rest[: -len(part.text)]
     trade = [HanPart(rest, "trade")] if rest else []
     return (*head, *numbers, *trade, *bracketed, *reversed(tail))
 

@@ -147,7 +147,8 @@ def alike(vocabulary: Vocabulary, left: Array, right: Array) -> tuple[Array, Arr
             # Hassan and Hussein, Oleg and Olga: known to be different names, however alike.
             score[place] = min(score[place], 0.30)
 
-    starts = (v.first[left] == v.first[right]) & (shorter >= 3) & (longer > shorter)
+    # Where one begins with the other, they differ by exactly what is cut.
+    starts = (v.first[left] == v.first[right]) & (shorter >= 3) & (longer > shorter) & (edits == longer - shorter)
     for place in np.flatnonzero(starts & (score < 0.7)).tolist():
         one, other = pairs_left[place], pairs_right[place]
         if one.endswith(PATRONYMIC) != other.endswith(PATRONYMIC) and longer[place] - shorter[place] >= 2:
