@@ -115,6 +115,17 @@ def main() -> None:
             value, precision, recall = f1([values[i] for i in at], [wanted[i] for i in at], threshold)
             line += f"  {value:5.3f} {precision:5.3f} {recall:5.3f}" + " " * 15
         print(line)
+    print("\nconfusion at each scorer's own threshold: hit and right, hit and wrong, missed, rightly not hit")
+    for group in groups:
+        at = [i for i, case in enumerate(cases) if group in ("all", case["case_group"])]
+        line = f"{group:<18}{len(at):>6}"
+        for name, (values, threshold) in scores.items():
+            counts = [
+                sum((values[i] >= threshold) is hit and wanted[i] is right for i in at)
+                for hit, right in ((True, True), (True, False), (False, True), (False, False))
+            ]
+            line += f"   {name} " + " ".join(f"{count:>4}" for count in counts)
+        print(line)
     ranked = sorted(range(len(cases)), key=lambda i: -abs(scores["smallyard"][0][i] - (1.0 if wanted[i] else 0.0)))
     print(f"\nworst {given.misses} of smallyard:")
     for i in ranked[: given.misses]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -144,3 +147,20 @@ def test_analysis_gives_printable_bounded_tokens(name: str, kind: PartyKind) -> 
         assert all(
             token.text and not any(char.isspace() and char != " " for char in token.text) for token in reading.tokens
         )
+
+
+def test_fuzz_target_holds_for_a_while() -> None:
+    path = Path(__file__).resolve().parents[2] / "tools" / "fuzz_names.py"
+    spec = importlib.util.spec_from_file_location("fuzz_names", path)
+    assert spec is not None
+    assert spec.loader is not None
+    fuzz = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fuzz)
+    rng = random.Random(4)
+    for data in (b"", b"\n", b"a", b"\xff\xfe\x00", *(fuzz.mutated(rng) for _ in range(25))):
+        fuzz.target(data)
+
+
+def test_ten_thousand_characters_are_refused_by_search(index: NameIndex) -> None:
+    with pytest.raises(InputError, match="10,000 characters is too long"):
+        index.search([NameQuery("Trading " * 1_250)])

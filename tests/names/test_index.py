@@ -131,6 +131,62 @@ def test_weak_alias_scores_less_and_is_never_a_match_by_itself() -> None:
     assert (low.band, high.band) == (Band.REVIEW, Band.MATCH)
 
 
+def test_match_says_whether_its_alias_is_weak_or_former() -> None:
+    names = (EntryName("Abu Walid Masri", weak=True), EntryName("Walid Trading", former=True), "Nile Import House")
+    index = NameIndex.build([NameEntry(1, names)])
+
+    def alias(name: str) -> str:
+        match = index.search([NameQuery(name)], threshold=0.0)[0][0]
+        assert (f"({match.alias} name)" in match.explain()) == bool(match.alias)
+        assert pickle.loads(pickle.dumps(match)).alias == match.alias
+        return match.alias
+
+    assert [alias(str(getattr(name, "text", name))) for name in names] == ["weak", "former", ""]
+    match = index.search([NameQuery("Walid Trading")])[0][0]
+    assert EvidenceKind.FORMER_NAME in {one.kind for one in match.evidence}
+
+
+def test_credit_code_finds_a_firm_by_the_organization_code_within_it() -> None:
+    # GB 32100-2015: the nine characters from the ninth on.
+    entry = NameEntry(1, ("Old Name Co.",), O, identifiers=(Identifier(kind="Organization Code", value="MA5DA1XX0"),))
+    index = NameIndex.build([entry])
+    code = Identifier(kind="Unified Social Credit Code", value="9144 0300 MA5DA1XX0K")
+    assert [match.key for match in index.search([NameQuery("Wholly New Firm", O, identifiers=(code,))])[0]] == [1]
+    other = Identifier(kind="Unified Social Credit Code", value="91440300MA5DA1XX1K")
+    assert index.search([NameQuery("Wholly New Firm", O, identifiers=(other,))]) == [[]]
+
+
+def test_a_fact_that_differs_takes_an_equal_name_back_to_review() -> None:
+    index = NameIndex.build([NameEntry(1, ("Saddam Hussein",), P, ("IQ",), birth_dates=("28 Apr 1937",))])
+    bands = [
+        index.search([query])[0][0].band
+        for query in (
+            NameQuery("Saddam Hussein", P),
+            NameQuery("Saddam Hussein", P, countries=("IQ",)),
+            NameQuery("Saddam Hussein", P, countries=("FR",)),
+            NameQuery("Saddam Hussein", P, birth_date="1990-01-01"),
+        )
+    ]
+    assert bands == [Band.MATCH, Band.MATCH, Band.REVIEW, Band.REVIEW]
+
+
+def test_scores_of_a_queue_differ() -> None:
+    # A peer gives exactly 1.0 to most of a queue, another 80 to all of it.
+    listed = "Shenzhen Haitianxiong Electronic Co., Ltd."
+    index = NameIndex.build([NameEntry(1, (listed,), O)])
+    asked = [
+        listed,
+        "Shenzhen Haitianxiong Electronics",
+        "Shenzen Haitianxong Electronic Co., Ltd.",
+        "Haitianxiong Electronic",
+        "Haitianxiong Group",
+        "Shenzhen Haitianxing Electronic Trading",
+    ]
+    scores = [index.search([NameQuery(name, O)], threshold=0.0)[0][0].score for name in asked]
+    assert len(set(scores)) == len(scores)
+    assert max(scores) < 1
+
+
 def test_names_may_be_those_of_the_model() -> None:
     names = (ListedName(text="Abu Walid Masri", kind=AliasKind.WEAK),)
     index = NameIndex.build([NameEntry(1, names, P)])  # type: ignore[arg-type]

@@ -107,8 +107,8 @@ def _one_name(text: str, folded: str, kind: PartyKind) -> AnalysedName:
 
 
 _ALSO = re.compile(
-    r"[\s,;(]+(?:a\.?k\.?a\.?|f\.?k\.?a\.?|n\.?k\.?a\.?|d\.?b\.?a\.?|a/k/a|f/k/a|d/b/a|t/a|also known as|formerly(?: known as)?"
-    r"|trading as|doing business as|alias|или)[\s:;,]+"
+    r"[\s,;(]+(?:[afn]\.?k\.?a\.?|d\.?b\.?a\.?|[afn]/k/a|d/b/a|t/a|(?:also|formerly) known as|formerly|trading as"
+    r"|doing business as|alias)[\s:;,]+"
 )
 _SLASH = re.compile(r"(?<=[^\W\d_]{3})\s*/\s*(?=(?:al-)?[^\W\d_]{4})")
 _NAMES = frozenset({TokenClass.GIVEN, TokenClass.TRADE})
@@ -116,15 +116,15 @@ _BESIDE = frozenset({TokenClass.LEGAL_FORM, TokenClass.PARTICLE})
 
 
 def _alternatives(folded: str, kind: PartyKind) -> tuple[str, ...]:
-    """The names in a text that gives several: "Al-Qa'ida/Islamic Army", "X Ltd a.k.a. Y Ltd"; () where it gives one."""
+    """The names in a text that gives several ("Al-Qa'ida/Islamic Army", "X Ltd a.k.a. Y Ltd"), else nothing."""
     if "/" not in folded and not _ALSO.search(folded):
         return ()
     parts = [part.strip(" ,;()") for half in _ALSO.split(folded, 3) for part in _SLASH.split(half, 3)]
     if len(parts) < 2 or not all(part != folded and part for part in parts):
         return ()
     told = [[one.kind for one in _one_name(part, part, kind).tokens if one.kind not in _BESIDE] for part in parts]
-    if not all(len(kinds) > 1 or not _NAMES.isdisjoint(kinds) for kinds in told):
-        return ()  # "Import/Export"
+    if not all(len(kinds) > 1 or (kind is not PartyKind.PERSON and not _NAMES.isdisjoint(kinds)) for kinds in told):
+        return ()  # "Import/Export", "Jean Aka Kouame"
     return tuple(parts)
 
 

@@ -14,7 +14,7 @@ from smallyard.model.party_kind import PartyKind
 from smallyard.names.fold import clean
 from smallyard.names.match import Evidence, EvidenceKind, NameQuery
 
-__all__ = ["Facts", "corroborate", "fold_identifier", "kinds_clash"]
+__all__ = ["Facts", "corroborate", "fold_identifier", "identifier_keys", "kinds_clash"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,22 @@ def fold_identifier(value: str) -> str:
     """An identifier's letters and digits, uppercase, without a leading "IMO"."""
     folded = "".join(char for char in clean(value).upper() if char.isalnum())
     return folded.removeprefix("IMO") if folded.startswith("IMO") and folded[3:].isdigit() else folded
+
+
+_CREDIT_CODE = re.compile(r"[0-9A-Z]{2}\d{6}[0-9A-Z]{9}[0-9A-Z]")
+
+
+@lru_cache(maxsize=8192)
+def identifier_keys(value: str) -> tuple[str, ...]:
+    """What an identifier is found by: itself, and the organization code within a unified social credit code.
+
+    GB 32100-2015: characters 9 to 17 of the eighteen are the organization code that firms had before 2015. An
+    identifier of fewer than five characters tells nothing, and has no key.
+    """
+    folded = fold_identifier(value)
+    if len(folded) < 5:
+        return ()
+    return (folded, folded[8:17]) if len(folded) == 18 and _CREDIT_CODE.fullmatch(folded) else (folded,)
 
 
 def _kind_of(kind: str) -> str:
@@ -168,13 +184,12 @@ def _birth(ours: str, theirs: Sequence[str]) -> Evidence:
 def _identifiers(query: NameQuery, facts: Facts) -> list[Evidence]:
     if not query.identifiers or not facts.identifiers:
         return []
-    theirs = {(fold_identifier(value), country): kind for kind, value, country in facts.identifiers}
-    values = {value: kind for (value, _), kind in theirs.items()}
+    values = {key: kind for kind, value, _ in facts.identifiers for key in identifier_keys(value)}
     clash = ""
     for item in query.identifiers:
-        value = fold_identifier(item.value)
-        if len(value) >= 5 and value in values:
-            unique = bool(_UNIQUE.search(item.kind) or _UNIQUE.search(values[value]))
+        shared = [values[key] for key in identifier_keys(item.value) if key in values]
+        if shared:
+            unique = bool(_UNIQUE.search(item.kind) or _UNIQUE.search(shared[0]))
             weight = _UNIQUE_AGREE if unique else _PERSONAL_AGREE
             return [Evidence(EvidenceKind.IDENTIFIER, weight, f"{item.kind} agrees: {item.value}")]
         same_kind = [

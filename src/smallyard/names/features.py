@@ -90,7 +90,7 @@ _NAMES = (GIVEN, TRADE)
 
 @dataclass(slots=True)
 class _Side:
-    """Arrays over the tokens of one side, 0 where there is none: a row for each place in the name, so that sums are quick."""
+    """Arrays over the tokens of one side, 0 where there is none; a row for each place in the name: sums are quick."""
 
     tokens: Array
     here: Array

@@ -274,10 +274,10 @@ def split_organization(text: str) -> tuple[HanPart, ...]:
     while rest and (part := _last_part(rest, bool(tail), at_least)):
         tail.append(part)
         rest = rest[: -len(part.text)]
-    if tail and (place := _place_between(rest)):
+    if tail and (between := _place_between(rest)):
         # "国家超级计算深圳中心": the place stands between the words of trade.
-        tail.append(place)
-        rest = rest[: -len(place.text)]
+        tail.append(between)
+        rest = rest[: -len(between.text)]
         while rest and (part := _last_part(rest, True, 0)):
             tail.append(part)
             rest = rest[: -len(part.text)]

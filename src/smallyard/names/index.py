@@ -17,7 +17,7 @@ from smallyard.names import tables
 from smallyard.names.align import Pairs, align
 from smallyard.names.analyse import Reading, ReadingKind, analyse
 from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
-from smallyard.names.corroborate import Facts, corroborate, fold_identifier
+from smallyard.names.corroborate import Facts, corroborate, identifier_keys
 from smallyard.names.explain import explain_pair, facts_evidence
 from smallyard.names.features import FEATURES, features
 from smallyard.names.found import Found
@@ -38,6 +38,7 @@ MOST_WORDS = 200_000
 """Words of past queries that are remembered."""
 _KINDS = tuple(PartyKind)
 _WEAK, _FORMER = 1, 2
+_ALIAS = ("", "weak", "former", "weak")
 
 
 def _version() -> str:
@@ -125,9 +126,7 @@ class NameIndex:
             kinds.append(_KINDS.index(entry.kind))
             facts.append(_facts_text(entry))
             for item in entry.identifiers:
-                folded = fold_identifier(item.value)
-                if len(folded) >= 5:
-                    identifiers.append((hash_of(folded), number))
+                identifiers.extend((hash_of(key), number) for key in identifier_keys(item.value))
             readings: dict[Reading, None] = {}
             for name in entry.names:
                 one = _entry_name(name)
@@ -340,6 +339,7 @@ class NameIndex:
                     name,
                     spoken[one] if one >= 0 else query.name,
                     self._explainer(query, entry, readings[one] if one >= 0 else None, listed_row),
+                    _ALIAS[int(self._name_flags[self._row_name[listed_row]])] if listed_row >= 0 else "",
                 )
             )
         return out
@@ -444,14 +444,11 @@ class NameIndex:
         """Entries that share an identifier with the query."""
         hashes, owners = self._arrays["identifier_hash"], self._arrays["identifier_entry"]
         out: set[int] = set()
-        for item in query.identifiers:
-            folded = fold_identifier(item.value)
-            if len(folded) < 5:
-                continue
-            code = np.uint64(hash_of(folded))
+        for key in (key for item in query.identifiers for key in identifier_keys(item.value)):
+            code = np.uint64(hash_of(key))
             first, last = np.searchsorted(hashes, code, "left"), np.searchsorted(hashes, code, "right")
             for entry in owners[first:last].tolist():
-                if any(fold_identifier(value) == folded for _, value, _ in self._facts(entry).identifiers):
+                if any(key in identifier_keys(value) for _, value, _ in self._facts(entry).identifiers):
                     out.add(entry)
         return out
 
@@ -467,6 +464,8 @@ class NameIndex:
                 weak = bool(self._name_flags[self._row_name[row]] & _WEAK)
                 kind = int(self._row_kind[row])
                 found.extend(explain_pair(v, left, right, reading.kind, kind, weak))
+                if self._name_flags[self._row_name[row]] & _FORMER:
+                    found.append(Evidence(EvidenceKind.FORMER_NAME, 0.0, "the listed name is a former one"))
             listed = _KINDS[self._entry_kind[entry]]
             found.extend(facts_evidence(query, listed, self._facts(entry)))
             return tuple(sorted(found, key=lambda one: -abs(one.weight)))

@@ -55,6 +55,7 @@ class EvidenceKind(StrEnum):
     ORDER = "order"
     """Son and father stand the other way round."""
     WEAK_ALIAS = "weak alias"
+    FORMER_NAME = "former name"
     HOMOPHONE = "homophone"
     """Chinese names that sound alike but are written with other characters."""
     COUNTRY = "country"
@@ -124,10 +125,11 @@ class NameMatch:
         band: what the score means.
         name: the entry's alias that matched.
         query_name: the query's name or alias that matched it.
+        alias: what sort of name matched: "weak", "former", or "" for a full one.
         evidence: the reasons, worked out when first asked for.
     """
 
-    __slots__ = ("_evidence", "_work_out", "band", "key", "name", "query_name", "score")
+    __slots__ = ("_evidence", "_work_out", "alias", "band", "key", "name", "query_name", "score")
 
     def __init__(
         self,
@@ -137,6 +139,7 @@ class NameMatch:
         name: str,
         query_name: str,
         evidence: tuple[Evidence, ...] | Callable[[], tuple[Evidence, ...]],
+        alias: str = "",
     ) -> None:
         set_ = object.__setattr__
         set_(self, "key", key)
@@ -144,6 +147,7 @@ class NameMatch:
         set_(self, "band", band)
         set_(self, "name", name)
         set_(self, "query_name", query_name)
+        set_(self, "alias", alias)
         set_(self, "_evidence", evidence if isinstance(evidence, tuple) else None)
         set_(self, "_work_out", None if isinstance(evidence, tuple) else evidence)
 
@@ -152,6 +156,7 @@ class NameMatch:
     band: Band
     name: str
     query_name: str
+    alias: str
     _evidence: tuple[Evidence, ...] | None
     _work_out: Callable[[], tuple[Evidence, ...]] | None
 
@@ -173,7 +178,8 @@ class NameMatch:
 
     def explain(self) -> str:
         """The match in plain lines, as a reviewer reads it."""
-        head = f"{self.query_name} ~ {self.name}: {self.score:.3f}, {self.band}"
+        sort = f" ({self.alias} name)" if self.alias else ""
+        head = f"{self.query_name} ~ {self.name}: {self.score:.3f}, {self.band}{sort}"
         lines = [f"  {'+' if one.weight >= 0 else '-'}{abs(one.weight):.2f} {one.text}" for one in self.evidence]
         return "\n".join([head, *lines])
 
@@ -193,7 +199,7 @@ class NameMatch:
 
     def __reduce__(self) -> tuple[object, ...]:
         # A match that crosses to another process takes its evidence along.
-        return (NameMatch, (self.key, self.score, self.band, self.name, self.query_name, self.evidence))
+        return (NameMatch, (self.key, self.score, self.band, self.name, self.query_name, self.evidence, self.alias))
 
     def _facts(self) -> tuple[int, float, Band, str, str]:
         return (self.key, self.score, self.band, self.name, self.query_name)
