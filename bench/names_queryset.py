@@ -84,10 +84,15 @@ def is_tuning(name: str) -> bool:
 def clean_names(listed: list[NameEntry], size: int) -> list[Query]:
     """Real names that are not on the list: parties of the 2026 list that the 2021 list does not have.
 
-    Whoever resembles a listed name so closely that it may be the same party is left out: a sorted-word ratio of .88,
-    or two telling words or more that are all of the other name's telling words.
+    Whoever resembles a listed name so closely that it may be the same party is left out: an alias in common, a
+    sorted-word ratio of .88, the same telling words, or two or more that are all of the other name's telling words.
     """
-    rows = [(entry.names[0].text, entry.kind) for entry in csl()]
+    known = {sorted_words(name.text) for entry in listed for name in entry.names}
+    rows = [
+        (entry.names[0].text, entry.kind)
+        for entry in csl()
+        if known.isdisjoint(sorted_words(name.text) for name in entry.names)
+    ]
     return unlike(listed, rows, size)
 
 
@@ -101,7 +106,8 @@ def unlike(listed: list[NameEntry], rows: list[tuple[str, PartyKind]], size: int
     near = process.cdist(
         [sorted_words(text) for text, _ in rows], texts, scorer=fuzz.ratio, score_cutoff=88, workers=2
     ).max(axis=1)
-    sets = {words for text in texts if len(words := _telling(text)) >= 2}
+    told = {_telling(text) for text in texts}
+    sets = {words for words in told if len(words) >= 2}
     pairs: dict[str, list[frozenset[str]]] = {}
     for words in sets:
         for word in words:
@@ -109,6 +115,8 @@ def unlike(listed: list[NameEntry], rows: list[tuple[str, PartyKind]], size: int
 
     def related(text: str) -> bool:
         words = _telling(text)
+        if words in told:
+            return True
         beside = [other for word in words for other in pairs.get(word, ())]
         return any(other <= words or (len(words) >= 2 and words <= other) for other in beside)
 

@@ -319,7 +319,7 @@ def _respelled(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
                 found = []
                 for surname, *rest in product(surnames[words[place]][:2], *(table[word][:3] for word in given)):
                     tokens = tuple(token(word, TokenClass.GIVEN) for word in (surname, *rest))
-                    found.append(Reading(tokens, ReadingKind.ROMANISED))
+                    found.append(Reading(tokens, ReadingKind.GUESSED))
                     if len(found) == 6:
                         break
                 return tuple(found)
@@ -361,7 +361,7 @@ def _other_script(folded: str, kind: PartyKind) -> tuple[Reading, ...]:
         reading = _latin_reading(" ".join(combined), kind, mark)
         if reading.tokens and reading not in readings:
             readings.append(reading)
-            mark = ReadingKind.CONSONANTS if vowelless else mark
+            mark = ReadingKind.GUESSED if vowelless else mark
     return tuple(readings) + (_acronyms(readings[0], kind) if readings else ())
 
 

@@ -269,16 +269,15 @@ def features(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> Array:
     spoken = (ReadingKind.ROMANISED_HAN, ReadingKind.ROMANISED_HANGUL)
     alike = (pairs.left_kind == pairs.right_kind) & np.isin(pairs.left_kind, spoken)
     # Two names in Arabic script are compared as they are written, not by their consonants.
-    guessed = (ReadingKind.ROMANISED, ReadingKind.CONSONANTS)
-    bare = (pairs.left_kind == ReadingKind.CONSONANTS) | (pairs.right_kind == ReadingKind.CONSONANTS)
+    guessed = (ReadingKind.ROMANISED, ReadingKind.GUESSED)
+    bare = (pairs.left_kind == ReadingKind.GUESSED) | (pairs.right_kind == ReadingKind.GUESSED)
     alike |= bare & np.isin(pairs.left_kind, guessed) & np.isin(pairs.right_kind, guessed)
     put("homophone", alike)
     put("weak", pairs.weak)
     # Not against the match, but against its being near-exact: see score.closeness.
     title_left, title_right = loose(PARTICLE)
-    put(
-        "loose", field.any(axis=0) | (trade_left + trade_right > 0) | ((title_left + title_right > 0) & ~pairs.person)
-    )
+    titled = (title_left + title_right > 0) & ~pairs.person
+    put("loose", field.any(axis=0) | (trade_left + trade_right > 0) | titled | bare)
     put("reversed", _reversed(v, pairs.left, pairs.right, found))
     # Rounded, so that sums taken in another order (in a batch of another width) do not show.
     return np.asarray(np.round(out, 6))

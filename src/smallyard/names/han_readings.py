@@ -88,7 +88,7 @@ def of_person(simplified: str) -> list[Reading]:
         if len(pieces) > 1 and readings[1:]:
             # A foreign name written by its sound ("贝拉克·奥巴马"): Han has one sound for r and l.
             heard = tuple(token(one.text.replace("l", "r"), one.kind) for one in readings[1].tokens)
-            readings.append(Reading(heard, ReadingKind.CONSONANTS))
+            readings.append(Reading(heard, ReadingKind.GUESSED))
     else:
         surname, given = split
         readings.append(

@@ -32,8 +32,8 @@ __all__ = ["NameEntry", "NameIndex"]
 Array = NDArray[Any]
 LAYOUT = "1"
 """Raised when what is stored, or how names are analysed, changes."""
-_CANDIDATES = 16
-_BATCH = 1024
+_CANDIDATES = 14
+_BATCH = 4096
 MOST_WORDS = 200_000
 """Words of past queries that are remembered."""
 _KINDS = tuple(PartyKind)

@@ -28,8 +28,8 @@ class ReadingKind:
     ROMANISED_HAN = 4
     """As ROMANISED, from Han: two of these that agree may still be written with other characters."""
     ROMANISED_HANGUL = 5
-    CONSONANTS = 6
-    """As ROMANISED, from a script without short vowels: another guess at them, or none."""
+    GUESSED = 6
+    """A guess: vowels that a script leaves out, Wade-Giles or Cantonese spelling as pinyin. Never near-exact."""
 
 
 @dataclass(frozen=True, slots=True)
