@@ -14,6 +14,7 @@
     smallyard.check(tx, world=world)                            # and used for many
 
     smallyard.classify.show("3A001.a.7.b", date(2023, 11, 17))  # the Commerce Control List on a day
+    smallyard.scope("US", "CN", 2019, by="sector").total.licensed.value    # how much of a trade needs a license
 
 Everything is loaded when first asked for, so that importing this costs nothing.
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from smallyard.app.deminimis import de_minimis
     from smallyard.app.investing import invest
     from smallyard.app.ownership import ownership
+    from smallyard.app.scoping import scope
     from smallyard.app.screening import screen, screen_file
     from smallyard.app.worlds import open_world
     from smallyard.law.decision import Decision, Outcome
@@ -65,6 +67,7 @@ __all__ = [
     "ownership",
     "read_transactions",
     "revoke",
+    "scope",
     "screen",
     "screen_file",
 ]
@@ -92,6 +95,7 @@ _HOMES = {
     "ownership": "smallyard.app.ownership",
     "read_transactions": "smallyard.model.reading",
     "revoke": "smallyard.app.clearing",
+    "scope": "smallyard.app.scoping",
     "screen": "smallyard.app.screening",
     "screen_file": "smallyard.app.screening",
 }

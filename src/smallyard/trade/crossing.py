@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from smallyard.trade.charts.sankey import Crossing, Which
-from smallyard.trade.fence import Fence, Standing
+from smallyard.trade.fence import Fence
+from smallyard.trade.look import Standing
 from smallyard.trade.portions import WHOLE
 from smallyard.trade.scope import Trade, classes_of
 from smallyard.trade.scope_result import Direction, Grouping
@@ -49,11 +50,11 @@ def crossings(
     for cell in trade.cells():
         ends = (cell.reporter, cell.partner) if export else (cell.partner, cell.reporter)
         number = classes[*ends, cell.year]
-        whole = _central(fence.standing(cell.edition, cell.code, number), which)
+        look = fence.look(cell.edition, cell.code, number)
+        whole = _central(look.standing, which)
         if not whole:
             continue
-        groups = fence.groups(by, cell.edition, cell.code, number)
-        reached = {name: _central(standing, which) for name, standing in groups.items()}
+        reached = {name: _central(standing, which) for name, standing in look.groups(by)}
         total = sum(reached.values())
         for name, central in reached.items():
             if central:

@@ -8,19 +8,19 @@ countries.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
 from smallyard.model.eccn import Eccn
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
-from smallyard.trade.portions import NONE, Part, Portion, under_control, under_requirement
-from smallyard.trade.requirement import EAR99, Control, Requirements, Ruling
-from smallyard.trade.scope_result import Grouping
+from smallyard.model.kleene import UNKNOWN
+from smallyard.trade.look import NOTHING_LISTED, Candidate, Look
+from smallyard.trade.portions import Portion
+from smallyard.trade.requirement import EAR99, Requirements, Ruling
 
-__all__ = ["Fence", "LinesOf", "Linked", "Standing"]
+__all__ = ["Fence", "LinesOf", "Linked"]
 
 
 class Linked(Protocol):
@@ -55,17 +55,6 @@ LinesOf = Callable[[str], Sequence[Linked]]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a line holds: what may be controlled, and what needs a license."""
-
-    controlled: Portion
-    licensed: Portion
-
-
-OUTSIDE = Standing(NONE, NONE)
-
-
-@dataclass(frozen=True, slots=True)
 class _Class:
     day: date
     rulings: tuple[Ruling, ...]
@@ -94,8 +83,8 @@ class Fence:
         self._classes: list[_Class] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._routes: dict[tuple[bool, str, date], int] = {}
-        self._parts: dict[tuple[str, str, int], tuple[Part, ...]] = {}
-        self._standings: dict[tuple[str, str, int], Standing] = {}
+        self._looks: dict[tuple[str, str, int], Look] = {}
+        self._empty: dict[int, Look] = {}
 
     def prepare(self, editions: Sequence[str]) -> None:
         """Read the links of these editions; to be called before the first route."""
@@ -124,7 +113,7 @@ class Fence:
     def _classify(self, origin: str, destination: str, day: date) -> int:
         asked = self.requirements
         rulings = tuple(
-            asked.ruling(eccn, origin, destination, day) if asked.controls(eccn, day) is not None else _NOT_LISTED
+            asked.ruling(eccn, origin, destination, day) if asked.controls(eccn, day) is not None else NOTHING_LISTED
             for eccn in self._eccns
         )
         rest = asked.ruling(EAR99, origin, destination, day)
@@ -136,90 +125,27 @@ class Fence:
             self._classes.append(_Class(day, (rest, *rulings), origin, destination))
         return self._numbers[key]
 
-    def codes(self, edition: str) -> Iterator[str]:
-        """The codes that have links, as the links have them."""
-        return iter(self._links[edition])
-
-    def parts(self, edition: str, code: str, number: int) -> tuple[Part, ...]:
-        """The ECCNs of a line that are on the list on the class's day, with whether each needs a license."""
+    def look(self, edition: str, code: str, number: int) -> Look:
+        """A line on routes of a class."""
         key = (edition, code, number)
-        if key not in self._parts:
-            of = self._classes[number]
-            found: dict[Eccn, Part] = {}
-            for length in range(2, min(len(code), 6) + 1):
-                for eccn, portion, link in self._links[edition].get(code[:length], ()):
-                    ruling = of.rulings[self._place[eccn]]
-                    if ruling is not _NOT_LISTED and link.in_force(of.day):
-                        # Of links of one ECCN the longest code speaks.
-                        found[eccn] = Part(eccn, portion, ruling.required)
-            self._parts[key] = tuple(found.values())
-        return self._parts[key]
-
-    def rest(self, code: str, number: int) -> Ruling:
-        """What the law says of goods of a line that are on no ECCN."""
-        of = self._classes[number]
-        ruling = of.rulings[0]
-        if ruling.required is not UNKNOWN:
-            return ruling
-        return self.requirements.ruling(EAR99, of.origin, of.destination, of.day, code[:2])
-
-    def ruling(self, eccn: Eccn, number: int) -> Ruling:
-        """What the law says of an ECCN on routes of a class."""
-        return self._classes[number].rulings[self._place[eccn]]
-
-    def day(self, number: int) -> date:
-        """The day of a class."""
-        return self._classes[number].day
-
-    def standing(self, edition: str, code: str, number: int) -> Standing:
-        """What a line holds on routes of a class."""
-        key = (edition, code, number)
-        found = self._standings.get(key)
+        found = self._looks.get(key)
         if found is None:
-            parts, rest = self.parts(edition, code, number), self.rest(code, number).required
-            if not parts and rest is FALSE:
-                found = OUTSIDE
-            else:
-                found = Standing(under_control(parts), under_requirement(parts, rest))
-            self._standings[key] = found
+            found = self._looks[key] = self._look(edition, code, number)
         return found
 
-    def groups(self, by: Grouping, edition: str, code: str, number: int) -> dict[str, Standing]:
-        """What a line holds under each control, reason or ECCN: they overlap."""
-        parts = self.parts(edition, code, number)
-        if by is Grouping.ECCN:
-            return {str(one.eccn): Standing(under_control([one]), under_requirement([one])) for one in parts}
-        named = _control if by is Grouping.CONTROL else _reason
-        listed = [(one, self.requirements.controls(one.eccn, self.day(number)) or ()) for one in parts]
-        asked = [(one, self.ruling(one.eccn, number).controls) for one in parts]
-        rest = self.rest(code, number).controls
-        names = {named(one) for _, found in (*listed, *asked) for one in found} | {named(one) for one in rest}
-        return {
-            name: Standing(
-                under_requirement([_only(one, found, name, named) for one, found in listed]),
-                under_requirement(
-                    [_only(one, found, name, named) for one, found in asked], _reaches(rest, name, named)
-                ),
-            )
-            for name in sorted(names)
-        }
-
-
-_NOT_LISTED = Ruling(FALSE, ())
-
-
-def _control(control: Control) -> str:
-    return control.control
-
-
-def _reason(control: Control) -> str:
-    return control.reason or "not list-based"
-
-
-def _reaches(found: Sequence[Control], name: str, named: Callable[[Control], str]) -> Kleene:
-    here = [one.certain for one in found if named(one) == name]
-    return TRUE if any(here) else UNKNOWN if here else FALSE
-
-
-def _only(part: Part, found: Sequence[Control], name: str, named: Callable[[Control], str]) -> Part:
-    return replace(part, required=_reaches(found, name, named))
+    def _look(self, edition: str, code: str, number: int) -> Look:
+        of = self._classes[number]
+        found: dict[Eccn, Candidate] = {}
+        by_code = self._links[edition]
+        for length in range(2, min(len(code), 6) + 1):
+            for eccn, portion, link in by_code.get(code[:length], ()):
+                controls = self.requirements.controls(eccn, of.day)
+                if controls is not None and link.in_force(of.day):
+                    # Of links of one ECCN that of the longest code speaks.
+                    found[eccn] = Candidate(eccn, portion, controls, of.rulings[self._place[eccn]])
+        rest = of.rulings[0]
+        if rest.required is UNKNOWN:
+            rest = self.requirements.ruling(EAR99, of.origin, of.destination, of.day, code[:2])
+        if not found and rest is of.rulings[0]:
+            return self._empty.setdefault(number, Look((), rest))
+        return Look(tuple(found.values()), rest)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from smallyard.trade.fence import Fence, Standing
+from smallyard.trade.fence import Fence
+from smallyard.trade.look import Standing
 from smallyard.trade.query import Query
 from smallyard.trade.scope_result import Direction, FlowSource, Grouping
 from smallyard.trade.selection import Cell
-from smallyard.trade.store import FlowStore, Loaded, Stratum, connected
+from smallyard.trade.store import FlowStore, Loaded, Stratum, connected, plain_errors
 from smallyard.trade.sums import Sums
 
 __all__ = ["GroupsOf", "HeldFlows", "Route"]
@@ -20,10 +21,10 @@ GroupsOf = Callable[[Grouping | None, Fence, str, str, int], Iterable[tuple[str,
 """The groups of a line (grouping, fence, edition, code, class) with what it holds in each; see `scope.groups_of`."""
 _DIGITS = 6
 _FLOW_DIMENSION = {
-    Grouping.YEAR: "year::VARCHAR",
-    Grouping.PARTNER: "partner",
-    Grouping.REPORTER: "reporter",
-    Grouping.MONTH: "printf('%d-%02d', year, month)",
+    Grouping.YEAR: "l.year::VARCHAR",
+    Grouping.PARTNER: "l.partner",
+    Grouping.REPORTER: "l.reporter",
+    Grouping.MONTH: "printf('%d-%02d', l.year, l.month)",
 }
 
 
@@ -43,7 +44,8 @@ class HeldFlows:
         self.months: dict[tuple[str, str, int], int] = {}
         self.sources: tuple[FlowSource, ...] = ()
         if self._files:
-            self._select()
+            with plain_errors():
+                self._select()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -141,6 +143,17 @@ class HeldFlows:
             classes: the class of each route.
             groups_of: the groups of a code, where they follow from it (sector, chapter, control).
         """
+        with plain_errors():
+            self._add(table, by, fence, classes, groups_of)
+
+    def _add(
+        self,
+        table: dict[str, Sums],
+        by: Grouping | None,
+        fence: Fence,
+        classes: Mapping[Route, int],
+        groups_of: GroupsOf,
+    ) -> None:
         base = self._base
         assert base is not None
         dimension = _FLOW_DIMENSION.get(by) if by is not None else None

@@ -51,7 +51,8 @@ class Span:
 
     def __str__(self) -> str:
         if self.by_month:
-            return f"{self.first}-{self.first_month:02} to {self.last}-{self.last_month:02}"
+            first, last = f"{self.first}-{self.first_month:02}", f"{self.last}-{self.last_month:02}"
+            return first if first == last else f"{first} to {last}"
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
 

@@ -94,6 +94,17 @@ class Requirements:
             found = self._rulings[key] = self._decide(eccn, origin, destination, day, chapter)
         return found
 
+    def ruling_of(self, tx: Transaction, eccn: Eccn, day: date) -> Ruling:
+        """Whether a transaction of one item needs a license on a day, were the item of this ECCN: parties and all.
+
+        Raises:
+            OutOfCoverageError: the day is before the rules' present structure.
+            InputError: the law cannot be asked about such an item.
+        """
+        (item,) = tx.items
+        asked = tx.model_copy(update={"items": (item.model_copy(update={"eccn": eccn}),), "date": day})
+        return self._ask(asked, day)
+
     def controls(self, eccn: Eccn, day: date) -> tuple[Control, ...] | None:
         """The controls of an ECCN's entry in force on a day, wherever it goes; None where it is not on the list then.
 
@@ -122,7 +133,9 @@ class Requirements:
         )
 
     def _decide(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str) -> Ruling:
-        asked = self._question(eccn, origin, destination, day, chapter)
+        return self._ask(self._question(eccn, origin, destination, day, chapter), day)
+
+    def _ask(self, asked: Transaction, day: date) -> Ruling:
         decision = decide_without_paths(asked, self._on(day), _rules())
         findings = [one for one in decision.findings if not self._is_left_out(one)]
         outcome = (

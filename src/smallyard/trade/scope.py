@@ -16,10 +16,12 @@ from typing import Self
 
 from smallyard.law.provision import rules_digest
 from smallyard.model.country import country
-from smallyard.trade.fence import Fence, Standing
+from smallyard.trade.fence import Fence
 from smallyard.trade.held import HeldFlows, Route
+from smallyard.trade.look import Standing
 from smallyard.trade.portions import CENTRAL
 from smallyard.trade.query import Query
+from smallyard.trade.requirement import Requirements
 from smallyard.trade.scope_result import Change, Contribution, Direction, FlowSource, Grouping, Scope, ScopeRow
 from smallyard.trade.sectors import sector_of
 from smallyard.trade.selection import Cell, Pack, PackFile, not_reached
@@ -28,7 +30,7 @@ from smallyard.trade.sums import Sums
 from smallyard.trade.tables import rows
 from smallyard.version import __version__
 
-__all__ = ["Trade", "correlation_digest", "groups_of", "scope_of"]
+__all__ = ["Trade", "classes_of", "correlation_digest", "groups_of", "label_of", "rows_of", "scope_of"]
 
 _REASONS = {
     "NS": "national security",
@@ -49,7 +51,8 @@ _REASONS = {
     "not list-based": "embargoes and other rules that do not turn on a reason for control",
 }
 _IMPORTS = (
-    "Goods are measured as if they fell under the EAR: of imports that is what they hold, not what the EAR ask."
+    "The EAR ask no license for goods that come into the United States; what may be controlled tells what goods they "
+    "are."
 )
 _REEXPORTS = (
     "Not exported from the United States: a license is counted as for a reexport of goods made there. What is not "
@@ -193,10 +196,11 @@ def groups_of(
     by: Grouping | None, fence: Fence, edition: str, code: str, number: int
 ) -> Iterator[tuple[str, Standing]]:
     """The groups of a line, where they follow from its code, with what it holds in each; else one group ""."""
+    look = fence.look(edition, code, number)
     if by is not None and by.overlaps:
-        yield from fence.groups(by, edition, code, number).items()
+        yield from look.groups(by)
         return
-    standing = fence.standing(edition, code, number)
+    standing = look.standing
     if by is Grouping.SECTOR:
         yield sector_of(code, edition), standing
     elif by is Grouping.CHAPTER:
@@ -255,7 +259,7 @@ def scope_of(
         overlapping=by is not None and by.overlaps,
         as_of=tuple(sorted(set(day_of.values()))),
         total=total.row("total"),
-        rows=_rows(table, by, fence),
+        rows=rows_of(table, by, fence.requirements),
         change=change,
         contributions=tuple(contributions),
         central=CENTRAL,
@@ -266,8 +270,9 @@ def scope_of(
     )
 
 
-def _rows(table: dict[str, Sums], by: Grouping | None, fence: Fence) -> tuple[ScopeRow, ...]:
-    found = [sums.row(group, _label(group, by, fence)) for group, sums in table.items()]
+def rows_of(table: Mapping[str, Sums], by: Grouping | None, requirements: Requirements) -> tuple[ScopeRow, ...]:
+    """The rows of groups: by time in its order, else the largest first."""
+    found = [sums.row(group, label_of(group, by, requirements)) for group, sums in table.items()]
     if by in {Grouping.MONTH, Grouping.YEAR}:
         return tuple(sorted(found, key=lambda row: row.group))
     if by is not None and by.overlaps:
@@ -277,9 +282,10 @@ def _rows(table: dict[str, Sums], by: Grouping | None, fence: Fence) -> tuple[Sc
     return tuple(sorted(found, key=lambda row: (-row.total, row.group)))
 
 
-def _label(group: str, by: Grouping | None, fence: Fence) -> str:
+def label_of(group: str, by: Grouping | None, requirements: Requirements) -> str:
+    """What to call a group: an entry's heading, a reason in words, a chapter's or a country's name."""
     if by is Grouping.ECCN:
-        return fence.requirements.heading(group)
+        return requirements.heading(group)
     if by is Grouping.REASON:
         return _REASONS.get(group, "")
     if by is Grouping.CHAPTER:

@@ -23,7 +23,7 @@ from smallyard.trade.hs import edition_of_year
 from smallyard.trade.query import Query
 from smallyard.trade.scope_result import Direction, FlowSource
 
-__all__ = ["Cell", "Pack", "PackFile", "not_reached"]
+__all__ = ["PACK_FILES", "Cell", "Pack", "PackFile", "not_reached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class PackFile:
 
 
 _PUBLISHER = "US Census Bureau, international trade (public domain)"
-_FILES = (
+PACK_FILES = (
     PackFile(
         "us_exports_cn.csv.gz",
         "US",
@@ -107,7 +107,7 @@ class Pack:
 
     def files(self, query: Query) -> Iterator[PackFile]:
         """The files that hold trade of the query's reporter, partner, direction and basis."""
-        for one in _FILES:
+        for one in PACK_FILES:
             if (
                 query.source in {None, "pack"}
                 and one.direction is query.direction
@@ -146,4 +146,6 @@ def not_reached(query: Query, held: dict[int, int], elsewhere: str) -> InputErro
 def _named(query: Query) -> str:
     here = country(query.reporter).name if query.reporter else "the world"
     there = country(query.partner).name if query.partner else "all countries"
-    return f"{here}'s {'exports to' if query.direction is Direction.EXPORT else 'imports from'} {there}"
+    if query.direction is Direction.EXPORT:
+        return f"exports from {here} to {there}"
+    return f"imports into {here} from {there}"

@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -27,7 +28,7 @@ from smallyard.trade.readers import read_flows
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["FlowStore", "Loaded", "Stratum", "connected", "flows_place"]
+__all__ = ["FlowStore", "Loaded", "Stratum", "connected", "flows_place", "plain_errors"]
 
 _FOLDER = "flows"
 _KEY = b"smallyard.flows"
@@ -113,6 +114,22 @@ def connected(scratch: Path | None = None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Say in one line what DuckDB says in many.
+
+    Raises:
+        StoreError: DuckDB failed.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as failed:
+        first = next(iter(str(failed).splitlines()), type(failed).__name__)
+        raise StoreError(f"the flows held cannot be used: {first}") from failed
+
+
 class FlowStore:
     """Flows loaded from files.
 
@@ -176,9 +193,10 @@ class FlowStore:
         try:
             flows = watch(reading.flows) if watch is not None else reading.flows
             _write(scratch, flows)
-            self._check(scratch, path, reading, earlier, replace=replace)
+            with plain_errors():
+                self._check(scratch, path, reading, earlier, replace=replace)
+                _describe(scratch, path.name, digest, reading)
             final = self.folder / f"{digest[:16]}.parquet"
-            _describe(scratch, path.name, digest, reading)
             scratch.replace(final)
         except OSError as failed:
             raise StoreError(f"flows cannot be stored in {self.folder}: {failed.strerror or failed}") from failed

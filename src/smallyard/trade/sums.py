@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smallyard.trade.fence import Standing
+from smallyard.trade.look import Standing
 from smallyard.trade.portions import Portion
 from smallyard.trade.scope_result import Measure, Range, ScopeRow
 

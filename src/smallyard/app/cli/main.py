@@ -25,6 +25,8 @@ COMMANDS = {
     "ownership": "Say who owns a party, by half or more and through whom, and draw it.",
     "clearances": "Record, list and take back what persons say of possible matches.",
     "timeline": "Say what the two governments did about trade controls, and draw it.",
+    "scope": "Measure how much of a trade is controlled and needs a license, and what would change it.",
+    "flows": "Load, show and forget the trade statistics that scope measures.",
     "lists": "Load, update, show and compare the lists.",
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",

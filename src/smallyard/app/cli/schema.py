@@ -24,6 +24,7 @@ _WRITTEN = {
     "investment-decision": "smallyard.law.investment.decision:InvestmentDecision",
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",
     "timeline": "smallyard.trade.timeline:Timeline",
+    "scope": "smallyard.trade.scope_result:Scope",
     "screening": "smallyard.screening.schema:Screening",
 }
 """What commands write with --json, by the name of its schema, and where it is defined."""

@@ -275,6 +275,12 @@ class CommerceControlList:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
 
+    def with_entry(self, entry: Entry) -> CommerceControlList:
+        """The same list but for one entry, put in or in place of that of the same ECCN: for what-if questions."""
+        changed = CommerceControlList((), self._sets, self._paragraphs, self._objects)
+        changed._entries = {**self._entries, entry.eccn: entry}
+        return changed
+
     def knows(self, entry: str) -> bool:
         """Whether there is or was such an entry ("3A001"); EAR99 is none."""
         return entry in self._entries
