@@ -84,9 +84,11 @@ def scope(
     asked = None if shipments is not None and year is None and start is None else span(year, start, end)
     opened = world if world is not None else open_world(as_of or today(), store=store)
     what_if = read_what_if(opened, without, with_)
+    place = flows_place(store if isinstance(store, str | Path) or store is None else store.place)
+    requirements = Requirements(opened, cache=place.parent / "cache")
     if shipments is not None:
         to = None if partner.casefold() in _WORLD else _country(partner, "partner")
-        return _of_shipments(Path(shipments), to, asked, opened, what_if, by, ranked, as_of)
+        return _of_shipments(Path(shipments), to, asked, requirements, opened, what_if, by, ranked, as_of)
     if what_if.without_listings:
         raise InputError(
             f"trade statistics name no parties, so {what_if.without_listings[0]} changes nothing in them",
@@ -103,9 +105,10 @@ def scope(
         _basis(basis),
         source,
     )
-    place = flows_place(store if isinstance(store, str | Path) or store is None else store.place)
     with Trade(query, FlowStore(place)) as trade:
-        return _of_trade(trade, opened, what_if, by, ranked, as_of)
+        result = _of_trade(trade, requirements, opened, what_if, by, ranked, as_of)
+    requirements.keep()
+    return result
 
 
 def _country(text: str, field: str) -> str | None:
@@ -139,13 +142,14 @@ def _grouping(text: Grouping | str | None, field: str) -> Grouping | None:
 
 def _of_trade(
     trade: Trade,
+    requirements: Requirements,
     world: World,
     what_if: WhatIf,
     by: Grouping | None,
     rank: Grouping | None,
     as_of: date | None,
 ) -> Scope:
-    fence = Fence(Requirements(world), links)
+    fence = Fence(requirements, links)
     change: Change | None = None
     contributions: tuple[Contribution, ...] = ()
     now = fence
@@ -196,6 +200,7 @@ def _of_shipments(
     path: Path,
     destination: str | None,
     asked: Span | None,
+    requirements: Requirements,
     world: World,
     what_if: WhatIf,
     by: Grouping | None,
@@ -208,7 +213,6 @@ def _of_shipments(
         raise InputError("holds no shipment", file=file_label(path))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     shipments = Shipments(held, links, path.name, digest)
-    requirements = Requirements(world)
     looks = shipments.looks(requirements, as_of)
     now, change = looks, None
     cents = [one.cents for one in held]

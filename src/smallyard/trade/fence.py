@@ -82,7 +82,7 @@ class Fence:
         self._place: dict[Eccn, int] = {}
         self._classes: list[_Class] = []
         self._numbers: dict[tuple[object, ...], int] = {}
-        self._routes: dict[tuple[bool, str, date], int] = {}
+        self._routes: dict[tuple[str, str, date], int] = {}
         self._looks: dict[tuple[str, str, int], Look] = {}
         self._empty: dict[int, Look] = {}
 
@@ -104,10 +104,11 @@ class Fence:
 
     def route(self, origin: str, destination: str, day: date) -> int:
         """The class of a route."""
-        key = (origin == "US", destination, day)
+        alike = self.requirements.alike(day)
+        key = (alike.origin_of_any(origin), alike.destination(destination), day)
         found = self._routes.get(key)
         if found is None:
-            found = self._routes[key] = self._classify(origin, destination, day)
+            found = self._routes[key] = self._classify(origin, key[1], day)
         return found
 
     def _classify(self, origin: str, destination: str, day: date) -> int:
@@ -117,7 +118,7 @@ class Fence:
             for eccn in self._eccns
         )
         rest = asked.ruling(EAR99, origin, destination, day)
-        # What turns on the chapter is asked for the destination itself.
+        # What turns on the chapter is asked later, for this destination.
         own = (origin == "US", destination) if rest.required is UNKNOWN else ()
         key = (day, rest, rulings, own)
         if key not in self._numbers:

@@ -10,9 +10,9 @@ A what-if may leave out controls ("NS2", "746.7") or reasons ("NS"): requirement
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from smallyard.law.decide import decide_without_paths
 from smallyard.law.decision import Outcome
@@ -23,13 +23,16 @@ from smallyard.law.provision import Registry, Stage, default_registry
 from smallyard.law.tables.ccl import Listing
 from smallyard.law.world import World
 from smallyard.model.eccn import Eccn
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 from smallyard.model.transaction import EndUse, Item, Transaction, TransactionKind
+from smallyard.trade.alike import Alike
+from smallyard.trade.rulings import Control, KeptRulings, Ruling, Rulings
 
 __all__ = ["EAR99", "Control", "Requirements", "Ruling"]
 
 EAR99 = Eccn("EAR99")
 _HOME = "US"
+_WORTH_KEEPING = 100
 _REQUIRED = {
     Outcome.PROHIBITED: TRUE,
     Outcome.LICENSE_REQUIRED: TRUE,
@@ -38,25 +41,6 @@ _REQUIRED = {
     Outcome.NLR: FALSE,
     Outcome.NOT_SUBJECT: FALSE,
 }
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Control:
-    """One control: the chart column or rule ("NS2", "746.7") and its reason ("NS", or "" where it is not
-    list-based), and whether it certainly reaches the ECCN.
-    """
-
-    control: str
-    reason: str
-    certain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """Whether an ECCN needs a license to a destination on a day, and for which controls."""
-
-    required: Kleene
-    controls: tuple[Control, ...]
 
 
 @cache
@@ -70,13 +54,19 @@ class Requirements:
     Args:
         world: lists and tables; its effective day is moved to the day asked about.
         without: controls and reasons for control that a what-if leaves out.
+        cache: a folder where rulings may be kept; it can be deleted at any time.
     """
 
-    def __init__(self, world: World, without: frozenset[str] = frozenset()) -> None:
+    def __init__(self, world: World, without: frozenset[str] = frozenset(), cache: Path | None = None) -> None:
         self._world = world
         self._without = without
         self._worlds: dict[date, World] = {}
-        self._rulings: dict[tuple[Eccn, bool, str, date, str], Ruling] = {}
+        self._alike: dict[date, Alike] = {}
+        self._rulings: dict[date, Rulings] = {}
+        self._new: dict[date, int] = {}
+        # A what-if's rulings are not the law's, and are not kept.
+        plain = not without and not world.tables.amendments
+        self._kept = KeptRulings(cache) if cache is not None and plain else None
         self._controls: dict[tuple[Eccn, date], tuple[Control, ...] | None] = {}
 
     def ruling(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str = "") -> Ruling:
@@ -88,11 +78,36 @@ class Requirements:
             OutOfCoverageError: the day is before the rules' present structure.
             UnknownValueError: the ECCN never was on the Commerce Control List.
         """
-        key = (eccn, origin == _HOME, destination, day, chapter)
-        found = self._rulings.get(key)
+        alike = self.alike(day)
+        entry = self._world.tables.ccl.entry(eccn, day)
+        route = (alike.origin(origin, entry), alike.destination(destination), chapter)
+        rulings = self._of(day)
+        found = rulings.get((eccn, route))
         if found is None:
-            found = self._rulings[key] = self._decide(eccn, origin, destination, day, chapter)
+            # Of countries alike the one that stands for them is asked about.
+            found = rulings[eccn, route] = self._decide(eccn, origin, route[1], day, chapter)
+            self._new[day] = self._new.get(day, 0) + 1
         return found
+
+    def _of(self, day: date) -> Rulings:
+        found = self._rulings.get(day)
+        if found is None:
+            found = self._rulings[day] = self._kept.read(day) if self._kept is not None else {}
+        return found
+
+    def keep(self) -> None:
+        """Keep what was asked for the next time, where there is a place for it."""
+        for day, asked in self._new.items() if self._kept is not None else ():
+            if asked >= _WORTH_KEEPING:
+                assert self._kept is not None
+                self._kept.write(day, self._rulings[day])
+        self._new.clear()
+
+    def alike(self, day: date) -> Alike:
+        """Which countries the law treats alike on a day."""
+        if day not in self._alike:
+            self._alike[day] = Alike(self._on(day), day)
+        return self._alike[day]
 
     def ruling_of(self, tx: Transaction, eccn: Eccn, day: date) -> Ruling:
         """Whether a transaction of one item needs a license on a day, were the item of this ECCN: parties and all.

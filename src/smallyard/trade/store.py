@@ -28,7 +28,7 @@ from smallyard.trade.readers import read_flows
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["FlowStore", "Loaded", "Stratum", "connected", "flows_place", "plain_errors"]
+__all__ = ["FlowStore", "Loaded", "Stratum", "connected", "describe", "flows_place", "plain_errors"]
 
 _FOLDER = "flows"
 _KEY = b"smallyard.flows"
@@ -195,7 +195,7 @@ class FlowStore:
             _write(scratch, flows)
             with plain_errors():
                 self._check(scratch, path, reading, earlier, replace=replace)
-                _describe(scratch, path.name, digest, reading)
+                describe(scratch, path.name, digest, reading)
             final = self.folder / f"{digest[:16]}.parquet"
             scratch.replace(final)
         except OSError as failed:
@@ -344,8 +344,8 @@ def _batches(flows: Iterable[Flow]) -> Iterator[list[Flow]]:
         yield batch
 
 
-def _describe(path: Path, name: str, digest: str, reading: Reading) -> None:
-    """Write what the file is into its own metadata."""
+def describe(path: Path, name: str, digest: str, reading: Reading) -> None:
+    """Write what a Parquet file of flows is, and was made from, into its own metadata."""
     arrow = _arrow()
     with connected(path.parent) as base:
         flows = f"read_parquet('{_quoted(path)}')"
