@@ -13,7 +13,9 @@ from smallyard.errors import InputError, UnknownValueError
 from smallyard.law.world import World
 from smallyard.model.country import country_code
 from smallyard.model.reading.opening import file_label
+from smallyard.trade.charts.sankey import Crossing
 from smallyard.trade.correlation import links
+from smallyard.trade.crossing import crossings
 from smallyard.trade.exposure import Shipments, read_shipments
 from smallyard.trade.fence import Fence
 from smallyard.trade.flows import Basis
@@ -28,7 +30,7 @@ from smallyard.trade.what_if import LookedAt, WhatIf, change_of, contributions_o
 if TYPE_CHECKING:
     from smallyard.lists.store import Store
 
-__all__ = ["scope"]
+__all__ = ["crossed", "scope"]
 
 _WORLD = {"world", "all", "any"}
 
@@ -84,7 +86,7 @@ def scope(
     asked = None if shipments is not None and year is None and start is None else span(year, start, end)
     opened = world if world is not None else open_world(as_of or today(), store=store)
     what_if = read_what_if(opened, without, with_)
-    place = flows_place(store if isinstance(store, str | Path) or store is None else store.place)
+    place = _flows_of(store)
     requirements = Requirements(opened, cache=place.parent / "cache")
     if shipments is not None:
         to = None if partner.casefold() in _WORLD else _country(partner, "partner")
@@ -96,19 +98,76 @@ def scope(
             accepted="a listing together with --shipments FILE",
         )
     assert asked is not None
+    with _trade(reporter, partner, direction, asked, by is Grouping.MONTH, basis, source, place) as trade:
+        result = _of_trade(trade, requirements, opened, what_if, by, ranked, as_of)
+    requirements.keep()
+    return result
+
+
+def crossed(
+    reporter: str = "US",
+    partner: str = "CN",
+    year: int | str | None = None,
+    *,
+    start: int | str | None = None,
+    end: int | str | None = None,
+    direction: Direction | str = Direction.EXPORT,
+    by: Grouping | str = Grouping.CONTROL,
+    as_of: date | None = None,
+    without: Sequence[str] = (),
+    with_: Sequence[str] = (),
+    shipments: str | Path | None = None,
+    basis: Basis | str | None = None,
+    source: str | None = None,
+    world: World | None = None,
+    store: Store | Path | str | None = None,
+) -> tuple[Crossing, ...]:
+    """What of each sector's trade needs a license, by control, reason or ECCN; the arguments are those of `scope`.
+
+    Raises:
+        InputError: as `scope`; or a firm's shipments are given, which have no sectors.
+    """
+    if shipments is not None:
+        raise InputError(
+            "a firm's shipments are not crossed with controls", field="--chart", accepted="treemap, series"
+        )
+    named = _grouping(by, "by")
+    assert named is not None
+    opened = world if world is not None else open_world(as_of or today(), store=store)
+    what_if = read_what_if(opened, without, with_)
+    place = _flows_of(store)
+    requirements = Requirements(opened, cache=place.parent / "cache")
+    fence = what_if.fence(opened, links) if what_if.is_one else Fence(requirements, links)
+    with _trade(reporter, partner, direction, span(year, start, end), False, basis, source, place) as trade:
+        result = crossings(trade, fence, named, as_of=as_of)
+    requirements.keep()
+    return result
+
+
+def _flows_of(store: Store | Path | str | None) -> Path:
+    return flows_place(store if isinstance(store, str | Path) or store is None else store.place)
+
+
+def _trade(
+    reporter: str,
+    partner: str,
+    direction: Direction | str,
+    asked: Span,
+    monthly: bool,
+    basis: Basis | str | None,
+    source: str | None,
+    place: Path,
+) -> Trade:
     query = Query(
         _country(reporter, "reporter"),
         _country(partner, "partner"),
         Direction(direction),
         asked,
-        by is Grouping.MONTH,
+        monthly,
         _basis(basis),
         source,
     )
-    with Trade(query, FlowStore(place)) as trade:
-        result = _of_trade(trade, requirements, opened, what_if, by, ranked, as_of)
-    requirements.keep()
-    return result
+    return Trade(query, FlowStore(place))
 
 
 def _country(text: str, field: str) -> str | None:

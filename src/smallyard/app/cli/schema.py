@@ -11,6 +11,7 @@ from smallyard.app.cli.settings import command
 __all__ = ["SCHEMAS", "json_schema", "schema"]
 
 _WRITTEN = {
+    "comparison": "smallyard.trade.published:Comparisons",
     "decision": "smallyard.law.decision:Decision",
     "china-decision": "smallyard.law.china.decide:ChinaDecision",
     "both-laws": "smallyard.law.china.conflicts:BothLaws",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.errors import InputError
 
 __all__ = ["scope"]
 
+KINDS = ("treemap", "series", "sankey")
+CHART_SUFFIXES, REPORT_SUFFIXES = (".svg", ".png", ".html"), (".html", ".pdf")
+"""Stand here too, so that --help imports nothing of pictures."""
 _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month", "year", "partner", "reporter")
 
 
@@ -50,6 +56,23 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
 )
 @click.option("--basis", help="Only flows counted so: total, domestic, general, consumption, reconciled.")
 @click.option("--source", help="Only flows of one publisher (comtrade, baci, census ...), of one file, or `pack`.")
+@click.option(
+    "--chart",
+    "charts",
+    nargs=2,
+    type=(click.Choice(KINDS), click.Path(path_type=Path, dir_okay=False)),
+    multiple=True,
+    metavar="KIND FILE",
+    help="Draw a treemap, series or sankey into FILE.svg, .png (tables beside as .csv) or .html. May be given again.",
+)
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write a report with method, sources, ranges, tables and pictures into FILE.html or .pdf.",
+)
+@click.option("--compare", is_flag=True, help="Set what others have published beside our figures, and stop.")
 @click.option("--top", type=click.IntRange(1), default=25, show_default=True, help="How many rows to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as one line of JSON (see `schema scope`).")
 @store_option
@@ -68,6 +91,9 @@ def scope(
     shipments: Path | None,
     basis: str | None,
     source: str | None,
+    charts: tuple[tuple[str, Path], ...],
+    report_file: Path | None,
+    compare: bool,
     top: int,
     as_json: bool,
     store: str | None,
@@ -78,29 +104,65 @@ def scope(
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.app.scoping import scope as measure
 
+    if compare:
+        return _compare(store, as_json)
     if year is None and start is None and end is None and shipments is None:
         raise click.UsageError("give --year, or --from and --to", click.get_current_context())
-    result = measure(
-        reporter,
-        partner,
-        year,
-        start=start,
-        end=end,
-        direction=direction,
-        by=by,
-        as_of=as_of,
-        without=without,
-        with_=with_,
-        rank=rank,
-        shipments=shipments,
-        basis=basis,
-        source=source,
-        store=store,
-    )
+    _refuse_files(charts, report_file)
+    asked: dict[str, Any] = {
+        "reporter": reporter,
+        "partner": partner,
+        "year": year,
+        "start": start,
+        "end": end,
+        "direction": direction,
+        "by": by,
+        "as_of": as_of,
+        "without": without,
+        "with_": with_,
+        "rank": rank,
+        "shipments": shipments,
+        "basis": basis,
+        "source": source,
+        "store": store,
+    }
+    result = measure(**asked)
     if as_json:
         click.echo(json_line(result.as_dict()))
     else:
         from smallyard.app.cli.scope_shown import show_scope
 
         show_scope(console(), result, top)
+    if charts or report_file is not None:
+        from smallyard.app.picturing import draw, report
+
+        written = [str(path) for path in draw(charts, result, asked)]
+        if report_file is not None:
+            report(report_file, result, asked)
+            written.append(str(report_file))
+        click.echo(f"written: {', '.join(written)}", err=True)
+    return 0
+
+
+def _refuse_files(charts: Sequence[tuple[str, Path]], report_file: Path | None) -> None:
+    """Refuse a file that we could not write before anything is measured."""
+    wanted: list[tuple[Path, tuple[str, ...]]] = [(path, CHART_SUFFIXES) for _, path in charts]
+    wanted += [(report_file, REPORT_SUFFIXES)] if report_file is not None else []
+    for path, suffixes in wanted:
+        if path.suffix.casefold() not in suffixes:
+            raise InputError("has a suffix that we do not write", file=str(path), accepted=", ".join(suffixes))
+
+
+def _compare(store: str | None, as_json: bool) -> int:
+    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.worlds import open_world, today
+    from smallyard.trade.published import compare
+
+    found = compare(open_world(today(), store=store))
+    if as_json:
+        click.echo(json_line(found.as_dict()))
+    else:
+        from smallyard.app.cli.scope_compare import show_comparisons
+
+        show_comparisons(console(), found)
     return 0

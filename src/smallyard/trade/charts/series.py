@@ -93,7 +93,7 @@ def _spec(title: str, scope: Scope, days: list[date], events: Sequence[ListEvent
         layers: list[Any] = [
             base.mark_area(color=_BAND, opacity=1).encode(alt.Y("lower:Q", title="% of trade"), alt.Y2("upper:Q")),
             base.mark_line(color=_INK, strokeWidth=2).encode(alt.Y("central:Q")),
-            base.mark_point(color=_INK, filled=True, size=45).encode(alt.Y("central:Q"), tooltip=tip),
+            base.mark_point(color=_INK, filled=True, size=45, opacity=1).encode(alt.Y("central:Q"), tooltip=tip),
         ]
         if marks:
             event = alt.Chart(inline(values=marks)).encode(x="day:T")
