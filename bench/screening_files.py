@@ -3,7 +3,7 @@
     ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--peer-python P]
 
 The file is CSV with a number, a name, a country and an address in each row: one name in twenty is a listed one
-damaged by rule (names_queryset.py), the others are invented, one row in ten is an earlier one again. Each run is
+damaged by rule (names_queryset.py), the others are invented, one row in ten (--again) is an earlier one. Each run is
 the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the lists that come with the software.
 Memory is the highest sum, over all its processes, of what each alone holds and its share of what they share (PSS),
 read every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once.
@@ -57,8 +57,8 @@ def listed() -> list[ListingHistory]:
         return list(open_world(today(), None, Path(folder) / "lists.sqlite").lists.in_force())
 
 
-def write_file(path: Path, rows: int, names: list[str]) -> int:
-    """Write a file of parties; the number of listed names in it."""
+def write_file(path: Path, rows: int, names: list[str], again: float) -> int:
+    """Write a file of parties, a share of its rows earlier ones again; the number of listed names in it."""
     draw = random.Random(rows)
     hidden = 0
     earlier: list[list[str]] = []
@@ -66,7 +66,7 @@ def write_file(path: Path, rows: int, names: list[str]) -> int:
         out = csv.writer(stream)
         out.writerow(["reference", "name", "country", "address"])
         for number in range(rows):
-            if earlier and draw.random() < 0.1:
+            if earlier and draw.random() < again:
                 row = draw.choice(earlier)
             else:
                 if draw.random() < 0.05:
@@ -156,6 +156,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", default="100000,1000000")
     options.add_argument("--processes", default="1,2")
+    options.add_argument("--again", type=float, default=0.1, help="the share of rows that are earlier ones again")
     options.add_argument("--peer-python", default=os.environ.get("SMALLYARD_PEER_PYTHON"))
     options.add_argument("--peer-rows", type=int, default=500)
     given = options.parse_args()
@@ -167,11 +168,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "lists.sqlite"
         first = Path(folder) / "first.csv"
-        write_file(first, 200, names)
+        write_file(first, 200, names, given.again)
         run(first, Path(folder) / "warm.csv", 1, store)  # builds and keeps the name index
         for rows in map(int, given.rows.split(",")):
             path = Path(folder) / f"{rows}.csv"
-            hidden = write_file(path, rows, names)
+            hidden = write_file(path, rows, names, given.again)
             for processes in map(int, given.processes.split(",")):
                 seconds, pss, rss, summary = run(path, Path(folder) / "out.csv", processes, store)
                 fastest, worst = max(fastest, rows / seconds), max(worst, rss)

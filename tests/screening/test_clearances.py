@@ -247,11 +247,9 @@ def test_check_heeds_clearances_and_its_record_is_decided_the_same_again(store: 
     assert confirmed.outcome is Outcome.LICENSE_REQUIRED
     assert any("confirmed by bob, clearance 2" in fact for one in confirmed.findings for fact in one.facts)
     # What was decided before the second word is decided the same from what the decision itself holds.
-    from dataclasses import replace
-
     world = open_world(tx.date, None, store)
     then = Clearances((one.clearance for one in after.clearances), world.known, world.lists.current_id)
-    assert decide(tx, replace(world, clearances=then)).digest == after.digest
+    assert decide(tx, world.heeding(then)).digest == after.digest
 
 
 def test_a_lapsed_clearance_is_told_in_the_question(store: Path) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smallyard.app.screening import screen_file
 from smallyard.errors import InputError
 from smallyard.lists.store import Store
 from smallyard.model.reading import read_parties
+from smallyard.model.reading.parties import read_row
 from smallyard.model.reading.party_columns import ALSO_KNOWN_AS, PARTY_FILE_COLUMNS
+from smallyard.model.reading.party_files import open_party_file
 from smallyard.screening.schema import ScreenedParty, Screening, ScreeningSummary
 from tests.screening.conftest import DAY, GUANGHUA, HUAWEI, screened, write_csv
 
@@ -241,3 +246,28 @@ def test_an_output_that_cannot_be_is_refused_before_any_work(held: Store, tmp_pa
         screen_file(path, tmp_path / name, store=held)
     assert path.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["p.csv"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    suffix=st.sampled_from([".csv", ".jsonl", ".xlsx", ".parquet"]),
+    start=st.sampled_from(
+        [b"", b"name,country\n", b'{"name": "A"}\n', b"PK\x03\x04", b"PAR1", b"\xef\xbb\xbfname\n"]
+    ),
+    rest=st.binary(max_size=300),
+)
+def test_whatever_the_bytes_are_it_is_read_or_refused_in_one_line(suffix: str, start: bytes, rest: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"p{suffix}"
+        path.write_bytes(start + rest)
+        refused = ""
+        try:
+            opened = open_party_file(path)
+            for row in opened.rows():
+                found = read_row(opened.columns, row)
+                assert found.party is not None or found.problems
+                assert len(row.cells) == len(opened.columns.header)
+                "".join(row.cells).encode()
+        except InputError as error:
+            refused = str(error)
+        assert "\n" not in refused

@@ -156,6 +156,10 @@ class World:
         """The same world with one table of law replaced (see `Tables.amend`)."""
         return replace(self, tables=self.tables.amend(table, value))
 
+    def heeding(self, clearances: Clearances) -> World:
+        """The same world with these words of persons on possible matches, and no others."""
+        return replace(self, clearances=clearances, _at_hand=_AtHand())
+
     def groups(self, country: str) -> frozenset[str]:
         """A country's Country Groups on the effective day: {"B", "D:1", "D:5"} (Supp. No. 1 to part 740)."""
         return self.tables.country_groups.of(country, self.effective)

@@ -127,7 +127,6 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 @store_option
 def replay(number: int, store: str | None) -> int:
     """Decide the recorded facts again, as of the recorded days, and say whether the decision is the same."""
-    from dataclasses import replace
     from datetime import date
 
     from smallyard.app.cli.terminal import console, prose
@@ -145,10 +144,10 @@ def replay(number: int, store: str | None) -> int:
 
         said = (one.clearance for one in record.restored_deal().clearances)
         cleared = Clearances(said, known, world.lists.current_id)
-        after = decide_investment(record.investment, replace(world, clearances=cleared))
+        after = decide_investment(record.investment, world.heeding(cleared))
     else:
         said = (one.clearance for one in record.restored().clearances)
-        after = decide(record.transaction, replace(world, clearances=Clearances(said, known, world.lists.current_id)))
+        after = decide(record.transaction, world.heeding(Clearances(said, known, world.lists.current_id)))
     out = console()
     if after.digest == record.digest:
         out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))

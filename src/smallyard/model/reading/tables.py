@@ -37,8 +37,8 @@ LARGEST_UNPACKED = 512 * 1024 * 1024
 """Bytes of an XLSX file's parts after unpacking, all together."""
 _LARGEST_STREAMED = 8 * 1024 * 1024 * 1024
 """The same of a workbook that is read row by row: 1,048,576 rows of text come to less."""
-_LARGEST_STRINGS = 384 * 1024 * 1024
-"""Bytes of the strings that a workbook's cells share, which are held in memory."""
+_LARGEST_STRINGS = 192 * 1024 * 1024
+"""Bytes of the strings that a workbook's cells share, which are held in memory, twice where it has formulas."""
 _LARGEST_RATIO = 200
 _SMALL = 10 * 1024 * 1024
 """Below this unpacked size the ratio does not matter."""
