@@ -49,6 +49,7 @@ TARGET = 0.85
 REGISTER = read_results()
 MOST_CASES = 60
 ENOUGH = 500
+FEW = 5
 CASES_MORE = 15
 """How many cases more are asked whether they expect otherwise, once the register has noticed."""
 TOO_LONG = 30
@@ -243,7 +244,12 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         days = {day, day + timedelta(days=mutant.by_days), day - timedelta(days=1)}
         return [number for number, case in enumerate(cases) if case.case["as_of"] in days]
     if mutant.kind == "function":
-        return reached.get((file, mutant.line), [])
+        numbers = reached.get((file, mutant.line), [])
+        function = _unwrapped(getattr(modules()[file], mutant.where, None))
+        if len(numbers) < FEW and isinstance(function, types.FunctionType):
+            # The line was not seen in the sample traced, or seldom: any case that enters its function may reach it.
+            numbers = [*numbers, *reached.get((file, function.__code__.co_firstlineno), ())]
+        return list(dict.fromkeys(numbers))
     module = modules()[file]
     users = [
         code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from smallyard.law.ear.part_746.direct_products import RUSSIA, product_from_partner_country
 from smallyard.law.ear.part_746.embargo import required
 from smallyard.law.effects import RequiresLicense, ReviewPolicy
 from smallyard.law.line import Line
@@ -60,7 +61,8 @@ def license_for_ccl_items_to_russia_or_belarus(line: Line, world: World) -> Iter
     """Any item specified in an ECCN; at first those of Categories 3 to 9, since 8 April 2022 all (87 FR 22130).
 
     Russia since 24 February 2022 (87 FR 12226), Belarus since 2 March 2022 (87 FR 13048). Not for deemed exports
-    (746.8(a)(12)(i)), nor for 5A991, 5A992.c and 5D992.c to the civil end users of (a)(12)(ii).
+    (746.8(a)(12)(i)), nor for 5A991, 5A992.c and 5D992.c to the civil end users of (a)(12)(ii), nor for what only
+    734.9(f) makes subject and a country of Supp. No. 3 sends ((a)(12)(iii)(A)).
     """
     exceptions = _exceptions(line, world)
     if exceptions is None or (line.eccn is not None and line.eccn.is_ear99):
@@ -72,9 +74,10 @@ def license_for_ccl_items_to_russia_or_belarus(line: Line, world: World) -> Iter
         return
     if world.effective < _ALL_CATEGORIES and line.eccn.category not in _FIRST_CATEGORIES:
         return
-    excluded, questions = FALSE, []
+    partner = product_from_partner_country(line, world, RUSSIA)
+    excluded, questions = partner.value, list(partner.questions)
     if _EXCLUDED.contains(line.eccn) is not FALSE:
-        excluded = _EXCLUDED.contains(line.eccn) & line.answer(_CIVIL)
+        excluded |= _EXCLUDED.contains(line.eccn) & line.answer(_CIVIL)
         text = (
             "Is the end user a subsidiary, branch or joint venture of firms of the US and Country Groups A:5 and A:6 "
             "only, or a diplomatic mission of those countries (746.8(a)(12)(ii))?"
@@ -103,11 +106,12 @@ def _supplements(line: Line, world: World, which: str, citation: str) -> Iterato
         return
     code = f" (HS {line.item.hs_code})" if line.item.hs_code else ""
     text = f"Is {line.name}{code} listed in {which} to part 746, by HS code or description?"
+    partner = product_from_partner_country(line, world, RUSSIA)
     yield from when(
-        _listed_by_hs_code(line, world),
+        _listed_by_hs_code(line, world) & ~partner.value,
         _requirement(line, exceptions),
         f"EAR99 items listed in {which} to part 746 need a license to Russia or Belarus.",
-        questions=(line.asks(_LISTED, text, citation),),
+        questions=(line.asks(_LISTED, text, citation), *partner.questions),
     )
 
 
