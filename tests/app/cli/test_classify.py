@@ -10,7 +10,7 @@ import pytest
 from tests.app.conftest import Run
 from tests.law.classification.part_774 import part
 
-ON = ("--on", "2026-09-01")
+ON = ("--as-of", "2026-09-01")
 
 
 def test_an_eccn_alone_means_show(run: Run) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.app.conftest import Run
 
-ON = ("--on", "2026-09-01")
+ON = ("--as-of", "2026-09-01")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["classify"]
 
-_ON = click.option("--on", "day", type=DAY, help="The list of this day. Today if not given.")
+_ON = click.option("--as-of", "day", type=DAY, help="The list of this day. Today if not given.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON (see `schema`).")
 _PARAM = click.option(
     "--param",

@@ -34,7 +34,7 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 21}
 @click.option("--made-in", metavar="COUNTRY", help="Where it is made, and goes from.")
 @click.option("--incomplete", is_flag=True, help="The content named is not all that is of US origin.")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=yes|no", help="Answer a question, by its key.")
-@click.option("--on", "day", type=DAY, help="The law of this day. Today if not given.")
+@click.option("--as-of", "day", type=DAY, help="The law of this day. Today if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON (see `schema deminimis`).")
 def deminimis(
     content: tuple[str, ...],
