@@ -22,7 +22,7 @@ from smallyard.trade.flows import Basis
 from smallyard.trade.look import Look
 from smallyard.trade.query import Query, Span, span
 from smallyard.trade.requirement import Requirements
-from smallyard.trade.scope import Trade, classes_of, label_of, scope_of
+from smallyard.trade.scope import Trade, Watch, classes_of, label_of, scope_of
 from smallyard.trade.scope_result import Change, Contribution, Direction, Grouping, Scope
 from smallyard.trade.store import FlowStore, flows_place
 from smallyard.trade.what_if import LookedAt, WhatIf, change_of, contributions_of, kinds, read_what_if
@@ -53,6 +53,7 @@ def scope(
     source: str | None = None,
     world: World | None = None,
     store: Store | Path | str | None = None,
+    watch: Watch | None = None,
 ) -> Scope:
     """How much of a trade may be controlled, and how much needs a license, as ranges with an estimate.
 
@@ -73,6 +74,7 @@ def scope(
         source: only flows of this publisher's files (comtrade, census, ...), of one file, or "pack".
         world: lists and law tables; None opens the user's own.
         store: where the lists are, with the flows beside them; None for the user's own.
+        watch: what shows how far the law has been asked.
 
     Raises:
         InputError: something is wrong with what is asked, or no flows are held of it; the message says what is.
@@ -98,7 +100,7 @@ def scope(
             accepted="a listing together with --shipments FILE",
         )
     assert asked is not None
-    with _trade(reporter, partner, direction, asked, by is Grouping.MONTH, basis, source, place) as trade:
+    with _trade(reporter, partner, direction, asked, by is Grouping.MONTH, basis, source, place, watch) as trade:
         result = _of_trade(trade, requirements, opened, what_if, by, ranked, as_of)
     requirements.keep()
     return result
@@ -157,6 +159,7 @@ def _trade(
     basis: Basis | str | None,
     source: str | None,
     place: Path,
+    watch: Watch | None = None,
 ) -> Trade:
     query = Query(
         _country(reporter, "reporter"),
@@ -167,7 +170,7 @@ def _trade(
         _basis(basis),
         source,
     )
-    return Trade(query, FlowStore(place))
+    return Trade(query, FlowStore(place), watch=watch)
 
 
 def _country(text: str, field: str) -> str | None:

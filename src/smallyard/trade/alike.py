@@ -85,7 +85,7 @@ class Alike:
 
     def origin(self, country: str, entry: Entry | None) -> str:
         """What stands for all origins like this one, for goods of an entry (None: EAR99)."""
-        if country != _HOME and (entry is None or not self._looks_at_origin(entry)):
+        if country != _HOME and (entry is None or not self.looks_at_origin(entry)):
             return _ABROAD
         return self.origin_of_any(country)
 
@@ -102,7 +102,8 @@ class Alike:
         own = country if country in {"HK", "MO"} else ""
         return f"{own} {' '.join(sorted(groups))}"
 
-    def _looks_at_origin(self, entry: Entry) -> bool:
+    def looks_at_origin(self, entry: Entry) -> bool:
+        """Whether a rule on the entry may look at where abroad goods leave from."""
         found = self._entries.get(entry.eccn)
         if found is None:
             found = (

@@ -83,6 +83,8 @@ class Fence:
         self._classes: list[_Class] = []
         self._numbers: dict[tuple[object, ...], int] = {}
         self._routes: dict[tuple[str, str, date], int] = {}
+        self._bases: dict[tuple[bool, str, date], tuple[Ruling, ...]] = {}
+        self._origin_matters: dict[date, tuple[tuple[int, Eccn], ...]] = {}
         self._looks: dict[tuple[str, str, int], Look] = {}
         self._empty: dict[int, Look] = {}
 
@@ -112,19 +114,47 @@ class Fence:
         return found
 
     def _classify(self, origin: str, destination: str, day: date) -> int:
-        asked = self.requirements
-        rulings = tuple(
-            asked.ruling(eccn, origin, destination, day) if asked.controls(eccn, day) is not None else NOTHING_LISTED
-            for eccn in self._eccns
-        )
-        rest = asked.ruling(EAR99, origin, destination, day)
+        home = origin == "US"
+        rulings = list(self._base(origin, destination, day))
+        if not home:
+            # Where goods leave from matters to few ECCNs: only these are asked about again.
+            for place, eccn in self._by_origin(day):
+                rulings[place] = self.requirements.ruling(eccn, origin, destination, day)
         # What turns on the chapter is asked later, for this destination.
-        own = (origin == "US", destination) if rest.required is UNKNOWN else ()
-        key = (day, rest, rulings, own)
+        own = (home, destination) if rulings[0].required is UNKNOWN else ()
+        # Equal rulings are one object.
+        key = (day, tuple(map(id, rulings)), own)
         if key not in self._numbers:
             self._numbers[key] = len(self._classes)
-            self._classes.append(_Class(day, (rest, *rulings), origin, destination))
+            self._classes.append(_Class(day, tuple(rulings), origin, destination))
         return self._numbers[key]
+
+    def _base(self, origin: str, destination: str, day: date) -> tuple[Ruling, ...]:
+        """The rulings on EAR99 and on every linked ECCN for one of the origins abroad, or for the United States."""
+        key = (origin == "US", destination, day)
+        if key not in self._bases:
+            asked = self.requirements
+            self._bases[key] = (
+                asked.ruling(EAR99, origin, destination, day),
+                *(
+                    asked.ruling(eccn, origin, destination, day)
+                    if asked.controls(eccn, day) is not None
+                    else NOTHING_LISTED
+                    for eccn in self._eccns
+                ),
+            )
+        return self._bases[key]
+
+    def _by_origin(self, day: date) -> tuple[tuple[int, Eccn], ...]:
+        """The ECCNs, with their places, for which it matters where abroad goods leave from."""
+        if day not in self._origin_matters:
+            asked = self.requirements
+            self._origin_matters[day] = tuple(
+                (place, eccn)
+                for eccn, place in self._place.items()
+                if asked.controls(eccn, day) is not None and asked.origin_matters(eccn, day)
+            )
+        return self._origin_matters[day]
 
     def look(self, edition: str, code: str, number: int) -> Look:
         """A line on routes of a class."""

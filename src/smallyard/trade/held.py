@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from smallyard.trade.fence import Fence
-from smallyard.trade.look import Standing
+from smallyard.trade.look import OUTSIDE, Standing
 from smallyard.trade.query import Query
 from smallyard.trade.scope_result import Direction, FlowSource, Grouping
 from smallyard.trade.selection import Cell
@@ -174,16 +174,20 @@ class HeldFlows:
         )
         self._stand(by, fence, groups_of)
         group = "s.grp" if by is not None and dimension is None else "c.grp"
-        sums = ", ".join(f"sum(c.cents::HUGEINT * s.{one})" for one in ("cl", "cc", "cu", "ll", "lc", "lu"))
+        # A line outside everything has no standing to join, unless its group follows from its code.
+        join = "JOIN" if group == "s.grp" else "LEFT JOIN"
+        sums = ", ".join(
+            f"coalesce(sum(c.cents::HUGEINT * s.{one}), 0)::HUGEINT" for one in ("cl", "cc", "cu", "ll", "lc", "lu")
+        )
         stands = ", ".join(
-            f"coalesce(sum(c.{what}) FILTER (s.{of} = {place}), 0)::HUGEINT"
+            f"coalesce(sum(c.{what}) FILTER (coalesce(s.{of}, 0) = {place}), 0)::HUGEINT"
             for of in ("cs", "ls")
             for what in ("cents", "lines")
             for place in range(3)
         )
         for row in base.execute(
             f"SELECT {group}, sum(c.cents)::HUGEINT, sum(c.lines)::HUGEINT, {sums}, {stands} FROM cells c "
-            f"JOIN standings s ON c.edition = s.edition AND c.hs6 = s.hs6 AND c.class = s.class GROUP BY 1"
+            f"{join} standings s ON c.edition = s.edition AND c.hs6 = s.hs6 AND c.class = s.class GROUP BY 1"
         ).fetchall():
             _put(table.setdefault(row[0], Sums()), row[1:])
 
@@ -207,9 +211,12 @@ class HeldFlows:
         import pyarrow
 
         asked = base.execute("SELECT DISTINCT edition, hs6, class FROM cells").fetchall()
+        by_flow = by is None or by in _FLOW_DIMENSION
         columns: list[list[Any]] = [[] for _ in range(12)]
         for edition, code, number in asked:
             for group, standing in groups_of(by, fence, edition, code, number):
+                if by_flow and standing is OUTSIDE:
+                    continue
                 for column, value in zip(columns, (edition, code, number, group, *_numbers(standing)), strict=True):
                     column.append(value)
         labels = ("edition", "hs6", "class", "grp", "cl", "cc", "cu", "cs", "ll", "lc", "lu", "ls")

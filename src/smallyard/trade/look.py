@@ -16,7 +16,7 @@ from smallyard.trade.portions import NONE, Part, Portion, moved, rest_of, under_
 from smallyard.trade.requirement import EAR99, Control, Ruling
 from smallyard.trade.scope_result import Grouping
 
-__all__ = ["NOTHING_LISTED", "Candidate", "Look", "Standing"]
+__all__ = ["NOTHING_LISTED", "OUTSIDE", "Candidate", "Look", "Standing"]
 
 NOTHING_LISTED = Ruling(FALSE, ())
 
@@ -30,6 +30,7 @@ class Standing:
 
 
 OUTSIDE = Standing(NONE, NONE)
+"""That of a line certainly outside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ class Requirements:
         self._worlds: dict[date, World] = {}
         self._alike: dict[date, Alike] = {}
         self._rulings: dict[date, Rulings] = {}
+        self._equal: dict[Ruling, Ruling] = {}
+        """One object for equal rulings, so that they can be told apart by identity."""
         self._new: dict[date, int] = {}
         # A what-if's rulings are not the law's, and are not kept.
         plain = not without and not world.tables.amendments
@@ -85,14 +87,16 @@ class Requirements:
         found = rulings.get((eccn, route))
         if found is None:
             # Of countries alike the one that stands for them is asked about.
-            found = rulings[eccn, route] = self._decide(eccn, origin, route[1], day, chapter)
+            decided = self._decide(eccn, origin, route[1], day, chapter)
+            found = rulings[eccn, route] = self._equal.setdefault(decided, decided)
             self._new[day] = self._new.get(day, 0) + 1
         return found
 
     def _of(self, day: date) -> Rulings:
         found = self._rulings.get(day)
         if found is None:
-            found = self._rulings[day] = self._kept.read(day) if self._kept is not None else {}
+            kept = self._kept.read(day) if self._kept is not None else {}
+            found = self._rulings[day] = {key: self._equal.setdefault(one, one) for key, one in kept.items()}
         return found
 
     def keep(self) -> None:
@@ -102,6 +106,11 @@ class Requirements:
                 assert self._kept is not None
                 self._kept.write(day, self._rulings[day])
         self._new.clear()
+
+    def origin_matters(self, eccn: Eccn, day: date) -> bool:
+        """Whether it may matter where abroad goods of an ECCN leave from."""
+        entry = self._world.tables.ccl.entry(eccn, day)
+        return entry is not None and self.alike(day).looks_at_origin(entry)
 
     def alike(self, day: date) -> Alike:
         """Which countries the law treats alike on a day."""

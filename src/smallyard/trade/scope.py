@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Self
@@ -30,7 +30,7 @@ from smallyard.trade.sums import Sums
 from smallyard.trade.tables import rows
 from smallyard.version import __version__
 
-__all__ = ["Trade", "classes_of", "correlation_digest", "groups_of", "label_of", "rows_of", "scope_of"]
+__all__ = ["Trade", "Watch", "classes_of", "correlation_digest", "groups_of", "label_of", "rows_of", "scope_of"]
 
 _REASONS = {
     "NS": "national security",
@@ -60,17 +60,29 @@ _REEXPORTS = (
 )
 
 
+Watch = Callable[[Iterable[Route]], Iterable[Route]]
+
+
 class Trade:
     """The flows that answer a query: loaded ones first, and those that come with the software for the years left.
 
     To be used in a `with` statement.
 
+    Args:
+        query: what is asked.
+        store: the flows loaded; None for none.
+        pack: those that come with the software.
+        watch: what shows how far the law has been asked, over the routes.
+
     Raises:
         InputError: no flows answer the query; the message says what is held.
     """
 
-    def __init__(self, query: Query, store: FlowStore | None = None, pack: Pack | None = None) -> None:
+    def __init__(
+        self, query: Query, store: FlowStore | None = None, pack: Pack | None = None, watch: Watch | None = None
+    ) -> None:
         self.query = query
+        self._watch = watch
         self._pack = pack if pack is not None else Pack()
         self._held = HeldFlows(store, query) if store is not None and query.source != "pack" else None
         self.months: dict[int, int] = {}
@@ -144,6 +156,10 @@ class Trade:
             for year in sorted(years):
                 yield origin, destination, year
 
+    def watched_routes(self) -> Iterable[Route]:
+        """The same, watched."""
+        return self._watch(self.routes()) if self._watch is not None else self.routes()
+
     def editions(self) -> tuple[str, ...]:
         """The HS editions of the flows."""
         found = set(self._held.editions()) if self._held is not None and self._held.found else set[str]()
@@ -214,7 +230,7 @@ def groups_of(
 def classes_of(trade: Trade, fence: Fence, day_of: Mapping[int, date]) -> dict[Route, int]:
     """The class of every route, on the day of its year."""
     fence.prepare(trade.editions())
-    return {(o, d, year): fence.route(o, d, day_of[year]) for o, d, year in trade.routes()}
+    return {(o, d, year): fence.route(o, d, day_of[year]) for o, d, year in trade.watched_routes()}
 
 
 def scope_of(
@@ -244,8 +260,14 @@ def scope_of(
     query = trade.query
     day_of = {year: as_of or query.span.day(year) for year in trade.years}
     classes = classes_of(trade, fence, day_of)
-    total = trade.sums(None, fence, classes).get("", Sums())
-    table = trade.sums(by, fence, classes) if by is not None else {}
+    table = trade.sums(by, fence, classes)
+    total = Sums()
+    if by is not None and (by.overlaps or by is Grouping.MONTH):
+        # Rows that overlap, or that hold a line once for each month, do not add up to the lines of the whole.
+        total = trade.sums(None, fence, classes).get("", total)
+    else:
+        for sums in table.values():
+            total.merge(sums)
     return Scope(
         reporter=query.reporter or "world",
         partner=query.partner or "world",
@@ -259,7 +281,7 @@ def scope_of(
         overlapping=by is not None and by.overlaps,
         as_of=tuple(sorted(set(day_of.values()))),
         total=total.row("total"),
-        rows=rows_of(table, by, fence.requirements),
+        rows=rows_of(table, by, fence.requirements) if by is not None else (),
         change=change,
         contributions=tuple(contributions),
         central=CENTRAL,

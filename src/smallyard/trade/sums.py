@@ -69,6 +69,18 @@ class Sums:
         self.controlled.add(standing.controlled, cents, lines)
         self.licensed.add(standing.licensed, cents, lines)
 
+    def merge(self, other: Sums) -> None:
+        """Add the sums of another group of lines."""
+        self.cents += other.cents
+        self.lines += other.lines
+        for own, one in ((self.controlled, other.controlled), (self.licensed, other.licensed)):
+            own.lower += one.lower
+            own.central += one.central
+            own.upper += one.upper
+            for place in range(3):
+                own.cents[place] += one.cents[place]
+                own.lines[place] += one.lines[place]
+
     def row(self, group: str, label: str = "") -> ScopeRow:
         """As a row of a scope."""
         return ScopeRow(

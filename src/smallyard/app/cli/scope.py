@@ -101,6 +101,7 @@ def scope(
     """How much of a trade may be on the Commerce Control List, and how much needs a license to its destination: as a
     range, with an estimate, in all and by sector, chapter, control, reason, ECCN or time; and what would change it.
     """
+    from smallyard.app.cli.progress import counted
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.app.scoping import scope as measure
 
@@ -126,7 +127,7 @@ def scope(
         "source": source,
         "store": store,
     }
-    result = measure(**asked)
+    result = measure(**asked, watch=lambda routes: counted(routes, "routes"))
     if as_json:
         click.echo(json_line(result.as_dict()))
     else:
