@@ -37,7 +37,7 @@ _WORLD = {"world", "all", "any"}
 
 def scope(
     reporter: str = "US",
-    partner: str = "CN",
+    partner: str | None = None,
     year: int | str | None = None,
     *,
     start: int | str | None = None,
@@ -59,7 +59,7 @@ def scope(
 
     Args:
         reporter: whose figures: a country by code or name, or "world" for all.
-        partner: with whom, likewise.
+        partner: with whom, likewise; None for China, and for the destinations that shipments name themselves.
         year: one year ("2019") or month ("2019-03"); else `start` and `end`, years or months.
         start: the first year or month.
         end: the last one.
@@ -91,7 +91,7 @@ def scope(
     place = _flows_of(store)
     requirements = Requirements(opened, cache=place.parent / "cache")
     if shipments is not None:
-        to = None if partner.casefold() in _WORLD else _country(partner, "partner")
+        to = _country(partner, "partner") if partner is not None else None
         return _of_shipments(Path(shipments), to, asked, requirements, opened, what_if, by, ranked, as_of)
     if what_if.without_listings:
         raise InputError(
@@ -163,7 +163,7 @@ def _trade(
 ) -> Trade:
     query = Query(
         _country(reporter, "reporter"),
-        _country(partner, "partner"),
+        _country(partner or "CN", "partner"),
         Direction(direction),
         asked,
         monthly,

@@ -121,3 +121,13 @@ def test_a_listing_means_nothing_to_trade_statistics(run: Run) -> None:
     ran = run("scope", "--year", "2019", "--without", listing)
     assert ran.code == 3
     assert "trade statistics name no parties" in ran.err
+
+
+def test_shipments_without_a_destination_are_not_taken_to_go_anywhere(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("hs,value\n854231,100\n")
+    ran = run("scope", "--shipments", path)
+    assert (ran.code, ran.out) == (3, "")
+    assert "does not say the destination" in ran.err
+    assert "does not say the date" in run("scope", "--shipments", path, "--partner", "CN").err
+    assert run("scope", "--shipments", path, "--partner", "CN", "--year", "2019").code == 0

@@ -28,7 +28,7 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
     context_settings={"max_content_width": 100},
 )
 @click.option("--reporter", default="US", show_default=True, metavar="COUNTRY", help="Whose figures; or world.")
-@click.option("--partner", default="CN", show_default=True, metavar="COUNTRY", help="Trade with whom; or world.")
+@click.option("--partner", metavar="COUNTRY", help="Trade with whom; or world.  [default: CN]")
 @click.option("--year", metavar="YEAR", help="One year (2019), or one month (2019-03).")
 @click.option("--from", "start", metavar="YEAR", help="The first year (or month) of several.")
 @click.option("--to", "end", metavar="YEAR", help="The last one.")
@@ -78,7 +78,7 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
 @store_option
 def scope(
     reporter: str,
-    partner: str,
+    partner: str | None,
     year: str | None,
     start: str | None,
     end: str | None,
