@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from smallyard.errors import InputError
 from smallyard.trade.correlation import links
 from smallyard.trade.fence import Fence
+from smallyard.trade.flows import Told
 from smallyard.trade.query import Query, span
 from smallyard.trade.requirement import Requirements
 from smallyard.trade.scope import Trade, scope_of
@@ -190,3 +191,22 @@ def test_a_span_that_is_reached_in_part_says_so(fence: Callable[..., Fence]) -> 
     found = scoped(query, fence())
     assert found.last == 2020
     assert "No flows are held of 2021, 2022: not in the totals." in found.notes
+
+
+def test_a_part_of_the_trade_says_so(fence: Callable[..., Fence], tmp_path: Path) -> None:
+    path = tmp_path / "us_exports_to_china_2024.csv"
+    path.write_text("hs6,value\n120190,5\n")
+    store = FlowStore(tmp_path / "flows")
+    store.load(path, Told(partial=True))
+    found = scoped(asked(year="2024"), fence(), None, store)
+    assert "us_exports_to_china_2024.csv holds a part of the trade only." in found.notes
+
+
+def test_a_reporters_imports_are_read_from_reconciled_exports(fence: Callable[..., Fence], tmp_path: Path) -> None:
+    path = tmp_path / "BACI_HS17_Y2022_V202401.csv"
+    path.write_text("t,i,j,k,v,q\n2022,156,842,854231,2.5,1\n2022,842,156,854231,9,1\n")
+    store = FlowStore(tmp_path / "flows")
+    store.load(path)
+    query = Query("US", "CN", Direction.IMPORT, span("2022", None, None))
+    found = scoped(query, fence(), Grouping.PARTNER, store)
+    assert [(row.group, row.total) for row in found.rows] == [("CN", Decimal(2500))]

@@ -13,12 +13,14 @@ from smallyard.trade.selection import Cell
 from smallyard.trade.store import FlowStore, Loaded, Stratum, connected, plain_errors
 from smallyard.trade.sums import Sums
 
-__all__ = ["GroupsOf", "HeldFlows", "Route"]
+__all__ = ["PARTIAL", "GroupsOf", "HeldFlows", "Route"]
 
 Route = tuple[str, str, int]
 """Origin, destination and year."""
 GroupsOf = Callable[[Grouping | None, Fence, str, str, int], Iterable[tuple[str, Standing]]]
 """The groups of a line (grouping, fence, edition, code, class) with what it holds in each; see `scope.groups_of`."""
+PARTIAL = "A part of the trade only."
+"""The note of a source that does not hold the whole."""
 _DIGITS = 6
 _FLOW_DIMENSION = {
     Grouping.YEAR: "l.year::VARCHAR",
@@ -328,7 +330,7 @@ def _source(held: Loaded, basis: str) -> FlowSource:
         f"{count:,} rows left out: {reason} ({cents // 100:,} dollars)"
         for reason, (count, cents) in held.left_out.items()
     )
-    partial = ("A part of the trade only.",) if publication.partial else ()
+    partial = (PARTIAL,) if publication.partial else ()
     return FlowSource(
         name=held.name,
         publisher=publication.publisher,

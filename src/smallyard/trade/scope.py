@@ -17,7 +17,7 @@ from typing import Self
 from smallyard.law.provision import rules_digest
 from smallyard.model.country import country
 from smallyard.trade.fence import Fence
-from smallyard.trade.held import HeldFlows, Route
+from smallyard.trade.held import PARTIAL, HeldFlows, Route
 from smallyard.trade.look import Standing
 from smallyard.trade.portions import CENTRAL
 from smallyard.trade.query import Query
@@ -327,6 +327,9 @@ def _notes(trade: Trade) -> Iterator[str]:
     missing = [str(year) for year in query.span.years if year not in trade.months]
     if missing:
         yield f"No flows are held of {', '.join(missing)}: not in the totals."
+    for source in trade.sources:
+        if PARTIAL in source.notes:
+            yield f"{source.name} holds a part of the trade only."
     for year in trade.years:
         first, last = query.span.months(year)
         if trade.months[year] < last - first + 1:
