@@ -108,7 +108,7 @@ def scope(
 
 def crossed(
     reporter: str = "US",
-    partner: str = "CN",
+    partner: str | None = None,
     year: int | str | None = None,
     *,
     start: int | str | None = None,
@@ -152,7 +152,7 @@ def _flows_of(store: Store | Path | str | None) -> Path:
 
 def _trade(
     reporter: str,
-    partner: str,
+    partner: str | None,
     direction: Direction | str,
     asked: Span,
     monthly: bool,
