@@ -95,3 +95,10 @@ def test_a_damaged_file_is_named(store: FlowStore, tmp_path: Path) -> None:
 def test_flows_stand_beside_the_lists(tmp_path: Path) -> None:
     assert flows_place(tmp_path / "lists.sqlite") == tmp_path / "flows"
     assert flows_place("postgresql://host/name").name == "flows"
+
+
+def test_an_area_as_it_once_was_adds_to_the_country_that_followed(store: FlowStore, tmp_path: Path) -> None:
+    path = tmp_path / "BACI_HS92_Y1998_V202401.csv"
+    path.write_text("t,i,j,k,v,q\n1998,58,842,854211,1,1\n1998,56,842,854211,2,1\n")
+    held, _ = store.load(path)
+    assert (held.reporters, held.rows, held.strata[0].cents) == (("BE",), 2, 300000)

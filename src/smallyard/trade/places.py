@@ -7,7 +7,7 @@ from functools import cache
 from smallyard.model.country import country_code
 from smallyard.trade.tables import rows
 
-__all__ = ["by_census_number", "by_chinese_name", "by_un_number"]
+__all__ = ["by_census_number", "by_chinese_name", "by_un_number", "former_area"]
 
 _CHINESE = {
     "中国香港": "HK",
@@ -37,6 +37,9 @@ _CHINESE = {
 """Names of China Customs that differ from those of the country table."""
 
 
+_FORMER = {"58", "280", "381", "711", "736", "841"}
+
+
 @cache
 def _numbers() -> dict[tuple[str, str], str]:
     return {(row["scheme"], row["code"]): row["iso2"] for row in rows("place_codes.csv")}
@@ -45,6 +48,15 @@ def _numbers() -> dict[tuple[str, str], str]:
 def by_un_number(number: str) -> str | None:
     """The country of a number of UN Comtrade or BACI ("842", "156"); None for areas that are no country."""
     return _numbers().get(("m49", number.strip().lstrip("0")))
+
+
+def former_area(*numbers: str) -> str:
+    """Those of the numbers of UN Comtrade that stand for an area as it once was, as the part of a flow.
+
+    Such an area (58 is Belgium with Luxembourg, 280 Germany before 1991) can stand beside the country that followed
+    it, and their flows add up.
+    """
+    return "/".join(one for one in (number.strip().lstrip("0") for number in numbers) if one in _FORMER)
 
 
 def by_census_number(number: str) -> str | None:

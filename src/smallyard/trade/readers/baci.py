@@ -16,7 +16,7 @@ from smallyard.errors import InputError
 from smallyard.model.reading.opening import file_label
 from smallyard.trade.flows import Basis, Flow, Publication, Reading, Told, cents, number
 from smallyard.trade.hs import is_code
-from smallyard.trade.places import by_un_number
+from smallyard.trade.places import by_un_number, former_area
 from smallyard.trade.readers.table import Table, csv_table
 from smallyard.trade.scope_result import Direction
 
@@ -101,6 +101,7 @@ def _flows(table: Table, edition: str, reading: Reading) -> Iterator[Flow]:
             edition=edition,
             code=code,
             cents=amount,
+            part=former_area(cells.text("i"), cells.text("j")),
             quantity=tons,
             unit="t" if tons is not None else "",
             kilograms=tons * 1000 if tons is not None else None,

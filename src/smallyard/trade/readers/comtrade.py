@@ -16,7 +16,7 @@ from smallyard.model.reading.opening import file_label
 from smallyard.trade.editions import plain_edition
 from smallyard.trade.flows import Basis, Flow, Publication, Reading, Told, cents, number, period
 from smallyard.trade.hs import edition_of_year, is_code
-from smallyard.trade.places import by_un_number
+from smallyard.trade.places import by_un_number, former_area
 from smallyard.trade.readers.table import Cells, Table, csv_table, json_of
 from smallyard.trade.scope_result import Direction
 
@@ -43,6 +43,8 @@ _FLOWS = {
 }
 _WHOLE = {"customscode": {"", "c00"}, "motcode": {"", "0"}, "partner2code": {"", "0"}, "moscode": {"", "0"}}
 """What stands in the columns of further breakdowns for the whole."""
+_REPORTER = ("reportercode", "reporter code", "rtcode")
+_PARTNER = ("partnercode", "partner code", "ptcode")
 _VALUE = ("primaryvalue", "trade value (us$)", "tradevalue")
 
 
@@ -124,8 +126,8 @@ def _flows(table: Table, value: str, told: Told, reading: Reading) -> Iterator[F
 def _flow(
     cells: Cells, code: str, amount: int, direction: Direction, basis: Basis, told: Told, reading: Reading
 ) -> Flow | None:
-    reporter = _country(cells, "reporter", ("reportercode", "reporter code", "rtcode"))
-    partner = _country(cells, "partner", ("partnercode", "partner code", "ptcode"))
+    reporter = _country(cells, "reporter", _REPORTER)
+    partner = _country(cells, "partner", _PARTNER)
     if partner == "W0":
         reading.leave_out("a total over all partners", amount)
         return None
@@ -145,6 +147,7 @@ def _flow(
         code=code,
         cents=amount,
         months=1 if month else 12,
+        part=former_area(cells.text(*_REPORTER), cells.text(*_PARTNER)),
         quantity=number(cells.text("qty", "tradequantity")),
         unit=cells.text("qtyunitabbr", "qty unit", "qtdesc"),
         kilograms=number(cells.text("netwgt", "netweight (kg)", "netweight")),
