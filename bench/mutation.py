@@ -88,7 +88,7 @@ class Case:
 def load_cases() -> list[Case]:
     found = []
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for path in sorted((ROOT / "tests" / "cases").rglob("*.yaml")):
+    for path in sorted((ROOT / "tests" / "cases" / "ear").rglob("*.yaml")):
         for case in yaml.load(path.read_text("utf-8"), Loader=loader) or ():
             where = path.relative_to(ROOT / "tests" / "cases").with_suffix("").as_posix()
             found.append(Case(f"{where}: {case['name']}", case))

@@ -28,7 +28,7 @@ def main() -> None:
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ("case", *ASPECTS), lineterminator="\n")
         writer.writeheader()
-        for path in sorted(CASES.rglob("*.yaml")):
+        for path in sorted((CASES / "ear").rglob("*.yaml")):
             where = path.relative_to(CASES).with_suffix("").as_posix()
             for case in yaml.load(path.read_text("utf-8"), Loader=loader) or ():
                 tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
