@@ -76,3 +76,12 @@ def test_two_thousand_characters_are_the_limit() -> None:
         analyse("a" * 2_001)
     with pytest.raises(InputError):
         analyse("字" * 10_000_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [("Co., Ltd.", False), ("有限公司", False), ("The", False), ("", False), ("🚀", False), ("Bank", True),
+     ("SIS", True), ("Société Générale", True), ("13th", True), ("王", True)],
+)  # fmt: skip
+def test_whether_a_name_tells_anything(name: str, tells: bool) -> None:
+    assert analyse(name, PartyKind.ORGANIZATION).tells is tells

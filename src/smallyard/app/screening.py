@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallyard.app.worlds import open_world, today
+from smallyard.errors import InputError
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Address, Party, PartyKind
 from smallyard.screening.pairs import with_clearances
+from smallyard.screening.parties import NOTHING_SAID, says_nothing
 from smallyard.screening.result import query
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def screen(
         world: lists and clearances to use; None opens the user's own.
 
     Raises:
+        InputError: the name holds nothing to screen ("Co., Ltd.").
         StoreError: the lists cannot be read.
         pydantic.ValidationError: the country is not known.
     """
@@ -62,6 +65,8 @@ def screen(
     day = as_of or today()
     opened = (world or open_world(day, known_at)).on(day)
     hits = opened.lists.screen([query(party)], lists, limit, include_past=past)[0]
+    if not hits and says_nothing(party):
+        raise InputError(NOTHING_SAID[0], field="name", accepted=NOTHING_SAID[1])
     return with_clearances(hits, party, opened.lists, opened.clearances, reference, lists)
 
 

@@ -57,6 +57,15 @@ class AnalysedName:
         """The tokens of the first reading; empty if nothing in the name can be read."""
         return self.readings[0].tokens if self.readings else ()
 
+    @property
+    def tells(self) -> bool:
+        """Whether any word could tell one party from another; "Co., Ltd." and "The" do not."""
+        return any(
+            token.kind not in _BESIDE and token.concept not in _SKIPPED
+            for reading in self.readings
+            for token in reading.tokens
+        )
+
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u064b-\u0655\u0900-\u0dff\u0e31-\u0e4e]+[^\W_]*)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")

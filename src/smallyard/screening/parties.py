@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.model.listing import ListCode
 from smallyard.model.reading.party_columns import PartyColumns
+from smallyard.names import analyse
 from smallyard.screening.result import hit_as_dict, query, with_like_ofac
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.model.party import Party
 
-__all__ = ["Options", "look_up", "outcomes", "telling_key"]
+__all__ = ["NOTHING_SAID", "Options", "look_up", "outcomes", "says_nothing", "telling_key"]
 
 _SEPARATOR = "\x1e"
 
@@ -51,6 +52,17 @@ def telling_key(telling: Sequence[str]) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+NOTHING_SAID = (
+    "the name holds no word that tells one party from another",
+    "a name with more than a legal form, or an identifier",
+)
+
+
+def says_nothing(party: Party) -> bool:
+    """Whether nothing of a party could find a listing: "Co., Ltd.", and no identifier beside it."""
+    return not party.identifiers and not any(analyse(name, party.kind).tells for name in (party.name, *party.aliases))
+
+
 def look_up(parties: Sequence[Party], view: ListsView, options: Options) -> list[tuple[Hit, ...]]:
     """The hits of parties, best first."""
     return view.screen([query(party) for party in parties], options.lists, options.limit, include_past=options.past)
@@ -69,6 +81,7 @@ def outcomes(
     out = []
     for one in read:
         body: dict[str, Any] = {}
+        problems = [[bad.field, bad.problem, bad.accepted] for bad in one.problems]
         if one.party is not None:
             body["name"], body["country"] = one.party.name, one.party.country
             found = [hit_as_dict(hit) for hit in next(hits)]
@@ -76,7 +89,9 @@ def outcomes(
                 found = with_like_ofac(one.party, found)
             if found:
                 body["hits"] = found
-        if one.problems:
-            body["problems"] = [[bad.field, bad.problem, bad.accepted] for bad in one.problems]
+            elif says_nothing(one.party):
+                problems.append(["", *NOTHING_SAID])
+        if problems:
+            body["problems"] = problems
         out.append(json.dumps(body, ensure_ascii=False, separators=(",", ":")))
     return out
