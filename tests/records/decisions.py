@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from smallyard.law.china.conflicts import BothLaws
+from smallyard.law.china.decide import ChinaDecision
 from smallyard.law.decision import Decision, LineDecision, Outcome, Versions
 from smallyard.law.effects import Finding, RaisesRedFlag
 from smallyard.model.citation import Citation
@@ -40,4 +42,32 @@ def decision(number: int = 1, *, day: date = date(2023, 8, 1), facts: tuple[str,
         obligations=(),
         questions=(),
         versions=Versions(software="0", rules="a" * 64, lists="b" * 64),
+    )
+
+
+def of_china(number: int = 1) -> ChinaDecision:
+    us = decision(number)
+    return ChinaDecision(
+        transaction=us.transaction,
+        outcome=Outcome.LICENSE_REQUIRED,
+        summary="A license is needed. \u7a00\u571f",
+        effective=us.effective,
+        known=us.known,
+        lines=(LineDecision(line=1, item="chip", outcome=Outcome.LICENSE_REQUIRED, reason="none"),),
+        findings=us.findings,
+        obligations=(),
+        questions=(),
+        versions=us.versions,
+    )
+
+
+def of_both(number: int = 1, *, facts: tuple[str, ...] = ()) -> BothLaws:
+    china = of_china(number)
+    return BothLaws(
+        transaction=china.transaction,
+        outcome=china.outcome,
+        summary=f"China's law is stricter: {china.summary}",
+        us=decision(number, facts=facts),
+        china=china,
+        conflicts=(),
     )

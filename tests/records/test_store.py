@@ -21,7 +21,7 @@ from smallyard.records.chain import GENESIS
 from smallyard.records.retention import keep_until, regimes
 from smallyard.records.store import RecordStore, records_place
 from tests.conftest import ROOT
-from tests.records.decisions import decision
+from tests.records.decisions import decision, of_both, of_china
 
 APPENDER = """
 import sys
@@ -85,6 +85,34 @@ def test_what_was_decided_comes_back(place: str | Path) -> None:
     assert [one.sequence for one in store.records(newest_first=True, limit=1)] == [2]
     with pytest.raises(UnknownValueError, match="no decision is recorded under 3"):
         store.record(3)
+
+
+def test_decisions_under_chinas_law_and_under_both_come_back(place: str | Path) -> None:
+    store = opened(place)
+    wanted = [decision(1), of_china(2), of_both(3)]
+    store.append_all(wanted)
+    us, china, both = opened(place).records()
+    assert [one.law for one in (us, china, both)] == ["us", "china", "both"]
+    assert not any(one.on_deal for one in (us, china, both))
+    assert us.restored() == wanted[0]
+    assert china.restored_china() == wanted[1]
+    assert both.restored_both() == wanted[2]
+    assert both.restored_both().digest == both.digest == wanted[2].digest
+    assert both.outcome == "LICENSE_REQUIRED"
+    assert both.transaction == wanted[2].transaction
+    assert '"transaction"' not in both.decision  # the facts stand once
+    assert store.verify().count == 3
+
+
+def test_a_change_in_either_half_is_noticed(place: str | Path) -> None:
+    store = opened(place)
+    store.append_all([of_both(1), of_china(2)])
+    store.close()
+    tampered(
+        place, "UPDATE decision_record SET decision = replace(decision, 'stricter', 'milder') WHERE sequence = 1"
+    )
+    with pytest.raises(BrokenChainError, match="record 1 was changed"):
+        opened(place).verify()
 
 
 @pytest.mark.parametrize("statement", ["UPDATE decision_record SET outcome = 'NLR'", "DELETE FROM decision_record"])
@@ -207,12 +235,27 @@ def test_how_long_a_record_is_kept() -> None:
     assert keep_until(ofac, date(2026, 1, 5)) == date(2036, 1, 5)
 
 
+def test_a_record_under_chinas_law_is_kept_five_years_and_one_under_both_never_shorter_than_under_us_law() -> None:
+    """Five years: Dual-Use Items Regulations (general knowledge); ten: 31 CFR 501.601."""
+    day = date(2026, 1, 5)
+    assert [(one.name, one.years) for one in regimes(of_china(), day)] == [("CHINA", 5)]
+    assert keep_until(of_china(), day) == date(2031, 1, 5)
+    assert [(one.name, one.years) for one in regimes(of_both(), day)] == [("EAR", 5), ("CHINA", 5)]
+    blocked = ("Somebody = SDN:123 'Somebody' (score 1.00; listed 2020-01-01)",)
+    assert [one.name for one in regimes(of_both(facts=blocked), day)] == ["EAR", "OFAC", "CHINA"]
+    assert keep_until(of_both(facts=blocked), day) == keep_until(decision(facts=blocked), day) == date(2036, 1, 5)
+
+
 def test_a_record_of_another_version_is_one_clear_line(place: str | Path) -> None:
     record = filled(place, 1).record(1)
     newer = replace(record, decision=record.decision.replace('"summary":', '"abstract":'))
     with pytest.raises(StoreError, match=r"record 1, written by smallyard 0, is in a form that .* does not read"):
         newer.restored()
     assert newer.transaction == decision(1).transaction
+    both = opened(place).append(of_both(2))
+    newer = replace(both, decision=both.decision.replace('"conflicts":', '"clashes":'))
+    with pytest.raises(StoreError, match=r"record 2, written by smallyard 0, is in a form"):
+        newer.restored_both()
 
 
 def test_the_time_of_recording_is_utc(place: str | Path) -> None:

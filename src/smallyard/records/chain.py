@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -15,12 +15,16 @@ from smallyard.errors import BrokenChainError, StoreError
 from smallyard.law.decision import Decision, canonical
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
+from smallyard.records.forms import BOTH_LAWS, CHINA_DECISION, INVESTMENT_DECISION, joined, parted, software
 from smallyard.records.retention import keep_until, regimes
 from smallyard.version import __version__
 
 if TYPE_CHECKING:
+    from smallyard.law.china.conflicts import BothLaws
+    from smallyard.law.china.decide import ChinaDecision
     from smallyard.law.investment.decision import InvestmentDecision
     from smallyard.model.investment import Investment
+    from smallyard.records.forms import Recordable
 
 __all__ = ["GENESIS", "Chained", "Record", "Verified", "following", "verify"]
 
@@ -80,7 +84,18 @@ class Record:
     @property
     def on_deal(self) -> bool:
         """Whether it is a decision on an investment, not on a transaction."""
-        return str(json.loads(self.decision).get("format", "")).startswith("smallyard/investment-decision/")
+        return self._format.startswith(INVESTMENT_DECISION)
+
+    @property
+    def law(self) -> Literal["us", "china", "both"]:
+        """Whose law decided."""
+        if self._format.startswith(BOTH_LAWS):
+            return "both"
+        return "china" if self._format.startswith(CHINA_DECISION) else "us"
+
+    @property
+    def _format(self) -> str:
+        return str(json.loads(self.decision).get("format", ""))
 
     @property
     def transaction(self) -> Transaction:
@@ -92,12 +107,32 @@ class Record:
         return self._read(Transaction, json.loads(self.facts))
 
     def restored(self) -> Decision:
-        """The decision as it was.
+        """The decision on a transaction under US law as it was.
 
         Raises:
             StoreError: it is in a form of another version.
         """
-        return self._read(Decision, {**json.loads(self.decision), "transaction": json.loads(self.facts)})
+        return self._read(Decision, self._whole())
+
+    def restored_china(self) -> ChinaDecision:
+        """The decision under China's law as it was.
+
+        Raises:
+            StoreError: it is in a form of another version.
+        """
+        from smallyard.law.china.decide import ChinaDecision
+
+        return self._read(ChinaDecision, self._whole())
+
+    def restored_both(self) -> BothLaws:
+        """The decision under both laws as it was, with the conflicts between them.
+
+        Raises:
+            StoreError: it is in a form of another version.
+        """
+        from smallyard.law.china.conflicts import BothLaws
+
+        return self._read(BothLaws, self._whole())
 
     @property
     def investment(self) -> Investment:
@@ -118,15 +153,18 @@ class Record:
         """
         from smallyard.law.investment.decision import InvestmentDecision
 
-        return self._read(InvestmentDecision, {**json.loads(self.decision), "investment": json.loads(self.facts)})
+        return self._read(InvestmentDecision, self._whole())
+
+    def _whole(self) -> dict[str, object]:
+        return joined(json.loads(self.facts), json.loads(self.decision))
 
     def _read(self, kind: type[_Noun], data: object) -> _Noun:
         try:
             return kind.model_validate(data)
         except ValidationError as failed:
-            software = json.loads(self.decision)["versions"]["software"]
+            by = software(json.loads(self.decision))
             raise StoreError(
-                f"record {self.sequence}, written by smallyard {software}, is in a form that {__version__} does not "
+                f"record {self.sequence}, written by smallyard {by}, is in a form that {__version__} does not "
                 f"read; see it with `audit show {self.sequence} --json`"
             ) from failed
 
@@ -139,15 +177,14 @@ class Verified:
     head: str
 
 
-def following(decision: Decision | InvestmentDecision, previous: Record | None, recorded_at: datetime) -> Record:
+def following(decision: Recordable, previous: Record | None, recorded_at: datetime) -> Record:
     """The record of a decision, chained to the one before it; `recorded_at` has a time zone, UTC."""
-    data = decision.as_dict()
-    facts = data.pop("transaction" if isinstance(decision, Decision) else "investment")
+    facts, rest = parted(decision)
     record = Record(
         sequence=previous.sequence + 1 if previous else 1,
         recorded_at=recorded_at.isoformat(timespec="seconds"),
         facts=canonical(facts).decode(),
-        decision=canonical(data).decode(),
+        decision=canonical(rest).decode(),
         digest=decision.digest,
         outcome=str(decision.outcome),
         effective=decision.effective.isoformat(),

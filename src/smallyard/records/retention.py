@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from smallyard.law.decision import Decision
 from smallyard.model.citation import Citation
 
 if TYPE_CHECKING:
-    from smallyard.law.investment.decision import InvestmentDecision
+    from smallyard.records.forms import Recordable
 
-__all__ = ["EAR", "OFAC", "OUTBOUND", "Regime", "keep_until", "regimes"]
+__all__ = ["CHINA", "EAR", "OFAC", "OUTBOUND", "Regime", "keep_until", "regimes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +28,27 @@ OFAC = Regime("OFAC", 10, Citation.parse("31 CFR 501.601"))
 """Ten years since 12 March 2025 (89 FR 74832); before that, five."""
 OUTBOUND = Regime("OUTBOUND", 10, Citation.parse("31 CFR 850.405(c)"))
 """Ten years from the filing of a notification."""
+CHINA = Regime("CHINA", 5, Citation("Dual-Use Items Regulations"))
+"""Five years for contracts, invoices, account books and correspondence on an export. General knowledge: the article
+was not read, so none is cited; before 1 December 2024 the same period is taken.
+"""
 
 _TEN_YEARS_SINCE = date(2025, 3, 12)
 _FIVE_YEARS = Regime("OFAC", 5, OFAC.citation)
 
 
-def regimes(decision: Decision | InvestmentDecision, day: date) -> tuple[Regime, ...]:
+def regimes(decision: Recordable, day: date) -> tuple[Regime, ...]:
     """The regimes whose record rules a decision falls under, as those rules stand on `day`.
 
-    Of a transaction: the EAR always, OFAC's where a finding cites 31 CFR or rests on a listing of an OFAC list. Of a
-    deal: OFAC's always, since it is looked at under OFAC's lists, and part 850's where a finding cites it.
+    Of a transaction under US law: the EAR always, OFAC's where a finding cites 31 CFR or rests on a listing of an
+    OFAC list. Under China's law: China's always. Under both laws: those of either. Of a deal: OFAC's always, since it
+    is looked at under OFAC's lists, and part 850's where a finding cites it.
     """
-    if not isinstance(decision, Decision):
+    if decision.format == "smallyard/both-laws/1":
+        return (*regimes(decision.us, day), CHINA)
+    if decision.format == "smallyard/china-decision/1":
+        return (CHINA,)
+    if decision.format == "smallyard/investment-decision/1":
         ofac = OFAC if day >= _TEN_YEARS_SINCE else _FIVE_YEARS
         outbound = any(one.citation.part == _OUTBOUND_PART for one in (*decision.findings, *decision.obligations))
         return (OUTBOUND, ofac) if outbound else (ofac,)
@@ -58,14 +66,15 @@ _OUTBOUND_PART = 850
 _OFAC_LISTS = ("SDN", "SSI", "CMIC", "PLC", "CAP", "MBS", "FSE")
 
 
-def keep_until(decision: Decision | InvestmentDecision, recorded: date) -> date:
+def keep_until(decision: Recordable, recorded: date) -> date:
     """The first day on which the record may go, as far as this decision alone can tell.
 
-    Counted from the latest of the transaction's day and the day of recording: a reexport that becomes known later,
-    or any other later event of 762.6(a), starts the period again.
+    Of several regimes the longest period counts, so a record under both laws is never kept shorter than one under US
+    law alone. Counted from the latest of the transaction's day and the day of recording: a reexport that becomes
+    known later, or any other later event of 762.6(a), starts the period again.
     """
-    day = decision.transaction.date if isinstance(decision, Decision) else decision.investment.date
-    begins = max(day, recorded)
+    facts = decision.investment if decision.format == "smallyard/investment-decision/1" else decision.transaction
+    begins = max(facts.date, recorded)
     years = max(one.years for one in regimes(decision, recorded))
     try:
         return begins.replace(year=begins.year + years)

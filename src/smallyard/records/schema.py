@@ -13,9 +13,9 @@ decision_record = Table(
     metadata,
     Column("sequence", Integer, primary_key=True, autoincrement=False),
     Column("recorded_at", String(32), nullable=False),  # ISO 8601, UTC
-    Column("facts", Text, nullable=False),  # the transaction, canonical JSON
-    Column("decision", Text, nullable=False),  # the decision without its transaction, canonical JSON
-    Column("digest", String(64), nullable=False),  # Decision.digest of the two together
+    Column("facts", Text, nullable=False),  # the transaction or the deal, canonical JSON
+    Column("decision", Text, nullable=False),  # the decision without its facts, canonical JSON
+    Column("digest", String(64), nullable=False),  # the digest of the two together
     Column("outcome", String(24), nullable=False),
     Column("effective", String(10), nullable=False),
     Column("known", String(10), nullable=False),

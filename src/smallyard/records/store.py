@@ -14,8 +14,7 @@ from smallyard.records.database import RecordsDatabase, records_place
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from smallyard.law.decision import Decision
-    from smallyard.law.investment.decision import InvestmentDecision
+    from smallyard.records.forms import Recordable
 
 __all__ = ["RecordStore", "records_place"]
 
@@ -34,7 +33,7 @@ class RecordStore:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
 
-    def append(self, decision: Decision | InvestmentDecision) -> Record:
+    def append(self, decision: Recordable) -> Record:
         """Record a decision.
 
         Raises:
@@ -42,9 +41,7 @@ class RecordStore:
         """
         return self.append_all([decision])[0]
 
-    def append_all(
-        self, decisions: Sequence[Decision | InvestmentDecision], recorded_at: datetime | None = None
-    ) -> tuple[Record, ...]:
+    def append_all(self, decisions: Sequence[Recordable], recorded_at: datetime | None = None) -> tuple[Record, ...]:
         """Record decisions in one transaction, all or none.
 
         Raises:

@@ -42,6 +42,59 @@ def test_a_replay_gives_the_same_decision(recorded: Run) -> None:
         assert "the same decision, byte for byte" in ran.out
 
 
+def test_decisions_under_china_law_and_both_are_listed_shown_and_replayed(run: Run) -> None:
+    gallium = EXAMPLES / "china-gallium.toml"
+    run("check", EXAMPLES / "embargo.toml", "--known-at", "2026-09-01")
+    alone = run("check", gallium, "--law", "china", "--known-at", "2026-09-01")
+    assert "record 2, kept until" in alone.out
+    by_origin = run("check", gallium, "--known-at", "2026-09-01")
+    run("check", EXAMPLES / "china-both-sides.toml", "--law", "both", "--known-at", "2026-09-01")
+    rows = [line.split() for line in run("audit", "list").out.splitlines()[1:]]
+    assert [(row[0], row[3]) for row in rows] == [("4", "both"), ("3", "both"), ("2", "china"), ("1", "us")]
+    data = [json.loads(line) for line in run("audit", "list", "--json").out.splitlines()]
+    assert [one["law"] for one in data] == ["both", "both", "china", "us"]
+    assert [one["regimes"] for one in data] == [["EAR", "CHINA"], ["EAR", "CHINA"], ["CHINA"], ["EAR"]]
+    for number, printed in ((2, alone), (3, by_origin)):
+        # What is shown of the record begins with what was shown of the decision.
+        shown = run("audit", "show", number)
+        assert shown.out.startswith(printed.out)
+        assert f"record {number}, kept until" in shown.out
+    assert "Conflicts of law" in run("audit", "show", 4).out
+    for number in (1, 2, 3, 4):
+        ran = run("audit", "replay", number)
+        assert ran.code == 0, ran.out
+    assert run("audit", "verify").out.startswith("4 records, the chain holds")
+
+
+def test_a_decision_under_china_law_is_not_recorded_where_that_is_said(run: Run) -> None:
+    ran = run("check", EXAMPLES / "china-gallium.toml", "--law", "china", "--no-record")
+    assert "not recorded" in ran.out
+    assert "No decision is on record." in run("audit", "list").out
+
+
+@pytest.mark.parametrize("law", ["china", "both"])
+def test_a_replay_heeds_the_clearances_of_its_day_alone(run: Run, tmp_path: Path, law: str) -> None:
+    """A dismissal heeded then is heeded in the replay, though it was revoked since, and the other way round."""
+    file = tmp_path / "s.csv"
+    head = "transaction,date,origin,destination,item,made_in,parameters.cn_item,ultimate_consignee"
+    file.write_text(
+        f'{head},ultimate_consignee_country\na,2025-04-15,CN,US,tungsten,CN,tungsten,"Source Intelligence, Inc.",US\n'
+    )
+    listing = "CN-ECL:source-intelligence-inc"
+    pair = ["--name", "Source Intelligence, Inc.", "--country", "US", "--as-of", "2025-04-15"]
+    run("check", file, "--law", law)
+    made = run("clearances", "dismiss", listing, *pair, "--because", "a namesake", "--by", "ann")
+    assert made.code == 0, made.err
+    heeding = run("check", file, "--law", law).out
+    assert "a namesake" in heeding
+    run("clearances", "revoke", 1, "--because", "wrong file", "--by", "bob")
+    first, second = (json.loads(run("audit", "show", number, "--json").out) for number in (1, 2))
+    assert (first["outcome"], second["outcome"]) == ("PROHIBITED", "LICENSE_REQUIRED")
+    for number in (1, 2):
+        assert run("audit", "replay", number).code == 0
+    assert run("audit", "show", 2).out.startswith(heeding)
+
+
 def rules(path: Path, day: str) -> Path:
     path.write_text(
         "date,action,list,name,aliases,country,address,fr_citation,source,date_not_before,date_not_after,basis,note\n"
@@ -61,6 +114,7 @@ def test_a_replay_on_other_lists_says_what_differs(run: Run, tmp_path: Path) -> 
     ran = run("audit", "replay", 2)
     assert ran.code == 13
     assert "decided by lists" in ran.out
+    assert "under US law" not in ran.out
     assert "the outcome is the same: LICENSE_REQUIRED" in ran.out
 
 

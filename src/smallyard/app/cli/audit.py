@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,9 +11,12 @@ import click
 from smallyard.app.cli.settings import command, store_option
 
 if TYPE_CHECKING:
-    from smallyard.law.decision import Decision
-    from smallyard.law.investment.decision import InvestmentDecision
+    from rich.console import Console
+
+    from smallyard.law.world import World
+    from smallyard.model.clearance import ClearanceUsed
     from smallyard.records.chain import Record
+    from smallyard.records.forms import Recordable
     from smallyard.records.store import RecordStore
 
 __all__ = ["audit"]
@@ -78,11 +82,11 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
         else:
             at = one.recorded_at[:16].replace("T", " ")
             to = facts["target"]["name"] if one.on_deal else facts["destination"]
-            rows.append([one.sequence, at, one.outcome, facts["id"], one.effective, to, one.keep_until])
+            rows.append([one.sequence, at, one.law, one.outcome, facts["id"], one.effective, to, one.keep_until])
     if not as_json:
         out = console()
         whole = {"no_wrap": True}
-        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), ("outcome", whole), "id"]
+        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), "law", ("outcome", whole), "id"]
         columns += [("as of", whole), "to", ("keep until", whole)]
         out.print(table(columns, rows) if rows else "No decision is on record.")
     return 0
@@ -92,6 +96,7 @@ def _as_dict(record: Record) -> dict[str, object]:
     fields: dict[str, object] = {name: getattr(record, name) for name in type(record).__slots__}
     return {
         **fields,
+        "law": record.law,
         "facts": json.loads(record.facts),
         "decision": json.loads(record.decision),
         "regimes": json.loads(record.regimes),
@@ -104,7 +109,6 @@ def _as_dict(record: Record) -> dict[str, object]:
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
     """Show one recorded decision as it was."""
-    from smallyard.app.cli.decisions import show_decision
     from smallyard.app.cli.terminal import console, json_line, prose
 
     record = _records(store).record(number)
@@ -112,14 +116,28 @@ def show(number: int, as_json: bool, store: str | None) -> int:
         click.echo(json_line(_as_dict(record)))
     else:
         out = console()
-        if record.on_deal:
-            from smallyard.app.cli.deals import show_deal
-
-            show_deal(out, record.restored_deal(), record)
-        else:
-            show_decision(out, record.restored(), record)
+        _show_whole(out, record)
         out.print(prose(f"recorded {record.recorded_at}; SHA-256 of the decision {record.digest}", "dim"))
     return 0
+
+
+def _show_whole(out: Console, record: Record) -> None:
+    if record.on_deal:
+        from smallyard.app.cli.deals import show_deal
+
+        show_deal(out, record.restored_deal(), record)
+    elif record.law == "both":
+        from smallyard.app.cli.both_laws import show_both
+
+        show_both(out, record.restored_both(), record)
+    elif record.law == "china":
+        from smallyard.app.cli.both_laws import show_china
+
+        show_china(out, record.restored_china(), record)
+    else:
+        from smallyard.app.cli.decisions import show_decision
+
+        show_decision(out, record.restored(), record)
 
 
 @command(audit)
@@ -131,23 +149,10 @@ def replay(number: int, store: str | None) -> int:
 
     from smallyard.app.cli.terminal import console, prose
     from smallyard.app.worlds import open_world
-    from smallyard.law.decide import decide
-    from smallyard.lists.clearances import Clearances
 
     record = _records(store).record(number)
     effective, known = date.fromisoformat(record.effective), date.fromisoformat(record.known)
-    # What persons had said of its parties stands in the decision itself: later words do not change an earlier one.
-    world = open_world(effective, known, store)
-    after: Decision | InvestmentDecision
-    if record.on_deal:
-        from smallyard.law.investment.decide import decide_investment
-
-        said = (one.clearance for one in record.restored_deal().clearances)
-        cleared = Clearances(said, known, world.lists.current_id)
-        after = decide_investment(record.investment, world.heeding(cleared))
-    else:
-        said = (one.clearance for one in record.restored().clearances)
-        after = decide(record.transaction, world.heeding(Clearances(said, known, world.lists.current_id)))
+    after = _decided_again(record, open_world(effective, known, store))
     out = console()
     if after.digest == record.digest:
         out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))
@@ -158,18 +163,54 @@ def replay(number: int, store: str | None) -> int:
     return DIFFERS
 
 
+def _decided_again(record: Record, world: World) -> Recordable:
+    """The recorded facts decided in a world.
+
+    What persons had said of its parties stands in the decision itself: later words do not change an earlier one.
+    """
+    if record.on_deal:
+        from smallyard.law.investment.decide import decide_investment
+
+        return decide_investment(record.investment, _heeding(world, record.restored_deal().clearances))
+    if record.law == "china":
+        from smallyard.law.china.decide import decide_china
+
+        return decide_china(record.transaction, _heeding(world, record.restored_china().clearances))
+    from smallyard.law.decide import decide
+
+    if record.law == "both":
+        from smallyard.app.both_laws import both
+
+        there = _heeding(world, record.restored_both().us.clearances)
+        return both(decide(record.transaction, there), there)
+    return decide(record.transaction, _heeding(world, record.restored().clearances))
+
+
+def _heeding(world: World, said: Iterable[ClearanceUsed]) -> World:
+    from smallyard.lists.clearances import Clearances
+
+    return world.heeding(Clearances((one.clearance for one in said), world.known, world.lists.current_id))
+
+
 def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What the two decisions differ in, the causes first."""
+    """What the two decisions differ in, the causes first; of a decision under two laws, law by law."""
     lines = []
+    if "us" in before:
+        us = [f"under US law, {line}" for line in _differences(before["us"], after["us"])]
+        china = [f"under China's law, {line}" for line in _differences(before["china"], after["china"])]
+        return [*us, *china, *_changed(before, after, "conflicts")]
     for name in ("software", "rules", "lists"):
         old, new = before["versions"][name], after["versions"][name]
         if old != new:
             lines.append(f"decided by {name} {old[:12]} then, {new[:12]} now")
     old, new = before["outcome"], after["outcome"]
     lines.append(f"outcome {old} then, {new} now" if old != new else f"the outcome is the same: {old}")
-    for name in ("lines", "regimes", "findings", "obligations", "questions", "paths", "limits"):
-        old, new = before.get(name, []), after.get(name, [])
-        gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
-        if gone or come:
-            lines.append(f"{name}: {len(gone)} no longer there, {len(come)} new")
+    for name in ("lines", "regimes", "findings", "obligations", "questions", "alternatives", "paths", "limits"):
+        lines += _changed(before, after, name)
     return lines
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any], name: str) -> list[str]:
+    old, new = before.get(name, []), after.get(name, [])
+    gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+    return [f"{name}: {len(gone)} no longer there, {len(come)} new"] if gone or come else []

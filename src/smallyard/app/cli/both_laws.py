@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import click
 from rich.text import Text
 
-from smallyard.app.cli.decisions import OUTCOME_STYLES, OUTCOME_WORDS
+from smallyard.app.cli.decisions import (
+    OUTCOME_STYLES,
+    OUTCOME_WORDS,
+    show_clearances,
+    show_decision,
+    show_versions,
+)
 from smallyard.app.cli.terminal import bullet, heading, json_line, plain, prose
 from smallyard.law.decision import Outcome
 from smallyard.law.effects import Finding, Imposes, Prohibits, RaisesRedFlag, RequiresLicense
@@ -19,8 +25,9 @@ if TYPE_CHECKING:
 
     from smallyard.law.china.conflicts import BothLaws, Conflict
     from smallyard.law.china.decide import ChinaDecision
+    from smallyard.records.chain import Record
 
-__all__ = ["check_china_only", "show_china", "show_sides"]
+__all__ = ["check_china_only", "show_both", "show_china", "show_sides"]
 
 
 def check_china_only(
@@ -31,10 +38,12 @@ def check_china_only(
     *,
     as_json: bool,
     save: Path | None,
+    record: bool,
 ) -> int:
-    """Decide the transactions of files under China's law alone; nothing is recorded."""
+    """Decide the transactions of files under China's law alone, and record the decisions if `record` says so."""
     from smallyard.app.both_laws import check_china, naming
     from smallyard.app.cli.check import EXIT_CODES
+    from smallyard.app.cli.recording import record_all
     from smallyard.app.cli.terminal import console
     from smallyard.app.cli.writing import write_whole
     from smallyard.app.worlds import open_world, today
@@ -46,6 +55,7 @@ def check_china_only(
         for number, tx in enumerate(read_transactions(path), start=1):
             with naming(path, number, tx):
                 decisions.append(check_china(tx, as_of=as_of, world=world))
+    records = record_all(decisions, store) if record else None
     if save is not None:
         write_whole(save, "".join(f"{json_line(one.as_dict())}\n" for one in decisions).encode())
     out = console()
@@ -55,7 +65,7 @@ def check_china_only(
             continue
         if number:
             out.rule(style="dim")
-        show_china(out, one)
+        show_china(out, one, records[number] if records else None)
     return max(EXIT_CODES[one.outcome] for one in decisions)
 
 
@@ -90,8 +100,22 @@ def _show_conflict(out: Console, one: Conflict) -> None:
     out.print(prose(one.text, indent=4))
 
 
-def show_china(out: Console, decision: ChinaDecision) -> None:
+def show_both(out: Console, both: BothLaws, record: Record | None) -> None:
+    """Everything that is said of one transaction under two laws, on one record."""
+    show_sides(out, both)
+    _show_china(out, both.china)
+    out.rule("Under US law", style="dim", align="left")
+    show_decision(out, both.us, record)
+
+
+def show_china(out: Console, decision: ChinaDecision, record: Record | None) -> None:
     """Everything that a decision under China's law says."""
+    _show_china(out, decision)
+    show_clearances(out, decision.clearances)
+    show_versions(out, decision.versions, record)
+
+
+def _show_china(out: Console, decision: ChinaDecision) -> None:
     out.rule("Under China's law", style="dim", align="left")
     tx = decision.transaction
     out.print(Text.assemble(_outcome(decision.outcome), (f"  {plain(tx.id)}" if tx.id else "", "bold")))

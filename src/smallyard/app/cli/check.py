@@ -74,6 +74,8 @@ def check(
     """Decide the transactions in FILEs (.toml, .json, .jsonl, .csv, .xlsx): may they go ahead, on this date, and if
     not, what would let them? Every decision is recorded (see `audit`).
     """
+    from smallyard.app.cli.recording import record_all
+
     if template is not None:
         return _write_template(template, files, save)
     if not files:
@@ -81,11 +83,10 @@ def check(
     if law == "china":
         from smallyard.app.cli.both_laws import check_china_only
 
-        return check_china_only(files, as_of, known_at, store, as_json=as_json, save=save)
+        return check_china_only(files, as_of, known_at, store, as_json=as_json, save=save, record=not no_record)
     decisions, sides = _decide(files, as_of, known_at, store, law)
-    # On record first: a decision that could not be recorded is not shown as if it were.
-    records = _record(decisions, store) if not no_record else None
     whole = [sides.get(number, one) for number, one in enumerate(decisions)]
+    records = record_all(whole, store) if not no_record else None
     if save is not None:
         _write(save, "".join(f"{_line(one)}\n" for one in whole).encode())
     if as_json:
@@ -119,16 +120,6 @@ def _decide(
     return decisions, sides
 
 
-def _record(decisions: list[Decision], store: str | None) -> tuple[Record, ...]:
-    from smallyard.errors import StoreError
-    from smallyard.records.store import RecordStore, records_place
-
-    try:
-        return RecordStore(records_place(store)).append_all(decisions)
-    except StoreError as failed:
-        raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
-
-
 def _line(decision: Decision | BothLaws) -> str:
     from smallyard.app.cli.terminal import json_line
 
@@ -138,7 +129,7 @@ def _line(decision: Decision | BothLaws) -> str:
 def _present(
     decisions: list[Decision], records: tuple[Record, ...] | None, sides: dict[int, BothLaws], *, details: bool
 ) -> None:
-    from smallyard.app.cli.both_laws import show_china, show_sides
+    from smallyard.app.cli.both_laws import show_both, show_sides
     from smallyard.app.cli.decisions import show_decision, show_summary
     from smallyard.app.cli.terminal import console
 
@@ -155,11 +146,11 @@ def _present(
         for number, one in enumerate(decisions):
             if number or len(decisions) > 1:
                 out.rule(style="dim")
+            record = records[number] if records else None
             if number in sides:
-                show_sides(out, sides[number])
-                show_china(out, sides[number].china)
-                out.rule("Under US law", style="dim", align="left")
-            show_decision(out, one, records[number] if records else None)
+                show_both(out, sides[number], record)
+            else:
+                show_decision(out, one, record)
 
 
 def _write_template(form: str, files: tuple[Path, ...], save: Path | None) -> int:

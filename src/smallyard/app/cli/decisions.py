@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
-from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome
+from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Versions
 from smallyard.law.effects import (
     Asks,
     Duty,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from smallyard.model.clearance import ClearanceUsed
     from smallyard.records.chain import Record
 
-__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_clearances", "show_decision", "show_summary"]
+__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_clearances", "show_decision", "show_summary", "show_versions"]
 
 OUTCOME_STYLES = {
     Outcome.PROHIBITED: "bold red",
@@ -120,7 +120,7 @@ def show_decision(out: Console, decision: Decision, record: Record | None) -> No
     show_clearances(out, decision.clearances)
     _show_paths(out, decision)
     _show_limits(out, decision)
-    _show_versions(out, decision, record)
+    show_versions(out, decision.versions, record)
 
 
 def show_clearances(out: Console, clearances: Sequence[ClearanceUsed]) -> None:
@@ -360,8 +360,8 @@ def _show_limits(out: Console, decision: Decision) -> None:
             out.print(bullet("!", one))
 
 
-def _show_versions(out: Console, decision: Decision, record: Record | None) -> None:
-    versions = decision.versions
+def show_versions(out: Console, versions: Versions, record: Record | None) -> None:
+    """By which rules and lists it was decided, and where it is on record."""
     out.print(heading("Decided by"))
     out.print(prose(f"smallyard {versions.software}, rules {versions.rules[:12]}, lists {versions.lists[:12]}"))
     held = [

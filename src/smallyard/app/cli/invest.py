@@ -76,6 +76,7 @@ def invest(
     part 850), securities of Chinese military-industrial companies (EO 14032), CFIUS (31 CFR parts 800 and 802), and
     blocked persons with the 50 percent rule. Every decision is recorded (see `audit`).
     """
+    from smallyard.app.cli.recording import record_all
     from smallyard.app.cli.writing import write_whole
 
     if template is not None:
@@ -83,8 +84,7 @@ def invest(
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
     decisions = _decide(files, as_of, known_at, owners, store)
-    # On record first: a decision that could not be recorded is not shown as if it were.
-    records = _record(decisions, store) if not no_record else None
+    records = record_all(decisions, store) if not no_record else None
     if save is not None:
         write_whole(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
     if as_json:
@@ -108,16 +108,6 @@ def _decide(
 
         graph = read_ownership(owners)
     return [one for path in files for one in invest_file(path, as_of=as_of, world=world, owners=graph)]
-
-
-def _record(decisions: list[InvestmentDecision], store: str | None) -> tuple[Record, ...]:
-    from smallyard.errors import StoreError
-    from smallyard.records.store import RecordStore, records_place
-
-    try:
-        return RecordStore(records_place(store)).append_all(decisions)
-    except StoreError as failed:
-        raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
 
 
 def _line(decision: InvestmentDecision) -> str:

@@ -5,12 +5,13 @@ A conflict is shown with both rules, their dates and who is bound by each. Which
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
 from smallyard.law.china.decide import ChinaDecision
-from smallyard.law.decision import Decision, Outcome
+from smallyard.law.decision import Decision, Outcome, Versions, canonical
 from smallyard.law.effects import Finding, Prohibits, RequiresLicense, SuspendsExceptions
 from smallyard.law.world import World
 from smallyard.model.citation import Citation, CitationField
@@ -74,6 +75,26 @@ class BothLaws(Noun):
     def as_dict(self) -> dict[str, Any]:
         """Both decisions and the conflicts as JSON types."""
         return self.model_dump(mode="json")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical form, of both decisions and the conflicts together."""
+        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
+
+    @property
+    def effective(self) -> date:
+        """The day whose law applies, the same for both."""
+        return self.us.effective
+
+    @property
+    def known(self) -> date:
+        """The day up to which received evidence counts, the same for both."""
+        return self.us.known
+
+    @property
+    def versions(self) -> Versions:
+        """The rules and lists, the same for both."""
+        return self.us.versions
 
 
 def conflicts(tx: Transaction, world: World, us: Decision) -> Iterator[Conflict]:

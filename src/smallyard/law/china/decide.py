@@ -14,6 +14,7 @@ from smallyard.law.decision import Decision, LineDecision, Outcome, Versions, ca
 from smallyard.law.effects import Finding, Question, RequiresLicense, ReviewPolicy
 from smallyard.law.found import Found
 from smallyard.law.world import World
+from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.listing import ListCode
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
@@ -63,6 +64,8 @@ class ChinaDecision(Noun):
     questions: tuple[Question, ...]
     alternatives: tuple[Alternative, ...] = ()
     limits: tuple[str, ...] = ()
+    clearances: tuple[ClearanceUsed, ...] = ()
+    """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
 
     def as_dict(self) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def decide_china(tx: Transaction, world: World) -> ChinaDecision:
         questions=decision.questions,
         alternatives=tuple(_alternatives(decision)),
         limits=tuple(_limits(tx, world, decision)),
+        clearances=decision.clearances,
         versions=decision.versions,
     )
 
