@@ -61,7 +61,16 @@ def test_every_tool_says_what_it_takes_and_gives(store: Store) -> None:
             return (await client.list_tools()).tools
 
     tools = {one.name: one for one in asyncio.run(listed())}
-    assert set(tools) == {"check", "screen", "lists_diff", "explain"}
+    assert set(tools) == {
+        "check",
+        "invest",
+        "screen",
+        "classify_show",
+        "classify_search",
+        "scope",
+        "lists_diff",
+        "explain",
+    }
     for one in tools.values():
         assert one.description
         assert one.input_schema["type"] == "object"
@@ -112,11 +121,37 @@ def test_differences_and_explanations(store: Store) -> None:
     assert answer(server(store), "explain", citation="15 CFR 1")["rules"] == []
 
 
+def test_an_investment_says_what_each_regime_makes_of_it(store: Store) -> None:
+    deal = as_json(tomllib.loads((ROOT / "examples/invest-annex-purchase.toml").read_text("utf-8")))
+    found = answer(server(store), "invest", investment=deal)
+    assert (found["outcome"], found["may_go_ahead"], found["record"]) == ("PROHIBITED", False, 1)
+    assert any(each["citation"] for one in found["regimes"] for each in one["tests"])
+    assert found["limits"]
+
+
+def test_the_control_list_is_shown_and_searched(store: Store) -> None:
+    shown = answer(server(store), "classify_show", eccn="3A090.a", as_of="2023-11-17")
+    assert shown["not_known"]
+    found = answer(server(store), "classify_search", description="thermal imaging camera", limit=3)
+    assert found["hits"][0]["eccn"].startswith("6A")
+    found = answer(server(store), "classify_search", description="camera", parameters={"moon": 1})
+    assert any("turns on moon" in one for one in found["not_known"])
+
+
+def test_a_trade_is_measured_as_a_range(store: Store) -> None:
+    total = answer(server(store), "scope", year=2019)["total"]
+    value = total["licensed"]["value"]
+    assert 0 <= float(value["lower"]) < float(value["central"]) < float(value["upper"]) < float(total["total"])
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "words"),
     [
         ("check", {"transaction": {**transaction(), "destination": "Atlantis"}}, "Atlantis"),
         ("check", {"transaction": {**transaction(), "date": "1975-01-01"}}, "1975-01-01"),
+        ("classify_show", {"eccn": "9Z999"}, "9Z999"),
+        ("scope", {"year": 2050}, "2050"),
+        ("scope", {"partner": "Nowhere"}, "Nowhere"),
         ("screen", {"name": "", "country": "CN"}, "name"),
         ("screen", {"name": "Acme", "country": "Nowhere"}, "country"),
         ("lists_diff", {"from_day": "2023-08-21", "to_day": "2023-08-22", "list_code": "NOPE"}, "is no list we know"),

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from smallyard.law.decision import Decision
+    from smallyard.law.decision import Decision, ExceptionConsidered, ListVersion, Path
     from smallyard.law.effects import Finding
+    from smallyard.law.effects import Question as LawQuestion
+    from smallyard.law.investment.decision import InvestmentDecision, InvestmentPath
     from smallyard.lists.view import ListsView
     from smallyard.records.chain import Record
     from smallyard.screening.result import Screened
 
-__all__ = ["CheckAnswer", "ListHeld", "ScreenAnswer", "lists_held"]
+__all__ = ["CheckAnswer", "InvestAnswer", "ListHeld", "ScreenAnswer", "lists_held"]
 
 NOT_ADVICE = "Not legal advice: a person answers for what is done on it."
 
@@ -127,9 +129,7 @@ class CheckAnswer(Answer):
                     reason=one.reason,
                     controls=one.controls,
                     review=one.review_text,
-                    exceptions=tuple(
-                        f"{each.symbol} ({each.paragraph}): {each.status}. {each.reason}" for each in one.exceptions
-                    ),
+                    exceptions=tuple(map(_exception, one.exceptions)),
                 )
                 for one in decision.lines
             ),
@@ -137,27 +137,30 @@ class CheckAnswer(Answer):
                 Cited(citation=str(one.citation), says=one.reason, facts=one.facts) for one in decision.findings
             ),
             obligations=tuple(map(_obligation, decision.obligations)),
-            open_questions=tuple(
-                Question(key=one.key, text=one.text, citation=str(one.citation)) for one in decision.questions
-            ),
-            paths=tuple(
-                WayAhead(kind=one.kind, text=one.text, outcome=str(one.outcome), citation=str(one.citation))
-                for one in decision.paths
-            ),
+            open_questions=tuple(map(_question, decision.questions)),
+            paths=tuple(map(_way, decision.paths)),
             limits=decision.limits,
-            lists=tuple(
-                ListHeld(
-                    code=one.list,
-                    published=one.published,
-                    listings=one.listings,
-                    whole=one.complete,
-                )
-                for one in decision.versions.list_versions
-            ),
+            lists=tuple(map(_held, decision.versions.list_versions)),
             software=decision.versions.software,
             rules=decision.versions.rules,
             record=record.sequence if record else None,
         )
+
+
+def _exception(one: ExceptionConsidered) -> str:
+    return f"{one.symbol} ({one.paragraph}): {one.status}. {one.reason}"
+
+
+def _question(one: LawQuestion) -> Question:
+    return Question(key=one.key, text=one.text, citation=str(one.citation))
+
+
+def _way(one: Path | InvestmentPath) -> WayAhead:
+    return WayAhead(kind=one.kind, text=one.text, outcome=str(one.outcome), citation=str(one.citation))
+
+
+def _held(one: ListVersion) -> ListHeld:
+    return ListHeld(code=one.list, published=one.published, listings=one.listings, whole=one.complete)
 
 
 def _obligation(one: Finding) -> Obligation:
@@ -168,6 +171,71 @@ def _obligation(one: Finding) -> Obligation:
         text=effect.text,
         document=effect.wording,
     )
+
+
+class Regime(Answer):
+    """What one investment regime says of a deal."""
+
+    regime: str
+    outcome: str
+    reason: str
+    tests: tuple[Cited, ...] = Field(description="each legal test: met (yes), not met (no) or unknown, and why")
+    exceptions: tuple[str, ...]
+
+
+class InvestAnswer(Answer):
+    """A decision on a deal, with all that it rests on."""
+
+    outcome: str = Field(
+        description="the worst of the regimes': PROHIBITED, UNDETERMINED, MANDATORY_FILING, NOTIFIABLE, "
+        "VOLUNTARY_FILING, EXCEPTED or NOT_COVERED"
+    )
+    may_go_ahead: bool = Field(description="once its filings and other duties are met; false while undetermined")
+    summary: str
+    law_of: date
+    known_at: date
+    regimes: tuple[Regime, ...]
+    obligations: tuple[Obligation, ...]
+    open_questions: tuple[Question, ...]
+    paths: tuple[WayAhead, ...]
+    limits: tuple[str, ...]
+    lists: tuple[ListHeld, ...]
+    software: str
+    rules: str
+    record: int | None
+    advice: str = NOT_ADVICE
+
+    @classmethod
+    def of(cls, decision: InvestmentDecision, record: Record | None) -> InvestAnswer:
+        """The short form of a decision on a deal."""
+        return cls(
+            outcome=str(decision.outcome),
+            may_go_ahead=decision.outcome.may_go_ahead,
+            summary=decision.summary,
+            law_of=decision.effective,
+            known_at=decision.known,
+            regimes=tuple(
+                Regime(
+                    regime=str(one.regime),
+                    outcome=str(one.outcome),
+                    reason=one.reason,
+                    tests=tuple(
+                        Cited(citation=str(each.citation), says=f"{each.name}: {each.state}. {each.reason}")
+                        for each in one.determinations
+                    ),
+                    exceptions=tuple(map(_exception, one.exceptions)),
+                )
+                for one in decision.regimes
+            ),
+            obligations=tuple(map(_obligation, decision.obligations)),
+            open_questions=tuple(map(_question, decision.questions)),
+            paths=tuple(map(_way, decision.paths)),
+            limits=decision.limits,
+            lists=tuple(map(_held, decision.versions.list_versions)),
+            software=decision.versions.software,
+            rules=decision.versions.rules,
+            record=record.sequence if record else None,
+        )
 
 
 class ListingHit(Answer):

@@ -15,10 +15,18 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
-from smallyard.app.mcp.answers import CheckAnswer, ScreenAnswer
+from smallyard.app import classifying
+from smallyard.app.classifying import Found
+from smallyard.app.mcp.answers import CheckAnswer, InvestAnswer, ScreenAnswer
 from smallyard.errors import SmallyardError, UnknownValueError
+from smallyard.law.classification.entries import EntryOnDay
+from smallyard.law.decision import Decision
+from smallyard.law.investment.decision import InvestmentDecision
 from smallyard.lists.store import Store
+from smallyard.model.investment import Investment
 from smallyard.model.transaction import Transaction
+from smallyard.records.chain import Record
+from smallyard.trade.scope_result import Scope
 from smallyard.version import __version__
 
 __all__ = ["server"]
@@ -29,7 +37,9 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _RECORDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 _SAYS = (
     "Trade controls as code. `check` decides an export, reexport, transfer or deemed export under the US Export "
-    "Administration Regulations; `screen` looks a party up on restricted-party lists. Answers carry citations, the "
+    "Administration Regulations; `invest` an investment; `screen` looks a party up on restricted-party lists; "
+    "`classify_search` and `classify_show` help to find an item's ECCN; `scope` measures how much of a trade is "
+    "controlled. Answers carry citations, the "
     "lists' dates and what could not be looked at: pass these on. A fact left out is unknown, never assumed: an "
     "UNDETERMINED answer names the questions that are open; ask the user, do not guess the answers."
 )
@@ -56,18 +66,24 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         """
         from smallyard.app.checking import check as decide
         from smallyard.app.worlds import open_world
-        from smallyard.records.store import RecordStore, records_place
 
-        world = open_world(as_of or transaction.date, known_at, lists)
-        decision = decide(transaction, as_of=as_of, world=world)
-        kept = None
-        if record:
-            records = RecordStore(records_place(lists.place))
-            try:
-                kept = records.append(decision)
-            finally:
-                records.close()
-        return CheckAnswer.of(decision, kept)
+        decision = decide(transaction, as_of=as_of, world=open_world(as_of or transaction.date, known_at, lists))
+        return CheckAnswer.of(decision, _kept(decision, lists) if record else None)
+
+    @made.tool(title="Decide an investment", annotations=_RECORDS)
+    @_plainly
+    def invest(investment: Investment, as_of: date | None = None, known_at: date | None = None) -> InvestAnswer:
+        """May this investment go ahead: US outbound rules, the ban on Chinese military companies' securities, CFIUS,
+        and blocked persons with the 50 percent rule?
+
+        The answer has an outcome for each regime, each legal test with its citation, filings with their deadlines and
+        filled forms, open questions, and lawful paths for what is blocked.
+        """
+        from smallyard.app.investing import invest as decide
+        from smallyard.app.worlds import open_world
+
+        decision = decide(investment, as_of=as_of, world=open_world(as_of or investment.date, known_at, lists))
+        return InvestAnswer.of(decision, _kept(decision, lists) if record else None)
 
     @made.tool(title="Screen a party", annotations=_READS)
     @_plainly
@@ -100,6 +116,54 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         world = open_world(as_of or today(), known_at, lists)
         hits = look_up(party, as_of=world.effective, past=past, limit=min(max(limit, 1), 100), world=world)
         return ScreenAnswer.of(Screened(1, "", party, hits), world.lists)
+
+    @made.tool(title="Show an entry of the Commerce Control List", annotations=_READS)
+    @_plainly
+    def classify_show(eccn: str, as_of: date | None = None) -> EntryOnDay:
+        """What the Commerce Control List says of an ECCN of any depth ("3A001.a.7.b") on a day, and what is open.
+
+        Reasons for control with their scope, list-based license exceptions, related entries, paragraphs described.
+        """
+        return classifying.show(eccn, as_of, store=lists.place)
+
+    @made.tool(title="Find the entry of an item", annotations=_READS)
+    @_plainly
+    def classify_search(
+        description: str,
+        parameters: dict[str, float | bool | str] | None = None,
+        as_of: date | None = None,
+        limit: int = 10,
+    ) -> Found:
+        """Which entries of the Commerce Control List may an item so described fall under? Hints, the likeliest first.
+
+        None is a classification: what the item is must be settled by a person who knows it, or by the manufacturer.
+        `parameters` are technical values by name, such as {"tpp": 4800, "datacenter": true}.
+        """
+        return classifying.search(
+            description, as_of, parameters=parameters, limit=min(max(limit, 1), 50), store=lists.place
+        )
+
+    @made.tool(title="How much of a trade is controlled", annotations=_READS)
+    @_plainly
+    def scope(
+        reporter: str = "US",
+        partner: str = "CN",
+        year: int = 2019,
+        direction: Literal["export", "import"] = "export",
+        by: Literal["sector", "chapter", "control", "reason", "eccn", "month"] | None = None,
+        as_of: date | None = None,
+        without: tuple[str, ...] = (),
+    ) -> Scope:
+        """How much of a country's trade with a partner in a year may be controlled, and how much needs a license?
+
+        Always a range with an estimate, in US dollars, never a point: no official correlation of HS codes and ECCNs
+        exists. `without` supposes ECCNs, controls or reasons for control away: what narrowing would free.
+        """
+        from smallyard.app.scoping import scope as measured
+
+        return measured(
+            reporter, partner, year, direction=direction, by=by, as_of=as_of, without=without, store=lists
+        )
 
     @made.tool(title="What changed on the lists", annotations=_READS)
     @_plainly
@@ -134,6 +198,17 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         return explained(citation)
 
     return made
+
+
+def _kept(decision: Decision | InvestmentDecision, lists: Store) -> Record:
+    """Put a decision on record, beside the lists that it was made by."""
+    from smallyard.records.store import RecordStore, records_place
+
+    records = RecordStore(records_place(lists.place))
+    try:
+        return records.append(decision)
+    finally:
+        records.close()
 
 
 def _plainly(tool: Callable[_P, _R]) -> Callable[_P, _R]:
