@@ -233,7 +233,7 @@ def _bad_rules() -> list[tuple[Callable[..., Iterator[Claim]], dict[str, str], s
     return [
         (strange, {}, "weather"),
         (silent, {}, "docstring"),
-        (found_without_line, {}, "line too"),
+        (found_without_line, {}, "so it must want that too"),
         (whole, {"standing": "partial"}, "what is missing"),
     ]
 
