@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from smallyard.lists.reading import Action, RuleEvent, read
@@ -66,6 +67,17 @@ EVENTS = LISTINGS.flatmap(
 )
 
 
+UNDATED = RuleEvent(
+    ListCode.ENTITY_LIST,
+    Action.ADD,
+    Listing(list=ListCode.ENTITY_LIST, key="a", names=(ListedName(text="A"),)),
+    DateInterval.between(None, None),
+)
+
+
+@example([UNDATED])
+@example([UNDATED, UNDATED])
+@example([UNDATED, replace(UNDATED, source="told again elsewhere")])
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(EVENTS, min_size=1, max_size=4))
 def test_what_is_written_is_read(events):
@@ -79,6 +91,15 @@ def test_what_is_written_is_read(events):
 def test_guarding_a_cell_is_undone(text):
     assert unguarded(guarded(text)) == text
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_the_end_of_a_suspension_is_told_once():
+    suspended = replace(
+        UNDATED, action=Action.SUSPEND, when=DateInterval.on(date(2025, 11, 10)), note="suspended for 365 days"
+    )
+    first = read({"any_events.csv": write_events([suspended]).encode()}).events
+    assert [one.action for one in first] == [Action.SUSPEND, Action.RESUME]
+    assert read({"any_events.csv": write_events(first).encode()}).events == first
 
 
 def test_real_events_survive(extract):

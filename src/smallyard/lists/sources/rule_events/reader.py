@@ -98,19 +98,28 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     gathering.warnings += found.warnings
     gathering.records = len(found.unread)
     events: list[RuleEvent] = []
+    implied: set[int] = set()
     for row in found:
         gathering.records += 1
         for name, value in row.fields.items():
             row.fields[name] = unguarded(value)
         try:
             for event in _events(row, gathering, events):
-                events += (event, *_end_of_suspension(event))
+                events.append(event)
+                for end in _end_of_suspension(event):
+                    implied.add(len(events))
+                    events.append(end)
         except _Unread as refused:
             gathering.unread.append(refused.problem)
     reading = gathering.reading(source.id, header=found.header, lists={event.list for event in events})
     # A file that we wrote has the end of a suspension as a row of its own.
-    once = {(one.list, one.listing.key, one.action, one.when, one.citation): one for one in reversed(events)}
-    return replace(reading, events=tuple(reversed(once.values())))
+    rows = {_change(one) for place, one in enumerate(events) if place not in implied}
+    kept = (one for place, one in enumerate(events) if place not in implied or _change(one) not in rows)
+    return replace(reading, events=tuple(kept))
+
+
+def _change(event: RuleEvent) -> tuple[object, ...]:
+    return event.list, event.listing.key, event.action, event.when, event.citation
 
 
 def _end_of_suspension(event: RuleEvent) -> Iterator[RuleEvent]:
