@@ -72,9 +72,12 @@ def decide_without_paths(tx: Transaction, world: World, registry: Registry | Non
 
 def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[Finding], Resolution]]) -> Decision:
     findings: list[Finding] = []
+    of_all_lines: list[Finding] = []
     for _, of_line, _ in decided:
         # A line's own findings carry its number, so only those on the whole transaction can come twice.
-        findings += [one for one in of_line if one.line is not None or one not in findings]
+        new = [one for one in of_line if one.line is not None or one not in of_all_lines]
+        findings += new
+        of_all_lines += [one for one in new if one.line is None]
     line_decisions = tuple(_line_decision(line, of_line, resolution) for line, of_line, resolution in decided)
     worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
     return Decision(

@@ -186,8 +186,13 @@ class _Search:
         return days
 
     def by_less_content(self) -> Iterator[Path]:
-        """A foreign-made item with little enough US-origin controlled content (734.4)."""
-        for number, item in enumerate(self.tx.items, start=1):
+        """A foreign-made item with little enough US-origin controlled content (734.4).
+
+        Content tells on its own line alone, so it is tried only where one line alone stands in the way.
+        """
+        worst = [line.line for line in self.decision.lines if line.outcome is self.decision.outcome]
+        for number in worst if len(worst) == 1 else ():
+            item = self.tx.items[number - 1]
             if not item.us_content:
                 continue
             lean = item.model_copy(update={"us_content": (), "us_content_complete": True})
