@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from functools import cache
 
 from smallyard.law.effects import Finding, OffersException
+from smallyard.law.listing_days import said_of_listing_days
 from smallyard.law.provision import default_registry
 from smallyard.law.tables.reading import rows
-from smallyard.law.world import World
+from smallyard.law.world import World, all_parties
 from smallyard.lists.view import ListsView
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
@@ -38,6 +39,7 @@ def limits(tx: Transaction, world: World, findings: Iterable[Finding]) -> tuple[
                 *_of_tables(world),
                 *_of_classifications(tx),
                 *_of_lists(tx, world),
+                *said_of_listing_days(tx, world, all_parties(tx)),
                 *_of_rules_in_part(findings),
                 *_of_law_not_covered(tx),
             )

@@ -11,10 +11,11 @@ from datetime import date
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
 from smallyard.law.found import Found
+from smallyard.law.listing_days import without_listing_days
 from smallyard.law.provision import Registry, RulesInForce, default_registry
 from smallyard.law.stages import Supposed, outcome_of
 from smallyard.law.supposing import suppose
-from smallyard.law.world import ListedParty, World
+from smallyard.law.world import IN_FORCE, ListedParty, World
 from smallyard.model.citation import Citation
 from smallyard.model.kleene import FALSE
 from smallyard.model.listing import ListCode
@@ -81,7 +82,8 @@ class _Search:
             return
         together, needs = self.tx, []
         reached = self.decision
-        for question in self.decision.questions:
+        # What the file's author can bring about or look up comes before the day on which a list changed.
+        for question in sorted(self.decision.questions, key=lambda one: IN_FORCE in one.key):
             best: tuple[Decision, Transaction, str] | None = None
             for key, value, word in _possible_answers(question):
                 tx = suppose(together, key, value)
@@ -164,7 +166,7 @@ class _Search:
     def by_date(self) -> Iterator[Path]:
         """A later day, where the evidence or the rules already say that something ends."""
         for day, (why, citation) in sorted(self._later_days().items())[:_MOST_DATES]:
-            changed = self.outcome(self.tx, self.world.on(day))
+            changed = self.outcome(without_listing_days(self.tx), self.world.on(day))
             if self.better(changed):
                 yield Path(kind="date", text=f"On or after {day}: {why}.", outcome=changed, citation=citation)
                 return

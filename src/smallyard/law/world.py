@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from smallyard.law.effects import Question
 from smallyard.law.tables import Tables
@@ -24,7 +24,10 @@ from smallyard.names import Band, NameMatch, NameQuery
 if TYPE_CHECKING:
     from smallyard.lists.view import Hit, ListsView
 
-__all__ = ["ListedParty", "World"]
+__all__ = ["IN_FORCE", "Answering", "ListedParty", "World", "all_parties"]
+
+IN_FORCE = ".in_force"
+"""How the key ends of a question, and of its answer, whether a listing was in force on a day: "UVL:KEY.in_force"."""
 
 _CONFIRMED = ClearanceKind.CONFIRMATION
 
@@ -33,12 +36,20 @@ _MOST_HITS = 10
 """How many listed parties a screening looks for, for one name (`ListsView.screen`)."""
 
 
+class Answering(Protocol):
+    """Facts that hold answers to questions: a transaction or an investment."""
+
+    def answer(self, key: str) -> Kleene:
+        """A yes-or-no answer under a key; unknown if it was not given."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListedParty:
     """A party, or an owner of one, that is or may be a listed party.
 
-    `identity` is whether it is the listed party, `in_force` whether the listing was in force on the effective day,
-    `cleared` what a person said of the pair earlier.
+    `identity` is whether it is the listed party, `in_force` whether the listing was in force on `day`, `cleared` what
+    a person said of the pair earlier. Where the evidence leaves `in_force` open, an answer settles it, and `answered`
+    holds the answer.
     """
 
     party: Party
@@ -48,8 +59,23 @@ class ListedParty:
     match: NameMatch
     identity: Kleene
     in_force: Kleene
+    day: date
     owner: Owner | None = None
     cleared: Cleared | None = None
+    answered: Kleene = UNKNOWN
+    key_day: date | None = None
+    """The day as the key names it, where it is not the day whose law applies."""
+
+    @property
+    def in_force_key(self) -> str:
+        """The key of the answer that the listing was in force: "UVL:KEY.in_force"."""
+        return f"{self.history.listing.id}{IN_FORCE}" + (f".{self.key_day}" if self.key_day else "")
+
+    def as_answered(self, facts: Answering) -> ListedParty:
+        """The same with what the answers say of the day, where the evidence leaves it open, and only there."""
+        if self.in_force is not UNKNOWN or (said := facts.answer(self.in_force_key)) is UNKNOWN:
+            return self
+        return replace(self, in_force=said, answered=said)
 
     @property
     def certainty(self) -> Kleene:
@@ -64,6 +90,8 @@ class ListedParty:
         said = ""
         if self.cleared is not None and self.cleared.holds and self.cleared.clearance.kind is _CONFIRMED:
             said = f"; confirmed by {self.cleared.clearance.by}, clearance {self.cleared.clearance.number}"
+        if self.answered is not UNKNOWN:
+            said += f"; {'' if self.answered is TRUE else 'not '}in force on {self.day} as answered"
         return (
             f"{self.match.query_name} = {listing.id} {self.match.name!r} (score {self.match.score:.2f}; {span}{said})"
         )
@@ -90,11 +118,12 @@ class ListedParty:
         if self.in_force is UNKNOWN:
             asked.append(
                 Question(
-                    key=f"{listing.id}.in_force",
+                    key=self.in_force_key,
                     text=(
-                        f"Was {self.match.name} on the list ({listing.list}) on the day? It was listed "
+                        f"Was {self.match.name} on the list ({listing.list}) on {self.day}? It was listed "
                         f"{self.history.began} and removed {self.history.ended or 'on no day we know'}; "
-                        f"the evidence does not say on which side of the day."
+                        f"the evidence does not say on which side of the day. Answer true if it was on the list that "
+                        f"day, false if not; the decision then rests on your answer and says so."
                     ),
                     citation=cited,
                 )
@@ -106,7 +135,7 @@ class ListedParty:
 class _AtHand:
     """The parties last looked at and what they are listed as: many rules ask the same of one transaction."""
 
-    last: tuple[tuple[Party, ...], tuple[ListedParty, ...]] | None = None
+    last: tuple[tuple[Party, ...], tuple[list[ListedParty], ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -181,23 +210,38 @@ class World:
         last = self._at_hand.last
         if last is None or last[0] is not tx.parties:
             numbered = enumerate(tx.parties, start=1)
-            last = tx.parties, tuple(one for n, party in numbered for one in self._listed_as(party, f"parties[{n}]"))
+            last = tx.parties, tuple(self.by_evidence(party, f"parties[{n}]") for n, party in numbered)
             self._at_hand.last = last
-        return (one for one in last[1] if one.history.listing.list in codes)
+        # Answers are read anew each time: the parties at hand stand as the evidence has them.
+        return (one for each in last[1] for one in _as_answered(each, tx, codes))
 
-    def listed_as(self, party: Party, place: str, *codes: ListCode) -> Iterator[ListedParty]:
-        """What one party is or may be on these lists: one for each listing, the most certain first."""
-        return (one for one in self._listed_as(party, place) if one.history.listing.list in codes)
+    def listed_as(
+        self, facts: Answering, party: Party, place: str, *codes: ListCode, on: date | None = None
+    ) -> Iterator[ListedParty]:
+        """What one party is or may be on these lists: one for each listing, the most certain first.
 
-    def _listed_as(self, party: Party, place: str) -> list[ListedParty]:
+        Args:
+            facts: whose answers settle what the evidence leaves open.
+            party: the party.
+            place: where it stands in the file of the facts.
+            codes: the lists.
+            on: another day than the effective one; answers for it are under a key that names it.
+        """
+        day = on if on != self.effective else None
+        found = (self.on(day) if day is not None else self).by_evidence(party, place)
+        return iter(_as_answered([replace(one, key_day=day) for one in found] if day else found, facts, codes))
+
+    def by_evidence(self, party: Party, place: str) -> list[ListedParty]:
+        """What one party is or may be on any list, whatever answers say of the day."""
         self.prescreen([party])
+        day = self.effective
         found: dict[str, ListedParty] = {}
         for query in _queries(party):
             for hit in self._screened[_query_key(query)]:
                 listing = hit.history.listing
                 cleared = self.clearances.of(party, listing, str(hit.match.band)) if self.clearances else None
                 identity = _identity(party, listing.id, hit.match, cleared)
-                one = ListedParty(party, place, hit.history, hit.match, identity, hit.in_force, cleared=cleared)
+                one = ListedParty(party, place, hit.history, hit.match, identity, hit.in_force, day, cleared=cleared)
                 rival = found.get(listing.id)
                 if one.certainty is not FALSE and (rival is None or _rank(one) > _rank(rival)):
                     found[listing.id] = one
@@ -206,7 +250,7 @@ class World:
                 in_force = history.in_force(self.effective)
                 if listing_id not in found and in_force is not FALSE:
                     match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
-                    found[listing_id] = ListedParty(party, place, history, match, TRUE, in_force)
+                    found[listing_id] = ListedParty(party, place, history, match, TRUE, in_force, day)
         for one in self._confirmed(party, place):
             found.setdefault(one.history.listing.id, one)
         return sorted(found.values(), key=_rank, reverse=True)
@@ -226,11 +270,11 @@ class World:
                 and in_force is not FALSE
             ):
                 match = NameMatch(0, 0.999, Band.MATCH, history.listing.name, party.name, ())
-                yield ListedParty(party, place, history, match, TRUE, in_force, cleared=cleared)
+                yield ListedParty(party, place, history, match, TRUE, in_force, self.effective, cleared=cleared)
 
     def clearances_for(self, tx: Transaction) -> tuple[ClearanceUsed, ...]:
         """Every clearance of a pair in which a party to the transaction, or an owner of one, stands."""
-        return self.clearances_of(_all_parties(tx))
+        return self.clearances_of(all_parties(tx))
 
     def clearances_of(self, parties: Iterable[tuple[str, Party]]) -> tuple[ClearanceUsed, ...]:
         """Every clearance of a pair in which one of these parties, each with its place, stands."""
@@ -251,29 +295,51 @@ class World:
                     )
         return tuple(used.values())
 
-    def past_listings(self, party: Party, *codes: ListCode) -> Iterator[ListingHistory]:
-        """Listings that bear a party's name and were in force on other days only: ended, suspended, or to come."""
+    def past_listings(self, facts: Answering, party: Party, *codes: ListCode) -> Iterator[ListingHistory]:
+        """Listings that bear a party's name and were in force on other days only: ended, suspended, or to come.
+
+        Where the evidence leaves the day open and the answer is no, the last one that certainly ended by then.
+        """
         found = self.lists.screen(list(_queries(party)), codes, 20, include_past=True)
         for hits in found:
             for hit in hits:
                 identity = _identity(party, hit.history.listing.id, hit.match, None)
-                if identity is TRUE and hit.history.in_force(self.effective) is FALSE:
+                if identity is not TRUE:
+                    continue
+                if hit.history.in_force(self.effective) is FALSE:
                     yield hit.history
+                elif hit.in_force is UNKNOWN and facts.answer(f"{hit.history.listing.id}{IN_FORCE}") is FALSE:
+                    yield self._last_before(hit.history)
+
+    def _last_before(self, open_: ListingHistory) -> ListingHistory:
+        """The last history of a listing that is certainly over; the one whose day is open, if there is none."""
+        over = [one for one in self.lists.find(open_.listing.id) if one.in_force(self.effective) is FALSE]
+        return over[-1] if over else open_
 
     def listed_owners(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The owners of parties that are or may be on these lists."""
         for number, party in enumerate(tx.parties, start=1):
             for rank, owner in enumerate(party.owners, start=1):
                 place = f"parties[{number}].owners[{rank}]"
-                for one in self.listed_as(_stand_in(owner), place, *codes):
+                for one in self.listed_as(tx, _stand_in(owner), place, *codes):
                     yield replace(one, party=party, owner=owner)
+
+
+def _as_answered(found: list[ListedParty], facts: Answering, codes: Iterable[ListCode]) -> list[ListedParty]:
+    """Those on these lists with the answers heeded; what is answered to be off the list falls away."""
+    wanted = [one for one in found if one.history.listing.list in codes]
+    said = [one.as_answered(facts) for one in wanted]
+    if all(one is other for one, other in zip(wanted, said, strict=True)):
+        return wanted
+    return sorted((one for one in said if one.certainty is not FALSE), key=_rank, reverse=True)
 
 
 def _stand_in(owner: Owner) -> Party:
     return Party(name=owner.name, country=owner.country, listings=owner.listings, not_listings=owner.not_listings)
 
 
-def _all_parties(tx: Transaction) -> Iterator[tuple[str, Party]]:
+def all_parties(tx: Transaction) -> Iterator[tuple[str, Party]]:
+    """The parties of a transaction and their owners, each with its place in the file."""
     for number, party in enumerate(tx.parties, start=1):
         yield f"parties[{number}]", party
         for rank, owner in enumerate(party.owners, start=1):

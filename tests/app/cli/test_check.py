@@ -70,6 +70,21 @@ def test_a_statement_on_file_settles_the_bracket(run: Run, tmp_path: Path) -> No
     assert run("check", settled).code == 0
 
 
+@pytest.mark.parametrize("said", ["true", "false"])
+def test_an_answer_on_the_day_of_removal_settles_the_bracket(run: Run, tmp_path: Path, said: str) -> None:
+    key = '"UVL:jinan-bodor-cnc-machine-co-ltd-cn.in_force"'
+    asked = " ".join(run("check", EXAMPLES / "uvl-bracketed.toml").out.split())
+    assert f"answers.{key}" in asked
+    assert "on 2023-03-01? It was listed" in asked
+    assert "Answer true if it was on the list that day, false if not" in asked
+    settled = variant(tmp_path, "uvl-bracketed.toml", (f"# {key} = false", f"{key} = {said}"))
+    ran = run("check", settled)
+    assert ran.code == 0
+    assert ("Obtain a UVL statement" in ran.out) is (said == "true")
+    assert "is taken from the answers, not from evidence" in " ".join(ran.out.split())
+    assert run("audit", "replay", 2).code == 0
+
+
 def test_json_is_the_decision(run: Run, store: Path) -> None:
     ran = run("check", EXAMPLES / "uvl-shipment.toml", "--json")
     (line,) = ran.out.splitlines()

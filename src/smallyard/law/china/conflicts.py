@@ -207,7 +207,7 @@ def _blocking_orders(number: int, tx: Transaction, world: World) -> Iterator[Con
     if world.effective < _BLOCKED:
         return
     party = tx.parties[number - 1]
-    for one in world.listed_as(party, f"parties[{number}]", ListCode.SDN):
+    for one in world.listed_as(tx, party, f"parties[{number}]", ListCode.SDN):
         name = party.name.casefold()
         named = any(known in name for known in _NAMED_BY_ORDER)
         if not named and "petro" not in name and "refin" not in name and "chemical" not in name:

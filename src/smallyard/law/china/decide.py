@@ -13,7 +13,8 @@ from smallyard.law.decide import decide_without_paths
 from smallyard.law.decision import Decision, LineDecision, Outcome, Versions, canonical
 from smallyard.law.effects import Finding, Question, RequiresLicense, ReviewPolicy
 from smallyard.law.found import Found
-from smallyard.law.world import World
+from smallyard.law.listing_days import said_of_listing_days
+from smallyard.law.world import World, all_parties
 from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.listing import ListCode
 from smallyard.model.noun import Noun
@@ -180,6 +181,7 @@ def _limits(tx: Transaction, world: World, decision: Decision) -> Iterator[str]:
                 f"{name[0].upper()}{name[1:]} was last published to us on {status.published}, more than 30 days "
                 f"before {day}; later changes are not known."
             )
+    yield from said_of_listing_days(tx, world, all_parties(tx))
     for one in decision.findings:
         rule = chinese_rules().find(one.provision)
         if rule is not None and rule.missing:

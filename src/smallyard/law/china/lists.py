@@ -41,10 +41,11 @@ _APPLY = "an exception granted by MOFCOM on application"
 def stood_before(tx: Transaction, world: World, code: ListCode) -> Iterator[tuple[Party, ListingHistory, bool]]:
     """Parties that stood on a list and stand there no more on the day: the history, and whether it is suspended."""
     for party in tx.parties:
-        for history in world.past_listings(party, code):
-            if history.ended is None or history.in_force(world.effective) is not FALSE:
+        for history in world.past_listings(tx, party, code):
+            if history.ended is None:
                 continue
-            if history.ended.latest is not None and history.ended.latest <= world.effective:
+            # Not in force on the day, so over if it had begun by then.
+            if TRUE in {history.ended.happened_by(world.effective), history.began.happened_by(world.effective)}:
                 last = history.evidence[-1] if history.evidence else ""
                 yield party, history, last.startswith("suspended")
 

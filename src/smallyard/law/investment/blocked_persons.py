@@ -70,7 +70,7 @@ def _prohibits(deal: Investment, role: str, test: Reasoned) -> Iterator[Claim]:
 def no_dealing_with_listed_persons(deal: Investment, world: World) -> Iterator[Claim]:
     """The property of persons on the SDN List is blocked under OFAC's programs; each program has its own part."""
     for role, place, person in _persons(deal):
-        test = on_sdn_list(person, place, world)
+        test = on_sdn_list(person, place, deal, world)
         if test.fact is not FALSE:
             yield from _prohibits(deal, role, test)
 
@@ -89,7 +89,7 @@ def no_dealing_with_what_blocked_persons_own(deal: Investment, world: World) -> 
     without ownership does not block (FAQs 398, 401).
     """
     for role, place, person in _persons(deal):
-        test = blocked_by_owners(person, place, world)
+        test = blocked_by_owners(person, place, deal, world)
         if test.fact is not FALSE:
             yield from _prohibits(deal, role, test)
 
@@ -120,8 +120,8 @@ def determinations(deal: Investment, world: World) -> Iterator[Determination]:
     """Who was looked up, and what was found."""
     yield _of("US nexus", us_nexus(deal), "31 CFR 501.601")
     for role, place, person in _persons(deal):
-        yield _of(f"{role} on the SDN List", on_sdn_list(person, place, world), "31 CFR 501.601")
-        yield _of(f"{role} owned by blocked persons", blocked_by_owners(person, place, world), "79 FR 47726")
+        yield _of(f"{role} on the SDN List", on_sdn_list(person, place, deal, world), "31 CFR 501.601")
+        yield _of(f"{role} owned by blocked persons", blocked_by_owners(person, place, deal, world), "79 FR 47726")
 
 
 def _of(name: str, test: Reasoned, cites: str) -> Determination:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from smallyard.law.effects import Question
 from smallyard.law.investment.reasoning import Reasoned, asked, either, given, no, unsettled, yes
-from smallyard.law.world import World
+from smallyard.law.world import Answering, World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
 from smallyard.model.percentage import NONE, UNKNOWN_PERCENTAGE, Percentage, total
@@ -22,10 +22,10 @@ _HALF = Decimal(50)
 _GUIDANCE = "79 FR 47726"
 
 
-def on_sdn_list(person: Person, place: str, world: World) -> Reasoned:
+def on_sdn_list(person: Person, place: str, facts: Answering, world: World) -> Reasoned:
     """Whether the person itself is on the SDN List."""
     found = no(f"{person.name} is not on the SDN List.")
-    for one in world.listed_as(person.as_party(), place, ListCode.SDN):
+    for one in world.listed_as(facts, person.as_party(), place, ListCode.SDN):
         test = given(
             one.certainty,
             f"{person.name} is on the SDN List: {one.fact}.",
@@ -37,7 +37,7 @@ def on_sdn_list(person: Person, place: str, world: World) -> Reasoned:
     return found
 
 
-def blocked_by_owners(person: Person, place: str, world: World) -> Reasoned:
+def blocked_by_owners(person: Person, place: str, facts: Answering, world: World) -> Reasoned:
     """Whether blocked persons own 50 percent or more of it, each or together, directly or through blocked entities.
 
     A holder that is itself owned 50 percent or more by blocked persons is blocked, and all of its holding counts; of
@@ -49,7 +49,7 @@ def blocked_by_owners(person: Person, place: str, world: World) -> Reasoned:
     questions: list[Question] = []
     for number, holder in enumerate(person.holders, start=1):
         here = f"{place}.holders[{number}]"
-        is_blocked = blocked(holder, here, world)
+        is_blocked = blocked(holder, here, facts, world)
         if is_blocked.fact is FALSE:
             continue
         share = _owned(holder, person)
@@ -79,12 +79,12 @@ def blocked_by_owners(person: Person, place: str, world: World) -> Reasoned:
     )
 
 
-def blocked(person: Person, place: str, world: World) -> Reasoned:
+def blocked(person: Person, place: str, facts: Answering, world: World) -> Reasoned:
     """Whether a person is blocked: listed itself, or by its owners."""
-    listed = on_sdn_list(person, place, world)
+    listed = on_sdn_list(person, place, facts, world)
     if listed.fact is TRUE:
         return listed
-    owned = blocked_by_owners(person, place, world)
+    owned = blocked_by_owners(person, place, facts, world)
     if owned.fact is FALSE:
         return listed if listed.fact is UNKNOWN else no(f"{listed.because} {owned.because}")
     return either(listed, owned)

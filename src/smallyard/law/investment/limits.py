@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from smallyard.law.effects import Finding
 from smallyard.law.investment.registry import InvestmentRegime, investment_registry
+from smallyard.law.listing_days import said_of_listing_days
 from smallyard.law.tables.countries_of_concern import countries_enacted
 from smallyard.law.world import World
 from smallyard.model.country import country
@@ -47,7 +48,13 @@ def limits(
     """One sentence for each limit that this deal meets."""
     return tuple(
         dict.fromkeys(
-            (*_of_regimes(regimes), *_of_text(deal, world, regimes), *_of_lists(world, regimes), *_in_part(findings))
+            (
+                *_of_regimes(regimes),
+                *_of_text(deal, world, regimes),
+                *_of_lists(world, regimes),
+                *said_of_listing_days(deal, world, ((place, one.as_party()) for place, one in deal.persons())),
+                *_in_part(findings),
+            )
         )
     )
 

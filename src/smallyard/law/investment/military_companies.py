@@ -60,10 +60,10 @@ def _passed(listed: DateInterval, day: date, of_annex: date, after: timedelta) -
 
 def listed_companies(deal: Investment, world: World) -> Iterator[ListedParty]:
     """The target and the underlying issuers that are or may be listed. Owners are not looked at: 31 CFR 586.404."""
-    yield from world.listed_as(deal.target.as_party(), "target", ListCode.CMIC)
+    yield from world.listed_as(deal, deal.target.as_party(), "target", ListCode.CMIC)
     if deal.instrument not in _OWN:
         for number, party in enumerate(deal.underlying, start=1):
-            yield from world.listed_as(party.as_party(), f"underlying[{number}]", ListCode.CMIC)
+            yield from world.listed_as(deal, party.as_party(), f"underlying[{number}]", ListCode.CMIC)
 
 
 def in_window(one: ListedParty, deal: Investment, day: date) -> Kleene:

@@ -22,8 +22,9 @@ from smallyard.law.investment.military_companies import (
     listed_companies,
 )
 from smallyard.law.investment.registry import InvestmentRegime
+from smallyard.law.listing_days import without_listing_days
 from smallyard.law.supposing import supposed_data
-from smallyard.law.world import ListedParty, World
+from smallyard.law.world import IN_FORCE, ListedParty, World
 from smallyard.model.citation import Citation
 from smallyard.model.investment import Act, Instrument, Investment, Recusal, Rights
 from smallyard.model.listing import ListCode
@@ -91,7 +92,7 @@ class _Search:
         if self.decision.outcome is not InvestmentOutcome.UNDETERMINED or len(questions) > _MOST_QUESTIONS:
             return
         together, needs, reached = self.deal, list[str](), self.decision
-        for question in questions:
+        for question in sorted(questions, key=lambda one: IN_FORCE in one.key):
             best: tuple[InvestmentDecision, Investment, str] | None = None
             for key, value, word in _possible_answers(question):
                 deal = _suppose(together, key, value)
@@ -130,7 +131,7 @@ class _Search:
     def _listed(self) -> Iterator[ListedParty]:
         for place, person in self.deal.persons():
             if not place.startswith("investor"):
-                yield from self.world.listed_as(person.as_party(), place, *_BY_LIST)
+                yield from self.world.listed_as(self.deal, person.as_party(), place, *_BY_LIST)
 
     def by_other_target(self) -> Iterator[InvestmentPath]:
         """A target that is not listed, or without a listed owner, otherwise the same."""
@@ -183,7 +184,7 @@ class _Search:
             if one.history.ended is not None and one.history.ended.latest is not None
         }
         for day in sorted(day for day in days if day > self.world.effective):
-            later = self.deal.model_copy(update={"date": max(self.deal.date, day)})
+            later = without_listing_days(self.deal).model_copy(update={"date": max(self.deal.date, day)})
             changed = self.outcome(later, self.world.on(day))
             if self.better(changed):
                 yield InvestmentPath(

@@ -31,7 +31,11 @@ def read_sdn_listing(line: Line, world: World, one: ListedParty) -> EntryReading
     """
     named = world.tables.sdn_programs.named(one.history.listing.programs, world.effective)
     entity = next(
-        (other for other in world.listed_as(one.party, one.place, ListCode.ENTITY_LIST) if other.certainty is TRUE),
+        (
+            other
+            for other in world.listed_as(line.tx, one.party, one.place, ListCode.ENTITY_LIST)
+            if other.certainty is TRUE
+        ),
         None,
     )
     if entity is not None and one.owner is None:

@@ -185,7 +185,7 @@ def excepted_investor(deal: Investment, world: World) -> Reasoned:
         return no(f"{investor.name} is of {out}, no excepted foreign state (800.218).")
     listed = no("")
     for code in (ListCode.ENTITY_LIST, ListCode.UNVERIFIED_LIST):
-        for one in world.on(day).listed_as(investor.as_party(), "investor", code):
+        for one in world.listed_as(deal, investor.as_party(), "investor", code, on=day):
             test = given(
                 one.certainty,
                 f"{investor.name} was on the list {code} when the deal was signed, so it is not excepted "

@@ -261,7 +261,7 @@ def no_one_living_of_prohibited_activities(deal: Investment, world: World) -> It
 def listed_person(leg: Leg, deal: Investment, world: World) -> Iterator[tuple[str, Reasoned, str]]:
     """What of 850.224(m) the other side is or may be: paragraph, test, and the fact relied on."""
     target = leg.target
-    for one in world.listed_as(target.as_party(), leg.place, *_LISTS):
+    for one in world.listed_as(deal, target.as_party(), leg.place, *_LISTS):
         code = one.history.listing.list
         yield (
             f"(m){_LISTS[code]}",
@@ -274,7 +274,7 @@ def listed_person(leg: Leg, deal: Investment, world: World) -> Iterator[tuple[st
             ),
             one.fact,
         )
-    owned = blocked_by_owners(target, leg.place, world)
+    owned = blocked_by_owners(target, leg.place, deal, world)
     if owned.fact is not FALSE:
         yield "(m)(4)", owned, ""
     yield (
@@ -385,7 +385,7 @@ def no_indirect_stake_in_listed_person(deal: Investment, world: World) -> Iterat
                 for one in leg.doers
                 if one.related and one.placed.who == relation.name
             ]
-            for one in world.listed_as(relation.as_party(), f"{leg.place}.relations[{number}]", *_LISTS):
+            for one in world.listed_as(deal, relation.as_party(), f"{leg.place}.relations[{number}]", *_LISTS):
                 indirect = given(
                     deal.answer("850.210.indirect_acquisition"),
                     f"The deal is an indirect acquisition of an interest in {relation.name}, which is listed.",
