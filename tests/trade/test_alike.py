@@ -33,6 +33,25 @@ def test_the_law_says_the_same_of_countries_alike(day: date, world: World) -> No
         assert first == asked_itself(requirements, eccn, origin, destination, day), (eccn, origin, destination)
 
 
+@pytest.mark.parametrize("text", ["EAR99", "3A001", "1C350", "6A003", "0A501", "9A610"])
+def test_the_law_says_of_every_country_what_it_says_when_asked_of_it_alone(text: str, world: World) -> None:
+    day = date(2023, 6, 30)
+    eccn, requirements = Eccn(text), Requirements(world)
+    for origin in ("US", "DE"):
+        for destination in sorted(all_countries()):
+            ruled = requirements.ruling(eccn, origin, destination, day)
+            assert ruled == asked_itself(requirements, eccn, origin, destination, day), (origin, destination)
+
+
+def test_goods_without_an_eccn_are_asked_about_by_chapter(world: World) -> None:
+    day = date(2023, 6, 30)
+    requirements = Requirements(world)
+    for destination in ("RU", "BY", "IR", "SY", "CU", "CN"):
+        for chapter in ("", "02", "30", "84"):
+            ruled = requirements.ruling(EAR99, "US", destination, day, chapter)
+            assert ruled == requirements._decide(EAR99, "US", destination, day, chapter), (destination, chapter)
+
+
 def test_china_is_like_no_other_country(world: World) -> None:
     alike = Requirements(world).alike(date(2023, 6, 30))
     assert alike.destination("CN") == "CN"

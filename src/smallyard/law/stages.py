@@ -16,7 +16,7 @@ from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Answer, Transaction
 
-__all__ = ["Supposed", "outcome_of", "run_line"]
+__all__ = ["Supposed", "outcome_of", "rules_of_stage", "run_line", "with_exceptions_heeded"]
 
 
 Given = dict[str, Any]
@@ -95,19 +95,19 @@ def _stage(
 ) -> list[Finding]:
     given: Given = {"tx": line.tx, "line": line, "world": world, "found": found}
     findings = findings.copy()
-    for rule in _of_stage(rules, stage, found):
+    for rule in rules_of_stage(rules, stage, found):
         findings += speaker.say(rule, given)
-    return _set_aside(findings, rules)
+    return with_exceptions_heeded(findings, rules)
 
 
-def _of_stage(rules: RulesInForce, stage: Stage, found: Found) -> tuple[Provision, ...]:
+def rules_of_stage(rules: RulesInForce, stage: Stage, found: Found) -> tuple[Provision, ...]:
     """The rules of a stage that apply: of an item not subject to the EAR, those that reach beyond it."""
     if found.subject is FALSE:
         return tuple(rule for rule in rules.by_stage[stage] if rule.beyond_ear)
     return rules.by_stage[stage]
 
 
-def _set_aside(findings: list[Finding], rules: RulesInForce) -> list[Finding]:
+def with_exceptions_heeded(findings: list[Finding], rules: RulesInForce) -> list[Finding]:
     """Mark the findings of rules to which a declared exception certainly applies (Catala's default logic).
 
     Raises:

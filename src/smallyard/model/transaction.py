@@ -257,6 +257,11 @@ class Transaction(Noun):
         return self.kind is TransactionKind.DEEMED_EXPORT or self.kind is TransactionKind.DEEMED_REEXPORT
 
     @property
+    def leaves_a_country(self) -> bool:
+        """Whether it is an export or reexport, not a transfer within a country."""
+        return self.kind is not TransactionKind.TRANSFER
+
+    @property
     def controlling_country(self) -> str:
         """The country whose chart row and groups apply: the person's for a deemed export, else the destination."""
         return (self.nationality or self.destination) if self.is_deemed else self.destination

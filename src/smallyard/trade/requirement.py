@@ -2,14 +2,15 @@
 
 The question put to `law.decide` is an export (from elsewhere than the United States: a reexport of goods made there)
 of one item of that ECCN, to nobody in particular, for an end use looked into and civil. Only the rules of scope and
-requirement are run: a license requirement counts whether or not a license exception would overcome it.
+requirement are run: a license requirement counts whether or not a license exception would overcome it. Of many
+such questions a rule is run again only if what it read has changed (`law.repeated`).
 
 A what-if may leave out controls ("NS2", "746.7") or reasons ("NS"): requirements for them are then not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from smallyard.law.effects import Finding, RequiresLicense
 from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Registry, Stage, default_registry
+from smallyard.law.repeated import Repeated, Settled
 from smallyard.law.tables.ccl import Listing
 from smallyard.law.world import World
 from smallyard.model.eccn import Eccn
@@ -63,6 +65,8 @@ class Requirements:
         self._worlds: dict[date, World] = {}
         self._alike: dict[date, Alike] = {}
         self._rulings: dict[date, Rulings] = {}
+        self._repeated: dict[date, Repeated] = {}
+        self._settlements: dict[Settled, Ruling] = {}
         self._equal: dict[Ruling, Ruling] = {}
         """One object for equal rulings, so that they can be told apart by identity."""
         self._new: dict[date, int] = {}
@@ -87,7 +91,7 @@ class Requirements:
         found = rulings.get((eccn, route))
         if found is None:
             # Of countries alike the one that stands for them is asked about.
-            decided = self._decide(eccn, origin, route[1], day, chapter)
+            decided = self._settled(eccn, origin, route[1], day, chapter)
             found = rulings[eccn, route] = self._equal.setdefault(decided, decided)
             self._new[day] = self._new.get(day, 0) + 1
         return found
@@ -156,15 +160,31 @@ class Requirements:
             if row.control and not self._without & {row.control, row.reason}
         )
 
+    def _settled(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str) -> Ruling:
+        """What `_decide` rules, with no more of the law looked at than differs from questions before."""
+        repeated = self._repeated.get(day)
+        if repeated is None:
+            rules = _rules().in_force(day)
+            repeated = Repeated(self._question(EAR99, _HOME, _HOME, day), self._on(day), rules)
+            self._repeated[day] = repeated
+        kind = TransactionKind.EXPORT if origin == _HOME else TransactionKind.REEXPORT
+        settled = repeated.settled((kind, origin, destination, eccn, f"{chapter}00" if chapter else None))
+        ruling = self._settlements.get(settled)
+        if ruling is None:
+            ruling = self._settlements[settled] = self._rule(settled.outcome, settled.findings)
+        return ruling
+
     def _decide(self, eccn: Eccn, origin: str, destination: str, day: date, chapter: str) -> Ruling:
         return self._ask(self._question(eccn, origin, destination, day, chapter), day)
 
     def _ask(self, asked: Transaction, day: date) -> Ruling:
         decision = decide_without_paths(asked, self._on(day), _rules())
-        findings = [one for one in decision.findings if not self._is_left_out(one)]
-        outcome = (
-            decision.outcome if len(findings) == len(decision.findings) else Found(findings).resolution().outcome
-        )
+        return self._rule(decision.outcome, decision.findings)
+
+    def _rule(self, outcome: Outcome, of_law: Sequence[Finding]) -> Ruling:
+        findings = [one for one in of_law if not self._is_left_out(one)]
+        if len(findings) < len(of_law):
+            outcome = Found(findings).resolution().outcome
         return Ruling(
             _REQUIRED[outcome],
             _controls(

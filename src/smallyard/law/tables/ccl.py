@@ -310,6 +310,11 @@ class CommerceControlList:
                 if verdict.certainty is not FALSE:
                     yield row, verdict
 
+    def has_row(self, line: Line, day: date, wanted: Callable[[ControlRow], bool]) -> bool:
+        """Whether the entry of a line's item has such a row on a day, whatever that covers and wherever it goes."""
+        entry = self.entry(line.eccn, day) if line.eccn is not None else None
+        return entry is not None and any(wanted(row) and row.in_force(day) for row in entry.rows)
+
     def covers(self, row: ControlRow, subject: Subject, day: date, destination: str) -> Verdict:
         """Whether a row covers a subject: any of its clauses does.
 

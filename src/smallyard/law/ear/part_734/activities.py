@@ -169,7 +169,7 @@ def activity_that_is_no_export(line: Line, world: World) -> Iterator[Claim]:
     End-to-end encrypted data is outside unless stored on purpose in Country Group D:5; the destination is taken as
     where it is stored.
     """
-    tx, kind = line.tx, line.item.item_kind
+    tx = line.tx
     home = world.tables.end_uses.members("US", world.effective)
     if not tx.is_deemed and tx.kind is not TransactionKind.US_PERSON_ACTIVITY and tx.destination in home:
         if tx.origin in home:
@@ -182,7 +182,7 @@ def activity_that_is_no_export(line: Line, world: World) -> Iterator[Claim]:
             )
     if line.answer("734.18.launch_into_space") is TRUE:
         yield claim(NotSubject(), "It is launched into space.", cites="15 CFR 734.18(a)(1)")
-    if kind not in _INFORMATION:
+    if line.item.item_kind not in _INFORMATION:
         return
     if line.answer("734.18.only_us_persons") is TRUE and tx.kind is TransactionKind.TRANSFER:
         yield claim(

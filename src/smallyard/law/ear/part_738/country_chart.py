@@ -35,7 +35,7 @@ def destination_has_a_row_of_the_chart(line: Line, world: World) -> Iterator[Cla
     The table names those of which we know whose they are. For another place without a row, nothing is guessed: the
     answer "738.3.treated_as" names the country whose row applies.
     """
-    if line.eccn is None or line.eccn.is_ear99 or is_domestic(line, world) or chart_row(line, world) is not None:
+    if is_domestic(line, world) or chart_row(line, world) is not None or line.eccn is None or line.eccn.is_ear99:
         return
     entry = world.tables.ccl.entry(line.eccn, world.effective)
     columns = sorted({row.control for row in entry.rows if _bites(row)}) if entry is not None else []

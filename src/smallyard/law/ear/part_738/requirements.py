@@ -14,10 +14,10 @@ from smallyard.law.tables.country_chart import ChartRow
 from smallyard.law.world import World
 from smallyard.model.country import country, country_code
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
-from smallyard.model.transaction import TransactionKind
 
 __all__ = [
     "Policy",
+    "Reviewed",
     "by_chart",
     "by_rule",
     "chart_row",
@@ -54,7 +54,7 @@ def is_domestic(line: Line, world: World) -> bool:
 
 def leaves_a_country(line: Line) -> bool:
     """Whether it is an export or reexport; the chart does not reach transfers within a country (738.4(a)(2))."""
-    return line.tx.kind is not TransactionKind.TRANSFER
+    return line.tx.leaves_a_country
 
 
 def to(line: Line, world: World, *groups: str, places: Sequence[str] = ()) -> bool:
@@ -80,6 +80,11 @@ def by_chart(
 
     `cites` gives a closer citation than the rule's own for a row.
     """
+    # Most entries have no row of the reason: of them no more is asked.
+    if not world.tables.ccl.has_row(
+        line, world.effective, lambda one: one.reason == reason and one.kind is ControlKind.CHART
+    ):
+        return
     if not leaves_a_country(line) or (row := chart_row(line, world)) is None:
         return
     found = list(

@@ -91,6 +91,8 @@ def anti_terrorism_sudan(line: Line, world: World) -> Iterator[Claim]:
 )
 def anti_terrorism_north_korea(line: Line, world: World) -> Iterator[Claim]:
     """AT columns 1 and 2, and the entries that name North Korea."""
+    if line.tx.controlling_country != "KP":
+        return
     generally_denied = line.eccn is not None and (
         any(row.reason in {"NS", "MT", "NP", "CB"} for row in _rows(line, world))
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 
 from smallyard.law.ear.part_738.requirements import (
     Policy,
+    Reviewed,
     by_rule,
     destination_name,
     is_domestic,
@@ -17,7 +18,7 @@ from smallyard.law.ear.part_742.review import chemical_and_biological, crime_con
 from smallyard.law.effects import Question, RequiresLicense, ReviewPolicy
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, provision, when
-from smallyard.law.tables.ccl import ControlKind
+from smallyard.law.tables.ccl import ControlKind, ControlRow
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import TransactionKind
@@ -29,6 +30,25 @@ def _abroad(line: Line, world: World) -> bool:
     return leaves_a_country(line) and not is_domestic(line, world)
 
 
+def _everywhere(
+    line: Line,
+    world: World,
+    reaches: Callable[[ControlRow], bool],
+    reviewed: Reviewed,
+    says: str,
+    *,
+    but: Collection[str] = (),
+    overcome_by: tuple[str, ...] | None = None,
+) -> Iterator[Claim]:
+    """The requirements of rows that reach every destination abroad `but` some; few entries have such rows."""
+    if not world.tables.ccl.has_row(line, world.effective, reaches):
+        return
+    if _abroad(line, world) and line.tx.controlling_country not in but:
+        yield from by_rule(
+            line, world, reaches, reviewed, says=lambda row: f"{line.eccn} {says}", overcome_by=overcome_by
+        )
+
+
 @provision(
     "15 CFR 742.7(a)(4)",
     since=_SINCE,
@@ -37,14 +57,13 @@ def _abroad(line: Line, world: World) -> bool:
 )
 def items_for_executions(line: Line, world: World) -> Iterator[Claim]:
     """0A981, to Australia, Canada and the United Kingdom too."""
-    if _abroad(line, world):
-        yield from by_rule(
-            line,
-            world,
-            lambda row: row.kind is ControlKind.ALL and row.control == "742.7(a)(4)",
-            crime_control,
-            says=lambda row: f"{line.eccn} needs a license to every destination.",
-        )
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.kind is ControlKind.ALL and row.control == "742.7(a)(4)",
+        crime_control,
+        "needs a license to every destination.",
+    )
 
 
 @provision(
@@ -55,14 +74,14 @@ def items_for_executions(line: Line, world: World) -> Iterator[Claim]:
 )
 def restraint_devices(line: Line, world: World) -> Iterator[Claim]:
     """0A982, 0A503 and 0E982."""
-    if _abroad(line, world) and line.tx.controlling_country != "CA":
-        yield from by_rule(
-            line,
-            world,
-            lambda row: row.kind is ControlKind.ALL_EXCEPT_CA,
-            crime_control,
-            says=lambda row: f"{line.eccn} needs a license to every destination but Canada.",
-        )
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.kind is ControlKind.ALL_EXCEPT_CA,
+        crime_control,
+        "needs a license to every destination but Canada.",
+        but={"CA"},
+    )
 
 
 @provision(
@@ -74,15 +93,14 @@ def restraint_devices(line: Line, world: World) -> Iterator[Claim]:
 )
 def implements_of_torture(line: Line, world: World) -> Iterator[Claim]:
     """0A983; applications will generally be denied to all destinations."""
-    if _abroad(line, world):
-        yield from by_rule(
-            line,
-            world,
-            lambda row: row.control == "742.11",
-            lambda line, world, row: Policy(ReviewPolicy.PRESUMPTION_OF_DENIAL, "generally denied (742.11(b))"),
-            says=lambda row: f"{line.eccn} needs a license to every destination.",
-            overcome_by=(),
-        )
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.control == "742.11",
+        lambda line, world, row: Policy(ReviewPolicy.PRESUMPTION_OF_DENIAL, "generally denied (742.11(b))"),
+        "needs a license to every destination.",
+        overcome_by=(),
+    )
 
 
 @provision(
@@ -97,10 +115,8 @@ def communications_intercepting_devices(line: Line, world: World) -> Iterator[Cl
 
     For technology no exception is left (738.3(a)(1)).
     """
-    if not _abroad(line, world):
-        return
     technology = line.eccn is not None and line.eccn.product_group == "E"
-    yield from by_rule(
+    yield from _everywhere(
         line,
         world,
         lambda row: row.reason == "SL",
@@ -109,7 +125,7 @@ def communications_intercepting_devices(line: Line, world: World) -> Iterator[Cl
             "generally denied, but approved for providers of communication services and agencies of the United "
             "States, in the normal course of business (742.13(b))",
         ),
-        says=lambda row: f"{line.eccn} needs a license to every destination, for surreptitious listening.",
+        "needs a license to every destination, for surreptitious listening.",
         overcome_by=() if technology else ("740.11(b)",),
     )
 
@@ -122,15 +138,14 @@ def communications_intercepting_devices(line: Line, world: World) -> Iterator[Cl
 )
 def hot_section_technology(line: Line, world: World) -> Iterator[Claim]:
     """9E003.a.1 to a.6, a.8, .h, .i and .l, as the entry lists them for SI."""
-    row_of_exempt = line.tx.controlling_country in {"AU", "CA", "GB"}
-    if _abroad(line, world) and not row_of_exempt:
-        yield from by_rule(
-            line,
-            world,
-            lambda row: row.kind is ControlKind.SI,
-            lambda line, world, row: Policy(ReviewPolicy.CASE_BY_CASE, "case by case (742.14(b))"),
-            says=lambda row: f"{line.eccn} is hot section technology (SI).",
-        )
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.kind is ControlKind.SI,
+        lambda line, world, row: Policy(ReviewPolicy.CASE_BY_CASE, "case by case (742.14(b))"),
+        "is hot section technology (SI).",
+        but={"AU", "CA", "GB"},
+    )
 
 
 @provision(
@@ -142,16 +157,14 @@ def hot_section_technology(line: Line, world: World) -> Iterator[Claim]:
 )
 def encryption_items(line: Line, world: World) -> Iterator[Claim]:
     """5A002, 5A004, and the software and technology of 5D002 and 5E002 controlled for EI reasons."""
-    if _abroad(line, world) and line.tx.controlling_country != "CA":
-        yield from by_rule(
-            line,
-            world,
-            lambda row: row.kind is ControlKind.ENCRYPTION,
-            lambda line, world, row: Policy(ReviewPolicy.CASE_BY_CASE, "case by case (742.15(a)(2))"),
-            says=lambda row: (
-                f"{line.eccn} is an encryption item (EI), which needs a license everywhere but to Canada."
-            ),
-        )
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.kind is ControlKind.ENCRYPTION,
+        lambda line, world, row: Policy(ReviewPolicy.CASE_BY_CASE, "case by case (742.15(a)(2))"),
+        "is an encryption item (EI), which needs a license everywhere but to Canada.",
+        but={"CA"},
+    )
 
 
 @provision(
@@ -163,20 +176,22 @@ def encryption_items(line: Line, world: World) -> Iterator[Claim]:
 )
 def schedule_1_chemicals(line: Line, world: World) -> Iterator[Claim]:
     """Ricin and saxitoxin in the forms that the Chemical Weapons Convention lists."""
-    if not _abroad(line, world):
-        return
-    conditional = line.tx.kind is not TransactionKind.REEXPORT and not to(line, world, "CWC-not-party")
-    yield from by_rule(
-        line,
-        world,
-        lambda row: row.control == "742.18(a)(1)",
-        lambda line, world, row: Policy(
+
+    def reviewed(line: Line, world: World, row: ControlRow) -> Policy:
+        conditional = line.tx.kind is not TransactionKind.REEXPORT and not to(line, world, "CWC-not-party")
+        return Policy(
             ReviewPolicy.PRESUMPTION_OF_DENIAL,
             "generally denied, but for permitted purposes and amounts to States Parties (742.18(b)(1)(i))"
             if conditional
             else "generally denied (742.18(b)(1)(ii)-(iii))",
-        ),
-        says=lambda row: f"{line.eccn} is a Schedule 1 chemical: a license is required to every destination.",
+        )
+
+    yield from _everywhere(
+        line,
+        world,
+        lambda row: row.control == "742.18(a)(1)",
+        reviewed,
+        "is a Schedule 1 chemical: a license is required to every destination.",
     )
 
 
