@@ -202,3 +202,13 @@ class TestFetchingTheText:
     def test_an_answer_that_says_no_day(self, tmp_path: Path, titles: bytes) -> None:
         with pytest.raises(FetchError, match="does not say"):
             classify.update(store=tmp_path / "lists.sqlite", fetcher=_Ecfr(titles, part()))  # type: ignore[arg-type]
+
+
+def test_a_short_flight_does_not_decide_alone_what_camera_an_aircraft_carries() -> None:
+    """9A012.a.1 has no NS control, .a.3 (with a 6A003.b.4.b camera) has: 91 FR 52501."""
+    values = {"beyond_natural_sight": True, "endurance_hours": Decimal(1)}
+    day = date(2026, 9, 1)
+    found = walk("9A012", day, answers={"9A012": True}, parameters=values)
+    assert (found.classified, found.item) == ((), None)
+    found = walk("9A012", day, answers={"9A012": True, "9A012.a.3": True}, parameters=values)
+    assert list(map(str, found.classified)) == ["9A012.a.3"]
