@@ -81,17 +81,31 @@ def test_every_tool_says_what_it_takes_and_gives(store: Store) -> None:
 def test_a_decision_carries_its_citations_lists_and_limits_and_is_recorded(store: Store) -> None:
     found = answer(server(store), "check", transaction=transaction())
     assert (found["outcome"], found["may_go_ahead"]) == ("LICENSE_REQUIRED", False)
-    assert any(one["citation"] == "15 CFR 744.15(a)" for one in found["findings"])
+    (us,) = found["laws"]
+    assert us["law"] == "US"
+    assert any(one["citation"] == "15 CFR 744.15(a)" for one in us["findings"])
     assert {"EL", "UVL"} <= {one["code"] for one in found["lists"]}
     assert all(one["published"] for one in found["lists"])
-    assert any("No list SDN is loaded" in one for one in found["limits"])
-    statements = [one["document"] for one in found["obligations"] if one["duty"] == "uvl_statement"]
+    assert any("No list SDN is loaded" in one for one in us["limits"])
+    statements = [one["document"] for one in us["obligations"] if one["duty"] == "uvl_statement"]
     assert statements
     assert all("Post-Shipment Verification" in one for one in statements)
     records = RecordStore(records_place(store.place))
     assert found["record"] == 1
     assert str(records.record(1).outcome) == "LICENSE_REQUIRED"
     records.close()
+
+
+def test_an_export_from_china_is_decided_under_both_laws(store: Store) -> None:
+    deal = as_json(tomllib.loads((ROOT / "examples/china-holmium.toml").read_text("utf-8")))
+    found = answer(server(store), "check", transaction=deal)
+    assert [one["law"] for one in found["laws"]] == ["US", "China"]
+    assert found["outcome"] in {one["outcome"] for one in found["laws"]}
+    assert found["record"] == 1
+    only = answer(server(store, record=False), "check", transaction=deal, law="china")
+    assert [one["law"] for one in only["laws"]] == ["China"]
+    deal = as_json(tomllib.loads((ROOT / "examples/china-both-sides.toml").read_text("utf-8")))
+    assert answer(server(store, record=False), "check", transaction=deal, law="both")["conflicts"]
 
 
 def test_another_day_gives_that_days_answer_and_nothing_need_be_recorded(store: Store) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from smallyard.law.china.conflicts import BothLaws, Conflict
+    from smallyard.law.china.decide import Alternative, ChinaDecision
     from smallyard.law.decision import Decision, ExceptionConsidered, ListVersion, Path
     from smallyard.law.effects import Finding
     from smallyard.law.effects import Question as LawQuestion
@@ -87,40 +89,30 @@ class WayAhead(Answer):
     citation: str
 
 
-class CheckAnswer(Answer):
-    """A decision, with all that it rests on."""
+class LawAnswer(Answer):
+    """What one law says of a transaction, with all that it rests on."""
 
-    outcome: str = Field(
-        description="PROHIBITED, LICENSE_REQUIRED, UNDETERMINED, LICENSE_EXCEPTION, NLR (no license required) or "
-        "NOT_SUBJECT (to the EAR)"
-    )
-    may_go_ahead: bool = Field(
-        description="without a license, once the obligations are met; false while undetermined"
-    )
+    law: str = Field(description="US (the Export Administration Regulations) or China")
+    outcome: str
     summary: str
-    law_of: date
-    known_at: date
     lines: tuple[Line, ...]
     findings: tuple[Cited, ...]
     obligations: tuple[Obligation, ...]
     open_questions: tuple[Question, ...]
     paths: tuple[WayAhead, ...]
+    alternatives: tuple[str, ...] = Field(description="both answers, where it is not known which measure stands")
     limits: tuple[str, ...] = Field(description="what this decision could not look at")
-    lists: tuple[ListHeld, ...]
-    software: str
-    rules: str = Field(description="SHA-256 of the rules and tables it was made by")
-    record: int | None = Field(description="the number of the record that keeps this decision; see `smallyard audit`")
-    advice: str = NOT_ADVICE
 
     @classmethod
-    def of(cls, decision: Decision, record: Record | None) -> CheckAnswer:
-        """The short form of a decision."""
+    def of(cls, decision: Decision | ChinaDecision) -> LawAnswer:
+        """The short form of a decision under one law."""
+        from smallyard.law.decision import Decision as UsDecision
+
+        us = decision if isinstance(decision, UsDecision) else None
         return cls(
+            law="US" if us else "China",
             outcome=str(decision.outcome),
-            may_go_ahead=decision.outcome.may_go_ahead,
             summary=decision.summary,
-            law_of=decision.effective,
-            known_at=decision.known,
             lines=tuple(
                 Line(
                     line=one.line,
@@ -138,17 +130,68 @@ class CheckAnswer(Answer):
             ),
             obligations=tuple(map(_obligation, decision.obligations)),
             open_questions=tuple(map(_question, decision.questions)),
-            paths=tuple(map(_way, decision.paths)),
+            paths=tuple(map(_way, us.paths)) if us else (),
+            alternatives=() if isinstance(decision, UsDecision) else tuple(map(_alternative, decision.alternatives)),
             limits=decision.limits,
-            lists=tuple(map(_held, decision.versions.list_versions)),
-            software=decision.versions.software,
-            rules=decision.versions.rules,
+        )
+
+
+class CheckAnswer(Answer):
+    """A decision under each law that was asked; the outcome is the strictest of them."""
+
+    outcome: str = Field(
+        description="PROHIBITED, LICENSE_REQUIRED, UNDETERMINED, LICENSE_EXCEPTION, NLR (no license required) or "
+        "NOT_SUBJECT (to the law asked)"
+    )
+    may_go_ahead: bool = Field(
+        description="without a license, once the obligations are met; false while undetermined"
+    )
+    summary: str
+    law_of: date
+    known_at: date
+    laws: tuple[LawAnswer, ...]
+    conflicts: tuple[str, ...] = Field(description="where what one law requires exposes to the other")
+    lists: tuple[ListHeld, ...]
+    software: str
+    rules: str = Field(description="SHA-256 of the rules and tables it was made by")
+    record: int | None = Field(description="the number of the record that keeps this decision; see `smallyard audit`")
+    advice: str = NOT_ADVICE
+
+    @classmethod
+    def of(cls, decision: Decision | ChinaDecision | BothLaws, record: Record | None) -> CheckAnswer:
+        """The short form of a decision under one law or two."""
+        from smallyard.law.china.conflicts import BothLaws as Both
+
+        both = decision if isinstance(decision, Both) else None
+        parts: tuple[Decision | ChinaDecision, ...]
+        parts = (decision.us, decision.china) if isinstance(decision, Both) else (decision,)
+        versions = parts[0].versions
+        return cls(
+            outcome=str(decision.outcome),
+            may_go_ahead=decision.outcome.may_go_ahead,
+            summary=decision.summary,
+            law_of=decision.effective,
+            known_at=decision.known,
+            laws=tuple(map(LawAnswer.of, parts)),
+            conflicts=tuple(map(_conflict, both.conflicts)) if both else (),
+            lists=tuple(map(_held, versions.list_versions)),
+            software=versions.software,
+            rules=versions.rules,
             record=record.sequence if record else None,
         )
 
 
 def _exception(one: ExceptionConsidered) -> str:
     return f"{one.symbol} ({one.paragraph}): {one.status}. {one.reason}"
+
+
+def _alternative(one: Alternative) -> str:
+    return f"If {one.assumption}: {one.outcome}. {one.summary}"
+
+
+def _conflict(one: Conflict) -> str:
+    sure = "" if one.certain else "Possibly: "
+    return f"{sure}{one.text} (US: {one.us.citation}; China: {one.china.citation})"
 
 
 def _question(one: LawQuestion) -> Question:

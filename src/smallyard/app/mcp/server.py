@@ -19,6 +19,8 @@ from smallyard.app import classifying
 from smallyard.app.classifying import Found
 from smallyard.app.mcp.answers import CheckAnswer, InvestAnswer, ScreenAnswer
 from smallyard.errors import SmallyardError, UnknownValueError
+from smallyard.law.china.conflicts import BothLaws
+from smallyard.law.china.decide import ChinaDecision
 from smallyard.law.classification.entries import EntryOnDay
 from smallyard.law.decision import Decision
 from smallyard.law.investment.decision import InvestmentDecision
@@ -37,11 +39,11 @@ _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent
 _RECORDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
 _SAYS = (
     "Trade controls as code. `check` decides an export, reexport, transfer or deemed export under the US Export "
-    "Administration Regulations; `invest` an investment; `screen` looks a party up on restricted-party lists; "
-    "`classify_search` and `classify_show` help to find an item's ECCN; `scope` measures how much of a trade is "
-    "controlled. Answers carry citations, the "
-    "lists' dates and what could not be looked at: pass these on. A fact left out is unknown, never assumed: an "
-    "UNDETERMINED answer names the questions that are open; ask the user, do not guess the answers."
+    "Administration Regulations, and one from China under China's law too; `invest` decides an investment; `screen` "
+    "looks a party up on restricted-party lists; `classify_search` and `classify_show` help to find an item's ECCN; "
+    "`scope` measures how much of a trade is controlled. Answers carry citations, the lists' dates and what could "
+    "not be looked at: pass these on. A fact left out is unknown, never assumed: an UNDETERMINED answer names the "
+    "questions that are open; ask the user, do not guess the answers."
 )
 
 
@@ -57,17 +59,31 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
 
     @made.tool(title="Decide a transaction", annotations=_RECORDS)
     @_plainly
-    def check(transaction: Transaction, as_of: date | None = None, known_at: date | None = None) -> CheckAnswer:
-        """May this export, reexport, transfer (in-country) or deemed export go ahead, on its date, under the EAR?
+    def check(
+        transaction: Transaction,
+        as_of: date | None = None,
+        known_at: date | None = None,
+        law: Literal["auto", "us", "china", "both"] = "auto",
+    ) -> CheckAnswer:
+        """May this export, reexport, transfer (in-country) or deemed export go ahead, on its date?
 
-        The answer has the outcome for each item, every finding with its citation, license exceptions considered,
-        obligations with statements filled in, open questions, and lawful paths for what is blocked. `as_of` applies
-        the law of another day than the transaction's own; `known_at` uses only list evidence received by that day.
+        Under the US Export Administration Regulations, and under China's law too for what is exported from China, or
+        as `law` says. For each law: the outcome for each item, every finding with its citation, license exceptions
+        considered, obligations with statements filled in, open questions, and lawful paths for what is blocked.
+        `as_of` applies the law of another day than the transaction's own; `known_at` uses only list evidence received
+        by that day.
         """
+        from smallyard.app.both_laws import Law, check_both, check_china, laws_for
         from smallyard.app.checking import check as decide
         from smallyard.app.worlds import open_world
 
-        decision = decide(transaction, as_of=as_of, world=open_world(as_of or transaction.date, known_at, lists))
+        world = open_world(as_of or transaction.date, known_at, lists)
+        asked = laws_for(transaction, Law(law))
+        decision: Decision | ChinaDecision | BothLaws
+        if asked is Law.US:
+            decision = decide(transaction, as_of=as_of, world=world)
+        else:
+            decision = (check_china if asked is Law.CHINA else check_both)(transaction, as_of=as_of, world=world)
         return CheckAnswer.of(decision, _kept(decision, lists) if record else None)
 
     @made.tool(title="Decide an investment", annotations=_RECORDS)
@@ -200,7 +216,7 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
     return made
 
 
-def _kept(decision: Decision | InvestmentDecision, lists: Store) -> Record:
+def _kept(decision: Decision | ChinaDecision | BothLaws | InvestmentDecision, lists: Store) -> Record:
     """Put a decision on record, beside the lists that it was made by."""
     from smallyard.records.store import RecordStore, records_place
 

@@ -12,7 +12,7 @@ from smallyard.law.investment.registry import INVESTMENT_RULES
 from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import ListedParty, World
 from smallyard.model.citation import Citation
-from smallyard.model.interval import DateInterval
+from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.investment import Act, Instrument, Investment
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
@@ -66,9 +66,25 @@ def listed_companies(deal: Investment, world: World) -> Iterator[ListedParty]:
             yield from world.listed_as(deal, party.as_party(), f"underlying[{number}]", ListCode.CMIC)
 
 
+def _began_key(one: ListedParty) -> str:
+    return f"{one.history.listing.id}.began"
+
+
+def listed_on(one: ListedParty, deal: Investment) -> DateInterval:
+    """When the company was listed: as the evidence has it, or the day answered where the evidence leaves it open.
+
+    An answer outside what the evidence allows is not heeded.
+    """
+    evident = one.history.began
+    said = deal.answers.get(_began_key(one))
+    if evident.basis is not Basis.BRACKETED or not isinstance(said, date):
+        return evident
+    return DateInterval.on(said) if (evident.earliest or said) <= said <= (evident.latest or said) else evident
+
+
 def in_window(one: ListedParty, deal: Investment, day: date) -> Kleene:
     """Whether the trade is made solely to divest, before the window's end."""
-    return Kleene.of(deal.divestment) & ~divestment_window_over(one.history.began, day)
+    return Kleene.of(deal.divestment) & ~divestment_window_over(listed_on(one, deal), day)
 
 
 def _ask(key: str, text: str) -> Question:
@@ -105,18 +121,18 @@ def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -
         return
     applies, asked = _person_and_market(deal)
     for one in listed_companies(deal, world):
-        began = prohibition_began(one.history.began, world.effective)
+        began = prohibition_began(listed_on(one, deal), world.effective)
         excused = in_window(one, deal, world.effective)
         questions = [*asked, *one.questions]
         if one.place != "target" and deal.instrument is None:
             questions.append(_instrument())
         if excused is UNKNOWN and deal.divestment is None:
             questions.append(_ask("divestment", "Is the trade made solely to divest these securities?"))
-        window_over = divestment_window_over(one.history.began, world.effective)
+        window_over = divestment_window_over(listed_on(one, deal), world.effective)
         if began is UNKNOWN or (excused is UNKNOWN and window_over is UNKNOWN):
             questions.append(
                 _ask(
-                    f"{one.history.listing.id}.began",
+                    _began_key(one),
                     f"On which day was {one.match.name} listed? The evidence says {one.history.began}, "
                     f"and the ban or its window turns on the day.",
                 )
@@ -186,7 +202,7 @@ def nothing_found(deal: Investment, world: World) -> tuple[InvestmentOutcome, st
     if deal.publicly_traded is False:
         return covered, "What is traded is not publicly traded; the securities ban does not reach it."
     for company in listed_companies(deal, world):
-        began = prohibition_began(company.history.began, day)
+        began = prohibition_began(listed_on(company, deal), day)
         if (company.certainty & began & in_window(company, deal, day)) is TRUE:
             return (
                 InvestmentOutcome.EXCEPTED,
@@ -206,7 +222,7 @@ def determinations(deal: Investment, world: World) -> Iterator[Determination]:
         citation=_ORDER,
     )
     for one in listed_companies(deal, world):
-        began = prohibition_began(one.history.began, world.effective)
+        began = prohibition_began(listed_on(one, deal), world.effective)
         yield Determination(
             name=f"{one.match.name} listed and the ban begun", state=state(one.certainty & began), reason=one.fact,
             citation=_ORDER,

@@ -20,12 +20,14 @@ from smallyard.law.investment.military_companies import (
     ANNEX_WINDOW_ENDS,
     WINDOW_ENDS_AFTER,
     listed_companies,
+    listed_on,
 )
 from smallyard.law.investment.registry import InvestmentRegime
 from smallyard.law.listing_days import without_listing_days
 from smallyard.law.supposing import supposed_data
 from smallyard.law.world import IN_FORCE, ListedParty, World
 from smallyard.model.citation import Citation
+from smallyard.model.interval import DateInterval
 from smallyard.model.investment import Act, Instrument, Investment, Recusal, Rights
 from smallyard.model.listing import ListCode
 
@@ -158,7 +160,7 @@ class _Search:
         if self.deal.act is Act.SALE:
             changed = self.outcome(sale)
             if self.better(changed):
-                ends = [_window_end(one) for one in listed_companies(self.deal, self.world)]
+                ends = [_window_end(listed_on(one, self.deal)) for one in listed_companies(self.deal, self.world)]
                 last = min((one for one in ends if one is not None), default=None)
                 yield InvestmentPath(
                     kind="date",
@@ -196,8 +198,8 @@ class _Search:
                 return
 
 
-def _window_end(one: ListedParty) -> date | None:
-    listed = one.history.began.latest
+def _window_end(began: DateInterval) -> date | None:
+    listed = began.latest
     if listed is None:
         return None
     return ANNEX_WINDOW_ENDS if listed <= ANNEX else listed + WINDOW_ENDS_AFTER
