@@ -15,13 +15,14 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, NoReturn, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from smallyard.errors import InputError
 from smallyard.model.investment import Investment
 from smallyard.model.percentage import Percentage
+from smallyard.model.reading.json_text import parse, reason
 from smallyard.model.reading.opening import decoded, file_label, read_bytes, shown
 from smallyard.model.reading.problems import Location, as_input_error, dotted, suggestion
 from smallyard.model.reading.tables import csv_rows, text_lines, xlsx_rows
@@ -70,48 +71,27 @@ def _from_toml(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except (RecursionError, ValueError) as failed:  # a TOMLDecodeError is a ValueError
-        raise InputError(f"is not TOML that we read: {_reason(failed)}", file=file) from failed
+        raise InputError(f"is not TOML that we read: {reason(failed)}", file=file) from failed
     yield from _entries(data, file)
 
 
 def _from_json(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
     try:
-        data = _parse(text)
+        data = parse(text)
     except json.JSONDecodeError as failed:
         if failed.msg != "Extra data":
-            raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file, row=failed.lineno) from failed
+            raise InputError(f"is not JSON that we read: {reason(failed)}", file=file, row=failed.lineno) from failed
         for row, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 try:
-                    entry = _parse(line)
+                    entry = parse(line)
                 except (RecursionError, ValueError) as wrong:
-                    raise InputError(f"is not JSON that we read: {_reason(wrong)}", file=file, row=row) from wrong
+                    raise InputError(f"is not JSON that we read: {reason(wrong)}", file=file, row=row) from wrong
                 yield row, _investment(entry, file, row)
         return
     except (RecursionError, ValueError) as failed:
-        raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file) from failed
+        raise InputError(f"is not JSON that we read: {reason(failed)}", file=file) from failed
     yield from _entries(data, file)
-
-
-def _parse(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once_each)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{shown(twice)} stands twice in one object")
-    return found
-
-
-def _reason(failed: Exception) -> str:
-    return "nested too deep" if isinstance(failed, RecursionError) else str(failed)[:120]
 
 
 def _entries(data: object, file: str) -> Iterator[tuple[int | None, Investment]]:

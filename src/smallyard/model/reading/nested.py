@@ -6,11 +6,11 @@ import json
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
 from smallyard.errors import InputError
+from smallyard.model.reading.json_text import parse, reason
 from smallyard.model.reading.opening import shown
 from smallyard.model.reading.problems import Location, as_input_error, dotted
 from smallyard.model.transaction import Transaction
@@ -43,14 +43,14 @@ def from_json(text: str, file: str) -> Iterator[tuple[int | None, Transaction]]:
         InputError: it is not JSON, a name stands twice in one object, or it is not a transaction.
     """
     try:
-        data = _parse(text)
+        data = parse(text)
     except json.JSONDecodeError as failed:
         if failed.msg != "Extra data":
             raise _not_json(failed, file, None) from failed
         yield from _from_lines(text, file)
         return
     except (RecursionError, ValueError) as failed:
-        raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file) from failed
+        raise InputError(f"is not JSON that we read: {reason(failed)}", file=file) from failed
     yield from _entries(data, file)
 
 
@@ -59,39 +59,17 @@ def _from_lines(text: str, file: str) -> Iterator[tuple[int | None, Transaction]
         if not line.strip():
             continue
         try:
-            data = _parse(line)
+            data = parse(line)
         except json.JSONDecodeError as failed:
             raise _not_json(failed, file, row) from failed
         except (RecursionError, ValueError) as failed:
-            raise InputError(f"is not JSON that we read: {_reason(failed)}", file=file, row=row) from failed
+            raise InputError(f"is not JSON that we read: {reason(failed)}", file=file, row=row) from failed
         yield row, _transaction(data, file, row)
-
-
-def _parse(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_once_each)
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # The last of two values would win in silence, and the two may differ.
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{shown(twice)} stands twice in one object")
-    return found
 
 
 def _not_json(failed: json.JSONDecodeError, file: str, row: int | None) -> InputError:
     place = f"line {failed.lineno}, column {failed.colno}" if row is None else f"column {failed.colno}"
     return InputError(f"is not JSON: {_lowered(failed.msg)} ({place})", file=file, row=row)
-
-
-def _reason(failed: Exception) -> str:
-    return "nested too deep" if isinstance(failed, RecursionError) else str(failed)[:120]
 
 
 def _lowered(text: str) -> str:
