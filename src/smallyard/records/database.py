@@ -45,19 +45,40 @@ class RecordsDatabase:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction, all or nothing, with no other writer beside it. Makes the tables that are not there.
+        """One transaction, all or nothing, with no other writer beside it. Makes the tables if there are none.
 
         Raises:
-            StoreError: the records cannot be written.
+            StoreError: the records cannot be written, or their tables are of another version.
         """
+        from sqlalchemy import inspect
+
         from smallyard.lists.database import take_write_lock
-        from smallyard.records.schema import metadata
+        from smallyard.records.migrations import upgrade
+        from smallyard.records.schema import decision_record
 
         with self._plain_errors(), self._opened().connect() as connection, connection.begin():
             # Nobody may append between our look at the last record and our own.
             take_write_lock(connection, "records")
-            metadata.create_all(connection)
+            if not inspect(connection).has_table(decision_record.name):
+                upgrade(connection)
+            self._check_version(connection)
             yield connection
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring the tables to this version, making them if there are none.
+
+        Returns:
+            the migrations they stood at before (None: there were none) and stand at now.
+
+        Raises:
+            StoreError: the records cannot be written, or were written by a newer version.
+        """
+        from smallyard.lists.database import take_write_lock
+        from smallyard.records.migrations import upgrade
+
+        with self._plain_errors(), self._opened().connect() as connection, connection.begin():
+            take_write_lock(connection, "records")
+            return upgrade(connection)
 
     @contextmanager
     def reading(self, table: Table) -> Iterator[Connection | None]:
@@ -72,7 +93,29 @@ class RecordsDatabase:
             yield None
             return
         with self._plain_errors(), self._opened().connect() as connection:
-            yield connection if inspect(connection).has_table(table.name) else None
+            if not inspect(connection).has_table(table.name):
+                yield None
+                return
+            self._check_version(connection)
+            yield connection
+
+    def _check_version(self, connection: Connection) -> None:
+        from sqlalchemy import inspect, select
+
+        from smallyard.records.schema import HEAD, alembic_version
+
+        found = None
+        if inspect(connection).has_table(alembic_version.name):
+            found = connection.execute(select(alembic_version.c.version_num)).scalar_one_or_none()
+        if found != HEAD:
+            raise StoreError(
+                f"the records at {self._shown} stand at migration {found or 'none'}, this version reads {HEAD}; keep "
+                "a copy of them and run `smallyard db upgrade`"
+            )
+
+    @property
+    def _shown(self) -> str:
+        return str(self.place).rsplit("@", 1)[-1]  # a URL may hold a password
 
     def _opened(self) -> Engine:
         if self._engine is None:
@@ -89,5 +132,4 @@ class RecordsDatabase:
             yield
         except SQLAlchemyError as failed:
             cause = str(getattr(failed, "orig", None) or failed).splitlines()[0]
-            shown = str(self.place).rsplit("@", 1)[-1]  # a URL may hold a password
-            raise StoreError(f"the records at {shown} cannot be used: {cause}") from failed
+            raise StoreError(f"the records at {self._shown} cannot be used: {cause}") from failed

@@ -31,6 +31,7 @@ COMMANDS = {
     "explain": "Say what is implemented of a section, and how.",
     "coverage": "Say what law is covered, partly covered and not covered.",
     "audit": "Verify, show and replay recorded decisions.",
+    "db": "Make or migrate the tables of records.",
     "mcp": "Answer an agent's questions over the Model Context Protocol.",
     "schema": "Print the JSON Schema of a decision, a transaction, an investment or a screening.",
 }

@@ -1,0 +1,44 @@
+"""The application: one service's routes, errors and documentation put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from smallyard.app.service.api import health
+from smallyard.app.service.problems import handle_problems
+from smallyard.app.service.state import Service, ServiceSettings
+from smallyard.version import __version__
+
+__all__ = ["application"]
+
+
+def application(settings: ServiceSettings | None = None) -> FastAPI:
+    """A service as an ASGI application.
+
+    Args:
+        settings: how it is set up; None for the user's own lists and records.
+    """
+    service = Service(settings or ServiceSettings())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.close()
+
+    app = FastAPI(
+        title="smallyard",
+        summary="Trade controls as code.",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the usual page of documentation fetches scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.service = service
+    handle_problems(app)
+    app.include_router(health.router)
+    return app

@@ -1,0 +1,98 @@
+"""Errors as the service says them: problem details.
+
+Source: RFC 9457 (Problem Details for HTTP APIs).
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from smallyard.errors import InputError, OutOfCoverageError, SmallyardError, StoreError, UnknownValueError
+
+__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems"]
+
+MEDIA_TYPE = "application/problem+json"
+_LOG = logging.getLogger(__name__)
+
+
+class Wrong(BaseModel):
+    """One thing that is wrong with what was sent."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str = Field(description="Where it stands in the request, such as body.parties[1].country.")
+    problem: str = Field(description="What is wrong.")
+    accepted: str | None = Field(default=None, description="What would have been accepted.")
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = Field(default="about:blank", description="What kind of problem it is.")
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status code.")
+    detail: str = Field(default="", description="What is wrong, and what would be accepted.")
+    errors: list[Wrong] = Field(default_factory=list, description="Each thing that is wrong with what was sent.")
+
+    def response(self, headers: dict[str, str] | None = None) -> JSONResponse:
+        """The answer that says it."""
+        return JSONResponse(self.model_dump(), self.status, headers, media_type=MEDIA_TYPE)
+
+
+def _problem(status: int, detail: str = "", errors: list[Wrong] | None = None) -> Problem:
+    return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+
+
+def status_of(error: SmallyardError) -> int:
+    """The HTTP status that goes with an error."""
+    if isinstance(error, UnknownValueError | InputError | OutOfCoverageError):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def handle_problems(app: FastAPI) -> None:
+    """Have every error of an application answered with problem details."""
+
+    @app.exception_handler(SmallyardError)
+    async def ours(_: Request, error: SmallyardError) -> JSONResponse:
+        status = status_of(error)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            _LOG.error("%s", error)
+        wrong = []
+        if isinstance(error, InputError) and error.field:
+            wrong = [Wrong(field=error.field, problem=error.problem, accepted=error.accepted)]
+        return _problem(status, str(error), wrong).response()
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        wrong = [Wrong(field=_place(one["loc"]), problem=one["msg"]) for one in error.errors()]
+        detail = f"{wrong[0].field}: {wrong[0].problem}" if wrong else ""
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong).response()
+
+    @app.exception_handler(HTTPException)
+    async def http(_: Request, error: HTTPException) -> JSONResponse:
+        detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
+        return _problem(error.status_code, detail).response(dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(_: Request, error: Exception) -> JSONResponse:
+        _LOG.exception("unforeseen", exc_info=error)
+        return _problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the software; its log says more."
+        ).response()
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    said = ""
+    for part in parts:
+        said += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if said else str(part)
+    return said
