@@ -15,11 +15,9 @@ from smallyard.lists.view import ListsView
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import ClassifiedBy, Transaction
+from smallyard.version import TABLES_AS_OF
 
-__all__ = ["TABLES_AS_OF", "limits", "limits_of_lists"]
-
-TABLES_AS_OF = date(2026, 9, 1)
-"""The day whose regulations the tables of law state; earlier law only where a row carries its dates."""
+__all__ = ["limits", "limits_of_lists"]
 
 _FRESH = timedelta(days=30)
 _SCREENED = {

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from smallyard.version import VERSIONS
 from tests.app.conftest import EXAMPLES
 
 
@@ -23,7 +24,7 @@ def smallyard(*arguments: object, store: Path, **more: str) -> subprocess.Comple
 
 def test_version(store: Path) -> None:
     done = smallyard("--version", store=store)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "smallyard 0.1.0\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{VERSIONS}\n", "")
 
 
 def test_version_loads_little(store: Path) -> None:

@@ -12,7 +12,7 @@ import click
 
 from smallyard.app.cli.settings import COMMON_OPTIONS, Settings
 from smallyard.errors import InputError, LawError, OutOfCoverageError, SmallyardError
-from smallyard.version import __version__
+from smallyard.version import VERSIONS, __version__
 
 __all__ = ["COMMANDS", "Subcommands", "cli", "exit_code", "main"]
 
@@ -60,6 +60,16 @@ class Subcommands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+def _install_completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
+    if shell is None or ctx.resilient_parsing:
+        return
+    from smallyard.app.cli.completion import install
+
+    path, rest = install(ctx.command, shell)
+    click.echo(f"Written: {path}. {rest}")
+    ctx.exit()
+
+
 @click.group(
     cls=Subcommands,
     params=COMMON_OPTIONS(),
@@ -69,7 +79,17 @@ class Subcommands(click.Group):
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, "-V", "--version", message="smallyard %(version)s")
+@click.version_option(__version__, "-V", "--version", message=VERSIONS)
+@click.option(
+    "--install-completion",
+    type=click.Choice(["auto", "bash", "zsh", "fish"]),
+    is_flag=False,
+    flag_value="auto",
+    expose_value=False,
+    is_eager=True,
+    callback=_install_completion,
+    help="Have your shell complete commands and options, and exit.",
+)
 def cli() -> None:
     """Trade controls as code: may this shipment go ahead, on this date, and if not, what would let it?"""
 

@@ -13,7 +13,6 @@ from functools import cache
 from smallyard.errors import UnknownValueError
 from smallyard.law.classification.words import covers_in_words, kind_in_words, place_in_words
 from smallyard.law.effects import State, state
-from smallyard.law.limits import TABLES_AS_OF
 from smallyard.law.tables import Tables
 from smallyard.law.tables.ccl import ControlRow, Entry, Listing, Term
 from smallyard.law.tables.ccl_items import DescribedParagraph, DescribedParagraphs
@@ -24,6 +23,7 @@ from smallyard.model.day import Day
 from smallyard.model.eccn import Eccn, EccnField
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene, any_of
 from smallyard.model.noun import Noun
+from smallyard.version import TABLES_AS_OF
 
 __all__ = ["LIST_OF", "NO_TEXT", "Control", "EntryOnDay", "ListBasedException", "Paragraph", "entry_on_day"]
 
