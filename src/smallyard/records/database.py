@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from smallyard.errors import StoreError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["RecordsDatabase", "records_place"]
 
 _FILE = "records.sqlite"
+_WHAT = "records"
+"""What is written, as the lock of those who write names it."""
 
 
 def records_place(lists_place: str | Path | None = None) -> str | Path:
@@ -36,6 +39,9 @@ class RecordsDatabase:
     def __init__(self, place: str | Path) -> None:
         self.place = place
         self._engine: Engine | None = None
+        self._opening = Lock()
+        self._right = False
+        """Whether the tables were seen to be there and of this version."""
 
     def close(self) -> None:
         """Give the database back."""
@@ -44,8 +50,11 @@ class RecordsDatabase:
             self._engine = None
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, what: str = _WHAT) -> Iterator[Connection]:
         """One transaction, all or nothing, with no other writer beside it. Makes the tables if there are none.
+
+        Args:
+            what: what is written; writers of different things need not wait for each other.
 
         Raises:
             StoreError: the records cannot be written, or their tables are of another version.
@@ -56,13 +65,17 @@ class RecordsDatabase:
         from smallyard.records.migrations import upgrade
         from smallyard.records.schema import decision_record
 
+        if what != _WHAT and not self._right:
+            with self.writing():  # makes the tables, if there are none, under the lock that guards their making
+                pass
         with self._plain_errors(), self._opened().connect() as connection, connection.begin():
             # Nobody may append between our look at the last record and our own.
-            take_write_lock(connection, "records")
-            if not inspect(connection).has_table(decision_record.name):
+            take_write_lock(connection, what)
+            if not self._right and not inspect(connection).has_table(decision_record.name):
                 upgrade(connection)
             self._check_version(connection)
             yield connection
+        self._right = True
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the tables to this version, making them if there are none.
@@ -77,7 +90,7 @@ class RecordsDatabase:
         from smallyard.records.migrations import upgrade
 
         with self._plain_errors(), self._opened().connect() as connection, connection.begin():
-            take_write_lock(connection, "records")
+            take_write_lock(connection, _WHAT)
             return upgrade(connection)
 
     @contextmanager
@@ -93,10 +106,12 @@ class RecordsDatabase:
             yield None
             return
         with self._plain_errors(), self._opened().connect() as connection:
-            if not inspect(connection).has_table(table.name):
-                yield None
-                return
-            self._check_version(connection)
+            if not self._right:
+                if not inspect(connection).has_table(table.name):
+                    yield None
+                    return
+                self._check_version(connection)
+                self._right = True
             yield connection
 
     def _check_version(self, connection: Connection) -> None:
@@ -105,7 +120,7 @@ class RecordsDatabase:
         from smallyard.records.schema import HEAD, alembic_version
 
         found = None
-        if inspect(connection).has_table(alembic_version.name):
+        if self._right or inspect(connection).has_table(alembic_version.name):
             found = connection.execute(select(alembic_version.c.version_num)).scalar_one_or_none()
         if found != HEAD:
             raise StoreError(
@@ -118,11 +133,12 @@ class RecordsDatabase:
         return str(self.place).rsplit("@", 1)[-1]  # a URL may hold a password
 
     def _opened(self) -> Engine:
-        if self._engine is None:
-            from smallyard.lists.database import connect
+        with self._opening:
+            if self._engine is None:
+                from smallyard.lists.database import connect
 
-            self._engine = connect(self.place)
-        return self._engine
+                self._engine = connect(self.place)
+            return self._engine
 
     @contextmanager
     def _plain_errors(self) -> Iterator[None]:

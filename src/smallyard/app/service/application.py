@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
-from smallyard.app.service.api import health
 from smallyard.app.service.problems import handle_problems
+from smallyard.app.service.routers import api_routers, page_routers
 from smallyard.app.service.state import Service, ServiceSettings
 from smallyard.version import __version__
 
@@ -40,5 +41,7 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
     )
     app.state.service = service
     handle_problems(app)
-    app.include_router(health.router)
+    for router in (*api_routers(), *page_routers()):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(packages=[("smallyard.app.service", "static")]), name="static")
     return app

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -79,7 +80,9 @@ def handle_problems(app: FastAPI) -> None:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong).response()
 
     @app.exception_handler(HTTPException)
-    async def http(_: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.UNAUTHORIZED and _shown_to_a_person(request):
+            return RedirectResponse(f"/sign-in?{urlencode({'next': _wanted(request)})}", HTTPStatus.SEE_OTHER)
         detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
         return _problem(error.status_code, detail).response(dict(error.headers or {}))
 
@@ -89,6 +92,17 @@ def handle_problems(app: FastAPI) -> None:
         return _problem(
             HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the software; its log says more."
         ).response()
+
+
+def _shown_to_a_person(request: Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "") and "Authorization" not in request.headers
+
+
+def _wanted(request: Request) -> str:
+    """Where to go once signed in: what was asked for, if asking again does no more than show it."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _place(parts: tuple[int | str, ...]) -> str:

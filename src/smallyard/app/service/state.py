@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from smallyard.app.worlds import open_world
 from smallyard.lists.store import Store
+from smallyard.records.access import AccessStore
 from smallyard.records.database import records_place
 from smallyard.records.store import RecordStore
 
@@ -44,6 +45,7 @@ class Service:
         self.lists = Store(self.settings.store)
         self.records_place = records_place(self.settings.store)
         self.records = RecordStore(self.records_place)
+        self.access = AccessStore(self.records_place)
         self._opening = Lock()
 
     def world(self, effective: date, known: date | None = None) -> World:
@@ -56,10 +58,15 @@ class Service:
         with self._opening:
             return open_world(effective, known, self.lists)
 
+    def providers(self) -> tuple[()]:
+        """The OpenID providers that persons may sign in by."""
+        return ()
+
     def close(self) -> None:
         """Give the databases back."""
         self.lists.close()
         self.records.close()
+        self.access.close()
 
 
 def _held(request: Request) -> Service:

@@ -3,10 +3,22 @@
 A change of a table here comes with a migration in `records/migrations/versions`, and with its id as HEAD.
 """
 
+from smallyard.records.schema.access import access_log, access_token, account, invitation, signed_in
 from smallyard.records.schema.chains import clearance_record, decision_record
 from smallyard.records.schema.metadata import alembic_version, metadata
 
-__all__ = ["HEAD", "alembic_version", "clearance_record", "decision_record", "metadata"]
+__all__ = [
+    "HEAD",
+    "access_log",
+    "access_token",
+    "account",
+    "alembic_version",
+    "clearance_record",
+    "decision_record",
+    "invitation",
+    "metadata",
+    "signed_in",
+]
 
-HEAD = "0001"
+HEAD = "0002"
 """The migration that makes the tables what they are here."""

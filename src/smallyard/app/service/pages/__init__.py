@@ -1,0 +1,1 @@
+"""What the service shows to persons."""

@@ -1,0 +1,24 @@
+"""What the application is put together from: one line for each group of paths."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from smallyard.app.service.api import health
+from smallyard.app.service.pages import signing_in
+
+__all__ = ["api_routers", "page_routers"]
+
+
+def api_routers() -> list[APIRouter]:
+    """The paths that programs call; all stand in the OpenAPI document."""
+    return [
+        health.router,
+    ]
+
+
+def page_routers() -> list[APIRouter]:
+    """The paths that browsers show; none stands in the OpenAPI document."""
+    return [
+        signing_in.router,
+    ]
