@@ -46,6 +46,8 @@ class KeyBody(Noun):
     """Who publishes, in words. Of the first entry."""
     origin: Annotated[str, AfterValidator(check_origin)] | None = None
     """The feed's name. Of the first entry."""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    """The side the publisher is on, as an ISO country code. Of the first entry."""
     disowned_from: Annotated[int, Field(ge=1)] | None = None
     """Of a revocation: entries from this number up to this one are not the publisher's own."""
 
@@ -113,7 +115,7 @@ class KeyHistory:
         if not self.held:
             if entry.sequence or entry.previous != FIRST_PREVIOUS or body.reason != "begin" or body.origin is None:
                 raise FeedError(f"{where} does not begin a feed")
-        elif body.reason == "begin" or body.origin is not None:
+        elif body.reason == "begin" or body.origin is not None or body.country is not None:
             raise FeedError(f"{where} begins a feed that has begun")
         elif key.commitment != self.held[-1].body.next:
             raise FeedError(f"{where} brings a key that was not promised")
@@ -145,6 +147,11 @@ class KeyHistory:
     def name(self) -> str:
         """Who publishes, in words; the feed's name if it does not say."""
         return self.held[0].body.name or self.origin
+
+    @property
+    def country(self) -> str | None:
+        """The side the publisher says it is on."""
+        return self.held[0].body.country
 
     def disowned(self, sequence: int) -> bool:
         """Whether the publisher said of an entry that it is not his own."""

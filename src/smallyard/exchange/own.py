@@ -36,7 +36,7 @@ class OwnFeed:
     keys: Path
     passphrase: bytes | None = None
 
-    def begin(self, origin: str, name: str, at: datetime | None = None) -> FeedState:
+    def begin(self, origin: str, name: str, at: datetime | None = None, country: str | None = None) -> FeedState:
         """Make keys and the first entry.
 
         Raises:
@@ -53,6 +53,7 @@ class OwnFeed:
             next=following.verifier.commitment,
             name=name,
             origin=origin,
+            country=country,
         )
         return self._append([(Kind.KEY, _plain(body))], current, at)[0]
 

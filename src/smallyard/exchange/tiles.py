@@ -22,6 +22,7 @@ __all__ = [
     "LogReader",
     "LogWriter",
     "MissingPartError",
+    "feed_paths",
     "folder_reader",
     "read_bundle",
     "tile_path",
@@ -52,6 +53,20 @@ def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
         parts.insert(0, f"x{number % 1000:03d}")
     partial = "" if width == WIDTH else f".p/{width}"
     return f"tile/{level}/{'/'.join(parts)}{partial}"
+
+
+def feed_paths(size: int) -> Iterator[tuple[str, int, bool]]:
+    """The files of a feed of a size but for its checkpoint: path, the most bytes it may have, whether it is full."""
+    for level in range(-(-max(size, 1).bit_length() // _TILE_HEIGHT)):
+        full, width = divmod(size >> (_TILE_HEIGHT * level), WIDTH)
+        names: list[tuple[int | str, int]] = [(level, WIDTH * HASH_BYTES)]
+        if level == 0:
+            names.append(("entries", LARGEST_BUNDLE))
+        for name, limit in names:
+            for number in range(full):
+                yield tile_path(name, number), limit, True
+            if width:
+                yield tile_path(name, full, width), limit, False
 
 
 def read_bundle(data: bytes, width: int) -> list[bytes]:
