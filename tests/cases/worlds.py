@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from smallyard.law.tables import Tables
@@ -34,6 +35,11 @@ class CaseStatus:
     complete: bool
     sources: tuple[str, ...]
     sha256: str
+
+
+@cache
+def _held(published: date, received: date) -> tuple[CaseStatus, ...]:
+    return tuple(CaseStatus(ListCode(code), published, received, 0, True, ("case",), "0" * 64) for code in SCREENED)
 
 
 @dataclass(frozen=True)
@@ -76,9 +82,7 @@ class CaseLists:
         return tuple(one for one in self.histories if one.listing.id == listing_id)
 
     def held(self) -> tuple[CaseStatus, ...]:
-        return tuple(
-            CaseStatus(ListCode(code), self.effective, self.known, 0, True, ("case",), "0" * 64) for code in SCREENED
-        )
+        return _held(self.effective, self.known)
 
     def without(self, listing_id: str) -> CaseLists:
         kept = tuple(one for one in self.histories if one.listing.id != listing_id)

@@ -195,7 +195,7 @@ def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tu
 
 def _list_versions(world: World) -> tuple[ListVersion, ...]:
     return tuple(
-        ListVersion(
+        ListVersion.trusted(
             list=str(one.list),
             source=", ".join(one.sources),
             published=one.published,

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from smallyard.model.citation import Citation, CitationField
-from smallyard.model.kleene import Kleene
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.noun import Noun
 
 __all__ = [
@@ -42,7 +42,7 @@ State = Literal["yes", "no", "unknown"]
 
 def state(fact: Kleene) -> State:
     """The written form of a fact's truth value."""
-    return "unknown" if fact.known is None else "yes" if fact.known else "no"
+    return "yes" if fact is TRUE else "no" if fact is FALSE else "unknown"
 
 
 class ReviewPolicy(StrEnum):
@@ -149,10 +149,13 @@ class OffersException(Noun):
     @property
     def available(self) -> Kleene:
         """Whether every condition holds."""
-        states = {condition.state for condition in self.conditions}
-        if "no" in states:
-            return Kleene.FALSE
-        return Kleene.UNKNOWN if "unknown" in states else Kleene.TRUE
+        result = TRUE
+        for condition in self.conditions:
+            if condition.state == "no":
+                return FALSE
+            if condition.state == "unknown":
+                result = UNKNOWN
+        return result
 
 
 class Duty(StrEnum):

@@ -38,18 +38,28 @@ class Found:
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         active = tuple(one for one in findings if not one.set_aside_by)
-        if any(one.certain and isinstance(one.effect, NotSubject) for one in active):
+        self._subject = _subject(active)
+        if self._subject is FALSE:
             active = tuple(one for one in active if one.beyond_ear or isinstance(one.effect, NotSubject))
         self.findings = active
-        self._requirements = [(one, one.effect) for one in active if isinstance(one.effect, RequiresLicense)]
-        self._offers = [(one, one.effect) for one in active if isinstance(one.effect, OffersException)]
-        self._gates = [(one, one.effect) for one in active if isinstance(one.effect, SuspendsExceptions)]
-        self._subject = _subject(active)
+        self._requirements: list[tuple[Finding, RequiresLicense]] = []
+        self._offers: list[tuple[Finding, OffersException]] = []
+        self._gates: list[tuple[Finding, SuspendsExceptions]] = []
+        for one in active:
+            effect = one.effect
+            if isinstance(effect, OffersException):
+                self._offers.append((one, effect))
+            elif isinstance(effect, RequiresLicense):
+                self._requirements.append((one, effect))
+            elif isinstance(effect, SuspendsExceptions):
+                self._gates.append((one, effect))
         self._settled: Resolution | None = None
+        self._used: frozenset[str] = frozenset()
 
     def settle(self, resolution: Resolution) -> None:
         """Fix the line's outcome, for rules on what must be done in consequence."""
         self._settled = resolution
+        self._used = frozenset(_symbol(one) for one in resolution.used)
 
     @property
     def outcome(self) -> Outcome:
@@ -60,8 +70,7 @@ class Found:
     @property
     def exceptions_used(self) -> frozenset[str]:
         """Symbols of the license exceptions that the line relies on; known from the duty stage on."""
-        used = self._settled.used if self._settled else ()
-        return frozenset(_symbol(one) for one in used)
+        return self._used
 
     def requirements(self) -> Iterator[tuple[Finding, RequiresLicense]]:
         """License requirements, certain and uncertain."""

@@ -38,8 +38,10 @@ class Line:
 
     def answer(self, key: str) -> Kleene:
         """A yes-or-no answer for this line ("key@2"), else for the whole transaction ("key")."""
-        own = self.tx.answer(f"{key}@{self.number}")
-        return own if own is not UNKNOWN else self.tx.answer(key)
+        answers = self.tx.answers
+        own = answers.get(f"{key}@{self.number}")
+        value = own if isinstance(own, bool) else answers.get(key)
+        return Kleene.of(value) if isinstance(value, bool) else UNKNOWN
 
     def value_of(self, key: str) -> object | None:
         """Any answer for this line, else for the whole transaction; None if there is none."""

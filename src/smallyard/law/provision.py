@@ -19,9 +19,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cache
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from smallyard.errors import LawError
 from smallyard.law.effects import Asks, Effect, Finding, Question
@@ -60,8 +59,7 @@ class Stage(IntEnum):
     """What must be done, whatever the outcome."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a rule says, before the registry stamps it with the rule's name and citation."""
 
     effect: Effect
@@ -131,12 +129,11 @@ class Provision:
     source: str = field(repr=False)
     of_line: bool = field(init=False, repr=False)
     """Whether the rule looks at one item line, not at the whole transaction."""
-    _wanted: Callable[[Mapping[str, Any]], Any] = field(init=False, repr=False)
+    _asked: Callable[[Mapping[str, Any]], Iterator[Claim]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "of_line", "line" in self.wants)
-        # With one name alone itemgetter gives no tuple, so a second is put behind it, which `run` leaves off.
-        object.__setattr__(self, "_wanted", itemgetter(*self.wants, *self.wants[:1]))
+        object.__setattr__(self, "_asked", _called(self.rule, self.wants))
 
     def in_force(self, day: date) -> bool:
         """Whether the provision was law on `day`."""
@@ -148,8 +145,7 @@ class Provision:
 
     def run(self, given: Mapping[str, Any]) -> list[Finding]:
         """`findings` of a mapping, as the stages call it hundreds of times in a decision."""
-        claims = list(self.rule(*self._wanted(given)[:-1]))
-        return [self._stamped(said, given) for said in claims] if claims else []
+        return [self._stamped(said, given) for said in self._asked(given)]
 
     def _stamped(self, said: Claim, given: Mapping[str, Any]) -> Finding:
         return Finding.trusted(
@@ -164,6 +160,18 @@ class Provision:
             set_aside_by="",
             beyond_ear=self.beyond_ear,
         )
+
+
+def _called(rule: Rule, wants: tuple[str, ...]) -> Callable[[Mapping[str, Any]], Iterator[Claim]]:
+    """A rule as a function of all that rules are given; spelled out by number, as it is what is done most often."""
+    match wants:
+        case (one,):
+            return lambda given: rule(given[one])
+        case (one, two):
+            return lambda given: rule(given[one], given[two])
+        case (one, two, three):
+            return lambda given: rule(given[one], given[two], given[three])
+    return lambda given: rule(*(given[name] for name in wants))
 
 
 class RulesInForce(tuple[Provision, ...]):

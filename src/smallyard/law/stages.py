@@ -44,9 +44,10 @@ class _Sharing(_Speaker):
     def say(self, rule: Provision, given: Given) -> list[Finding]:
         if rule.of_line:
             return rule.run(given)
-        if rule.name not in self.shared:
-            self.shared[rule.name] = rule.run(given)
-        return self.shared[rule.name]
+        said = self.shared.get(rule.name)
+        if said is None:
+            said = self.shared[rule.name] = rule.run(given)
+        return said
 
 
 def run_line(
@@ -95,8 +96,10 @@ def _stage(
 ) -> list[Finding]:
     given: Given = {"tx": line.tx, "line": line, "world": world, "found": found}
     findings = findings.copy()
+    say = speaker.say
     for rule in rules_of_stage(rules, stage, found):
-        findings += speaker.say(rule, given)
+        if said := say(rule, given):
+            findings += said
     return with_exceptions_heeded(findings, rules)
 
 

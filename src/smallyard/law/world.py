@@ -191,7 +191,7 @@ class World:
 
     def groups(self, country: str) -> frozenset[str]:
         """A country's Country Groups on the effective day: {"B", "D:1", "D:5"} (Supp. No. 1 to part 740)."""
-        return self.tables.country_groups.of(country, self.effective)
+        return self.tables.country_groups.of(country, self.lists.effective)
 
     def in_group(self, country: str, *groups: str) -> bool:
         """Whether a country is in any of these Country Groups on the effective day."""

@@ -57,7 +57,8 @@ class Eccn:
     @property
     def product_group(self) -> str | None:
         """A commodities, B test and production equipment, C materials, D software, E technology."""
-        return None if self.is_ear99 else self.entry[1]
+        entry = self.entry
+        return None if entry == "EAR99" else entry[1]
 
     @property
     def is_600_series(self) -> bool:

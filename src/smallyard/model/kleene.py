@@ -19,12 +19,12 @@ class Kleene(Enum):
     UNKNOWN = 1
     TRUE = 2
 
-    @classmethod
-    def of(cls, value: bool | None) -> Kleene:
+    @staticmethod
+    def of(value: bool | None) -> Kleene:
         """Read an optional bool, where None means that nobody has said."""
         if value is None:
-            return cls.UNKNOWN
-        return cls.TRUE if value else cls.FALSE
+            return UNKNOWN
+        return TRUE if value else FALSE
 
     def __and__(self, other: Kleene) -> Kleene:
         return self if self._value_ <= other._value_ else other
@@ -42,7 +42,7 @@ class Kleene(Enum):
     @property
     def known(self) -> bool | None:
         """The plain bool, or None where it is unknown."""
-        return None if self is Kleene.UNKNOWN else self is Kleene.TRUE
+        return None if self is UNKNOWN else self is TRUE
 
 
 TRUE, FALSE, UNKNOWN = Kleene.TRUE, Kleene.FALSE, Kleene.UNKNOWN

@@ -8,6 +8,13 @@ from pydantic import BaseModel, ConfigDict
 
 __all__ = ["Noun"]
 
+# The slots of a model, each to be filled without a look-up by name.
+_fill_fields, _fill_fields_set, _fill_extra, _fill_private = (
+    vars(BaseModel)[name].__set__ for name in BaseModel.__slots__
+)
+_given: dict[type[BaseModel], set[str]] = {}
+"""The names of all fields of a model, as one set for all its nouns: nobody changes it, and a copy has its own."""
+
 
 class Noun(BaseModel):
     """A frozen, validated value. A field that the model does not know is an error, not a silence."""
@@ -21,8 +28,8 @@ class Noun(BaseModel):
         A decision makes hundreds of them; nothing that comes from outside may be made this way.
         """
         noun = cls.__new__(cls)
-        object.__setattr__(noun, "__dict__", fields)
-        object.__setattr__(noun, "__pydantic_fields_set__", set(fields))
-        object.__setattr__(noun, "__pydantic_extra__", None)
-        object.__setattr__(noun, "__pydantic_private__", None)
+        _fill_fields(noun, fields)
+        _fill_fields_set(noun, _given.get(cls) or _given.setdefault(cls, set(cls.model_fields)))
+        _fill_extra(noun, None)
+        _fill_private(noun, None)
         return noun

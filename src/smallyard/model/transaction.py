@@ -89,6 +89,16 @@ class ItemKind(StrEnum):
     TECHNOLOGY = "technology"
 
 
+# Looked at hundreds of times in a decision, where the way through the enumeration would tell.
+_DEEMED_EXPORT, _DEEMED_REEXPORT = TransactionKind.DEEMED_EXPORT, TransactionKind.DEEMED_REEXPORT
+_KIND_OF_GROUP: dict[str | None, ItemKind | None] = {
+    None: None,
+    **dict.fromkeys("ABC", ItemKind.COMMODITY),
+    "D": ItemKind.SOFTWARE,
+    "E": ItemKind.TECHNOLOGY,
+}
+
+
 class ClassifiedBy(StrEnum):
     """Who says that the ECCN is the item's. Source: 15 CFR 748.3."""
 
@@ -204,12 +214,8 @@ class Item(Noun):
     @property
     def item_kind(self) -> ItemKind | None:
         """What the item is: as given, else as the ECCN's product group tells (738.2(d)(1))."""
-        if self.kind is not None or self.eccn is None or self.eccn.is_ear99:
-            return self.kind
-        group = self.eccn.product_group
-        if group == "D":
-            return ItemKind.SOFTWARE
-        return ItemKind.TECHNOLOGY if group == "E" else ItemKind.COMMODITY
+        kind, eccn = self.kind, self.eccn
+        return kind if kind is not None or eccn is None else _KIND_OF_GROUP[eccn.product_group]
 
 
 class Transaction(Noun):
@@ -254,7 +260,8 @@ class Transaction(Noun):
     @property
     def is_deemed(self) -> bool:
         """Whether it is a release to a foreign person rather than a shipment."""
-        return self.kind is TransactionKind.DEEMED_EXPORT or self.kind is TransactionKind.DEEMED_REEXPORT
+        kind = self.kind
+        return kind is _DEEMED_EXPORT or kind is _DEEMED_REEXPORT
 
     @property
     def leaves_a_country(self) -> bool:
@@ -264,4 +271,6 @@ class Transaction(Noun):
     @property
     def controlling_country(self) -> str:
         """The country whose chart row and groups apply: the person's for a deemed export, else the destination."""
-        return (self.nationality or self.destination) if self.is_deemed else self.destination
+        kind = self.kind
+        deemed = kind is _DEEMED_EXPORT or kind is _DEEMED_REEXPORT
+        return (self.nationality or self.destination) if deemed else self.destination

@@ -5,7 +5,7 @@ Used on a sample by the tests, and on the whole cross product by bench/ear_consi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from smallyard.model.party import Party
 from smallyard.model.transaction import EndUse, Item, OccupiedRegion, Transaction
 from tests.cases.worlds import world_of
 
+Deciding = Callable[[Transaction, World], Decision]
 PERMISSIVE = {Outcome.NLR, Outcome.NOT_SUBJECT}
 NAME = "Beispiel Handel"
 EMBARGOED = ("CU", "IR", "KP", "SY")
@@ -127,38 +128,45 @@ def against_tables(tx: Transaction, decision: Decision, world: World) -> Iterato
         yield f"{eccn} to {destination}: an exception, but none named"
 
 
-def with_a_party(eccn: str, destination: str, kind: PartyKind, day: date, plain: Decision) -> Iterator[str]:
+def with_a_party(
+    eccn: str,
+    destination: str,
+    kind: PartyKind,
+    day: date,
+    plain: Decision,
+    decided: Deciding = decide_without_paths,
+) -> Iterator[str]:
     """A party of some kind never makes the outcome more permissive than a plain one, nor hides a mark."""
     world = kind.world(day)
     tx = transaction(eccn, destination, day, (kind.party(destination),))
-    caught = decide_without_paths(tx, world)
+    caught = decided(tx, world)
     yield from (f"{said} (consignee {kind.name})" for said in against_tables(tx, caught, world))
     if caught.outcome.permissiveness > plain.outcome.permissiveness:
         yield f"{eccn} to {destination}: {caught.outcome} (consignee {kind.name}), {plain.outcome} with a plain one"
 
 
-def plainly(eccn: str, destination: str, day: date) -> Decision:
+def plainly(eccn: str, destination: str, day: date, decided: Deciding = decide_without_paths) -> Decision:
     """The decision for a consignee of which nothing is known against it."""
     kind = PARTY_KINDS[0]
-    return decide_without_paths(transaction(eccn, destination, day, (kind.party(destination),)), kind.world(day))
+    return decided(transaction(eccn, destination, day, (kind.party(destination),)), kind.world(day))
 
 
-def to_embargoed_places(eccn: str, day: date) -> Iterator[str]:
+def to_embargoed_places(eccn: str, day: date, decided: Deciding = decide_without_paths) -> Iterator[str]:
     """An embargo never makes it more permissive: as destination in place of a friendly one, region, or on the way."""
     world = PARTY_KINDS[0].world(day)
-    friendly = decide_without_paths(transaction(eccn, "DE", day), world)
+    friendly = decided(transaction(eccn, "DE", day), world)
     for place in EMBARGOED:
-        there = decide_without_paths(transaction(eccn, place, day), world)
+        there = decided(transaction(eccn, place, day), world)
         if there.outcome.permissiveness > friendly.outcome.permissiveness:
             yield f"{eccn}: {there.outcome} to {place}, {friendly.outcome} to Germany"
         by_way = transaction(eccn, "DE", day).model_copy(update={"transit": (place,)})
-        through = decide_without_paths(by_way, world)
+        through = decided(by_way, world)
         if through.outcome.permissiveness > friendly.outcome.permissiveness:
             yield f"{eccn} to Germany: {through.outcome} by way of {place}, {friendly.outcome} without"
     to_ukraine = transaction(eccn, "UA", day)
-    free = decide_without_paths(to_ukraine, world)
+    free = decided(to_ukraine, world)
     for region in OccupiedRegion:
-        occupied = decide_without_paths(to_ukraine.model_copy(update={"region": region}), world)
+        occupied = decided(to_ukraine.model_copy(update={"region": region}), world)
         if occupied.outcome.permissiveness > free.outcome.permissiveness:
             yield f"{eccn}: {occupied.outcome} to {region}, {free.outcome} to Ukraine"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from smallyard.law.line import Line
@@ -211,6 +211,7 @@ class CommerceControlList:
         self._sets = dict(sets)
         self._paragraphs = tuple(known_paragraphs)
         self._objects = dict(objects)
+        self._rows = cache(self._rows_in_force)
 
     @classmethod
     def load(cls) -> CommerceControlList:
@@ -304,8 +305,8 @@ class CommerceControlList:
         if line.eccn is None or (entry := self.entry(line.eccn, day)) is None:
             return
         subject = Subject(line, line.eccn)
-        for row in entry.rows:
-            if row.in_force(day) and (wanted is None or wanted(row)):
+        for row in self._rows(entry.eccn, day):
+            if wanted is None or wanted(row):
                 verdict = self.covers(row, subject, day, line.tx.controlling_country)
                 if verdict.certainty is not FALSE:
                     yield row, verdict
@@ -313,7 +314,10 @@ class CommerceControlList:
     def has_row(self, line: Line, day: date, wanted: Callable[[ControlRow], bool]) -> bool:
         """Whether the entry of a line's item has such a row on a day, whatever that covers and wherever it goes."""
         entry = self.entry(line.eccn, day) if line.eccn is not None else None
-        return entry is not None and any(wanted(row) and row.in_force(day) for row in entry.rows)
+        return entry is not None and any(wanted(row) for row in self._rows(entry.eccn, day))
+
+    def _rows_in_force(self, entry: str, day: date) -> tuple[ControlRow, ...]:
+        return tuple(row for row in self._entries[entry].rows if row.in_force(day))
 
     def covers(self, row: ControlRow, subject: Subject, day: date, destination: str) -> Verdict:
         """Whether a row covers a subject: any of its clauses does.
@@ -340,8 +344,8 @@ class CommerceControlList:
         """Whether a subject is controlled for a reason on a day."""
         entry = self.entry(subject.eccn, day)
         result = NO
-        for row in entry.rows if entry is not None else ():
-            if row.reason == reason and row.in_force(day):
+        for row in self._rows(entry.eccn, day) if entry is not None else ():
+            if row.reason == reason:
                 result |= self.covers(row, subject, day, subject.line.tx.controlling_country)
         return result
 

@@ -52,7 +52,7 @@ _parsed = cache(ParameterTest.parse)
 
 def _joined(left: Verdict, right: Verdict, certainty: Kleene) -> Verdict:
     if certainty is not UNKNOWN:
-        return Verdict(certainty)
+        return YES if certainty is TRUE else NO
     return Verdict(certainty, tuple(dict.fromkeys((*left.questions, *right.questions))))
 
 

@@ -88,6 +88,7 @@ class LicenseExceptions:
         self._items: dict[str, list[NamedItem]] = {}
         for name, item in items:
             self._items.setdefault(name, []).append(item)
+        self._entries = {name: frozenset(one.eccn.entry for one in held) for name, held in self._items.items()}
         self._places: dict[str, list[tuple[str, date | None, date | None]]] = {}
         for name, country, since, until in places:
             self._places.setdefault(name, []).append((country, since, until))
@@ -154,8 +155,11 @@ class LicenseExceptions:
         Raises:
             KeyError: there is no set of that name.
         """
-        if name not in self._items:
+        entries = self._entries.get(name)
+        if entries is None:
             raise KeyError(f"no set of items is named {name}")
+        if eccn is not None and eccn.entry not in entries:
+            return _OUTSIDE
         return self._covers(name, eccn, day)
 
     def _cover(self, name: str, eccn: Eccn | None, day: date) -> Cover:

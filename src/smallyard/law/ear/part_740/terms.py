@@ -65,9 +65,13 @@ class Fact:
 
 
 @lru_cache(maxsize=_CACHED)
-def _condition(text: str, how: State, cites: str, asked: tuple[str, str, str] | None) -> Condition:
+def _condition(text: str, how: State, cites: str, key: str = "", ask: str = "") -> Condition:
+    cited = cites if cites.startswith("Supp") else f"15 CFR {cites}"
     return Condition(
-        text=text, state=how, citation=Citation.parse(cites), question=question(*asked) if asked else None
+        text=text,
+        state=how,
+        citation=Citation.parse(cited),
+        question=question(key, ask, cited) if key else None,
     )
 
 
@@ -76,15 +80,17 @@ def only(text: str, fact: Fact | Kleene, cites: str) -> Condition:
 
     `cites` is a section of 15 CFR without its title, "740.3(b)", or a supplement in full.
     """
-    held = Fact(fact) if isinstance(fact, Kleene) else fact
-    how = state(held.value)
-    cited = cites if cites.startswith("Supp") else f"15 CFR {cites}"
-    return _condition(text, how, cited, (held.key, held.ask, cited) if how == "unknown" and held.key else None)
+    if isinstance(fact, Kleene):
+        return _condition(text, state(fact), cites)
+    if fact.value is UNKNOWN:
+        return _condition(text, "unknown", cites, fact.key, fact.ask)
+    return _condition(text, state(fact.value), cites)
 
 
 def answered(line: Line, key: str, text: str, ask: str, cites: str) -> Condition:
     """A condition that only the exporter can answer, under `key`; yes means that it is met."""
-    return only(text, Fact(line.answer(key), key, ask), cites)
+    value = line.answer(key)
+    return _condition(text, "unknown", cites, key, ask) if value is UNKNOWN else _condition(text, state(value), cites)
 
 
 def behind(gateway: Condition, *conditions: Condition) -> tuple[Condition, ...]:
@@ -95,11 +101,12 @@ def behind(gateway: Condition, *conditions: Condition) -> tuple[Condition, ...]:
     if gateway.state != "unknown" or gateway.question is None:
         return (gateway, *conditions)
     first = gateway.question
-    asked = (first.key, first.text, str(first.citation))
     return (
         gateway,
         *(
-            _condition(one.text, one.state, str(one.citation), asked) if one.question is not None else one
+            Condition.trusted(text=one.text, state=one.state, citation=one.citation, question=first)
+            if one.question is not None
+            else one
             for one in conditions
         ),
     )

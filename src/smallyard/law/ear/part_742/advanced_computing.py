@@ -53,6 +53,10 @@ def _computing_policy(line: Line, world: World, row: ControlRow) -> Policy:
     )
 
 
+def _upper_tier(row: ControlRow) -> bool:
+    return row.kind is ControlKind.WORLDWIDE_COMPUTING
+
+
 def _enforced_here(line: Line, world: World) -> Kleene:
     """Whether BIS's statement leaves the requirement enforced: as it was before the AI Diffusion rule."""
     if to(line, world, "D:1", "D:4", "D:5") and not to(line, world, "A:5", "A:6"):
@@ -104,7 +108,11 @@ def advanced_computing_worldwide(line: Line, world: World) -> Iterator[Claim]:
     The requirement is codified. By BIS's stated enforcement it holds for Country Groups D:1, D:4 and D:5 outside A:5
     and A:6, for Macau and the UAE, and for firms headquartered or parented in Macau or D:5 anywhere.
     """
-    if line.tx.is_deemed or is_domestic(line, world):
+    if (
+        line.tx.is_deemed
+        or is_domestic(line, world)
+        or not world.tables.ccl.has_row(line, world.effective, _upper_tier)
+    ):
         return
     enforced = _enforced_here(line, world)
     sentence, facts = _stated_enforcement(
@@ -113,7 +121,7 @@ def advanced_computing_worldwide(line: Line, world: World) -> Iterator[Claim]:
     yield from by_rule(
         line,
         world,
-        lambda row: row.kind is ControlKind.WORLDWIDE_COMPUTING,
+        _upper_tier,
         _computing_policy,
         says=lambda row: sentence,
         facts=facts,
