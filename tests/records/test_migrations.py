@@ -17,6 +17,7 @@ from smallyard.lists.database import connect
 from smallyard.records.database import RecordsDatabase
 from smallyard.records.migrations import configuration
 from smallyard.records.schema import HEAD, alembic_version, decision_record, metadata
+from smallyard.records.schema.words import INDEX_PREFIX
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -28,11 +29,17 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield made()
 
 
+def _ours(_: object, name: str | None, kind: str, *__: object) -> bool:
+    """Leaves out the index over words, which each database makes in its own way."""
+    return kind not in {"table", "index"} or not str(name).startswith(INDEX_PREFIX)
+
+
 def test_migrating_from_nothing_gives_the_tables_that_are_declared(place: str) -> None:
     engine = connect(place)
     with engine.connect() as connection, connection.begin():
         command.upgrade(configuration(connection), "head")
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        context = MigrationContext.configure(connection, opts={"include_object": _ours})
+        differences = compare_metadata(context, metadata)
         assert [one for one in differences if alembic_version.name not in str(one)] == []
     engine.dispose()
 

@@ -132,7 +132,8 @@ def tampered(place: str | Path, *statements: str) -> None:
             for verb in ("update", "delete"):
                 connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_{verb}")
         else:
-            connection.exec_driver_sql("DROP TRIGGER decision_record_no_change ON decision_record")
+            for verb in ("change", "update"):
+                connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_{verb} ON decision_record")
         for statement in statements:
             connection.exec_driver_sql(statement)
     engine.dispose()

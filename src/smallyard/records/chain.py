@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -15,7 +15,7 @@ from smallyard.errors import BrokenChainError, StoreError
 from smallyard.law.decision import Decision, canonical
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
-from smallyard.records.forms import BOTH_LAWS, CHINA_DECISION, INVESTMENT_DECISION, joined, parted, software
+from smallyard.records.forms import joined, kind_of, laws_of, parted, software
 from smallyard.records.retention import keep_until, regimes
 from smallyard.version import __version__
 
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from smallyard.law.china.decide import ChinaDecision
     from smallyard.law.investment.decision import InvestmentDecision
     from smallyard.model.investment import Investment
-    from smallyard.records.forms import Recordable
+    from smallyard.records.forms import Kind, Recordable
+    from smallyard.records.screenings import RecordedScreening
 
-__all__ = ["GENESIS", "Chained", "Record", "Verified", "following", "verify"]
+__all__ = ["GENESIS", "Chained", "Record", "Verified", "chained_hash", "following", "verify"]
 
 _Noun = TypeVar("_Noun", bound=Noun)
 GENESIS = "0" * 64
@@ -56,9 +57,10 @@ class Chained(Protocol):
 class Record:
     """One decision as it was recorded.
 
-    Dates and times are ISO 8601 text; `facts` (the transaction or the deal) and `decision` (the rest of it) are
-    canonical JSON.
-    `hash` covers every other field, and with `previous` all records before.
+    Dates and times are ISO 8601 text; `facts` (the transaction, the deal, the parties screened) and `decision` (the
+    rest of it) are canonical JSON, or "" once the record was lawfully disposed of. `made_by` is who had it made.
+    `hash` covers every other field, and with `previous` all records before; the two texts by their SHA-256, so that
+    the chain can still be walked when they are gone.
     """
 
     sequence: int
@@ -75,27 +77,59 @@ class Record:
     keep_until: str
     previous: str
     hash: str
+    form: str = ""
+    made_by: str = ""
+    facts_sha256: str = ""
+    decision_sha256: str = ""
 
     def computed(self) -> str:
-        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        fields = {name: str(getattr(self, name)) for name in Record.__slots__ if name != "hash"}
+        """Its hash as its fields give it: SHA-256 over the hash of the record before it and `content`.
+
+        A record of the first form, which holds no hashes of its two texts, is hashed over the canonical JSON of all
+        fields that it had.
+        """
+        if not self.facts_sha256:
+            fields = {name: str(getattr(self, name)) for name in _FIRST_FORM}
+            return hashlib.sha256(canonical(fields)).hexdigest()
+        return chained_hash(self.previous, self.content)
+
+    @property
+    def content(self) -> str:
+        """SHA-256 over the canonical JSON of every field but `hash`, `previous` and the two texts, each as text.
+
+        A text that does not agree with its hash counts as one without a hash.
+        """
+        fields = {name: str(getattr(self, name)) for name in Record.__slots__ if name not in _APART}
+        if not self.disposed:
+            for name in ("facts", "decision"):
+                if hashlib.sha256(getattr(self, name).encode()).hexdigest() != fields[f"{name}_sha256"]:
+                    fields[f"{name}_sha256"] = ""
         return hashlib.sha256(canonical(fields)).hexdigest()
 
     @property
-    def on_deal(self) -> bool:
-        """Whether it is a decision on an investment, not on a transaction."""
-        return self._format.startswith(INVESTMENT_DECISION)
+    def disposed(self) -> bool:
+        """Whether the record was disposed of: its facts and its decision are gone, its place in the chain stays."""
+        return not self.facts and not self.decision
 
     @property
-    def law(self) -> Literal["us", "china", "both"]:
-        """Whose law decided."""
-        if self._format.startswith(BOTH_LAWS):
-            return "both"
-        return "china" if self._format.startswith(CHINA_DECISION) else "us"
+    def kind(self) -> Kind:
+        """What was decided: on a transaction, on an investment, or whether parties are listed."""
+        return kind_of(self._format)
+
+    @property
+    def on_deal(self) -> bool:
+        """Whether it is a decision on an investment."""
+        return self.kind == "investment"
+
+    @property
+    def law(self) -> Literal["us", "china", "both", ""]:
+        """Whose law decided; "" of a screening."""
+        laws = laws_of(self._format)
+        return "" if not laws else cast(Literal["us", "china", "both"], laws[-1])
 
     @property
     def _format(self) -> str:
-        return str(json.loads(self.decision).get("format", ""))
+        return self.form or (str(json.loads(self.decision).get("format", "")) if self.decision else "")
 
     @property
     def transaction(self) -> Transaction:
@@ -104,7 +138,7 @@ class Record:
         Raises:
             StoreError: they are in a form of another version.
         """
-        return self._read(Transaction, json.loads(self.facts))
+        return self._read(Transaction, self._facts())
 
     def restored(self) -> Decision:
         """The decision on a transaction under US law as it was.
@@ -143,7 +177,7 @@ class Record:
         """
         from smallyard.model.investment import Investment
 
-        return self._read(Investment, json.loads(self.facts))
+        return self._read(Investment, self._facts())
 
     def restored_deal(self) -> InvestmentDecision:
         """The decision on a deal as it was.
@@ -155,8 +189,37 @@ class Record:
 
         return self._read(InvestmentDecision, self._whole())
 
-    def _whole(self) -> dict[str, object]:
-        return joined(json.loads(self.facts), json.loads(self.decision))
+    def restored_screening(self) -> RecordedScreening:
+        """The screening as it was.
+
+        Raises:
+            StoreError: it is in a form of another version.
+        """
+        from smallyard.records.screenings import RecordedScreening
+
+        return self._read(RecordedScreening, self._whole())
+
+    def restored_any(self) -> Recordable:
+        """What was recorded, whatever its form.
+
+        Raises:
+            StoreError: it is in a form of another version, or was disposed of.
+        """
+        if self.kind == "screening":
+            return self.restored_screening()
+        if self.kind == "investment":
+            return self.restored_deal()
+        restore: dict[str, Callable[[], Recordable]] = {"both": self.restored_both, "china": self.restored_china}
+        return restore.get(self.law, self.restored)()
+
+    def _facts(self) -> dict[str, Any]:
+        if self.disposed:
+            raise StoreError(f"record {self.sequence} was disposed of: its facts and its decision are gone")
+        found: dict[str, Any] = json.loads(self.facts)
+        return found
+
+    def _whole(self) -> dict[str, Any]:
+        return joined(self._facts(), json.loads(self.decision))
 
     def _read(self, kind: type[_Noun], data: object) -> _Noun:
         try:
@@ -169,6 +232,16 @@ class Record:
             ) from failed
 
 
+_APART = {"hash", "previous", "facts", "decision"}
+_LATER = {"form", "made_by", "facts_sha256", "decision_sha256"}
+_FIRST_FORM = [name for name in Record.__slots__ if name != "hash" and name not in _LATER]
+
+
+def chained_hash(previous: str, content: str) -> str:
+    """The hash of a record from that of the one before it and its own content: SHA-256 over both, in hex, as text."""
+    return hashlib.sha256(f"{previous}{content}".encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """A chain that holds: how many records, and the hash of the last one (of none: 64 zeros)."""
@@ -177,14 +250,18 @@ class Verified:
     head: str
 
 
-def following(decision: Recordable, previous: Record | None, recorded_at: datetime) -> Record:
-    """The record of a decision, chained to the one before it; `recorded_at` has a time zone, UTC."""
-    facts, rest = parted(decision)
+_LONGEST_NAME = 200
+
+
+def following(decision: Recordable, previous: Record | None, recorded_at: datetime, by: str = "") -> Record:
+    """The record of a decision, chained to the one before it; `recorded_at` is UTC, `by` is who had it made."""
+    parts = parted(decision)
+    facts, rest = (canonical(one).decode() for one in parts)
     record = Record(
         sequence=previous.sequence + 1 if previous else 1,
         recorded_at=recorded_at.isoformat(timespec="seconds"),
-        facts=canonical(facts).decode(),
-        decision=canonical(rest).decode(),
+        facts=facts,
+        decision=rest,
         digest=decision.digest,
         outcome=str(decision.outcome),
         effective=decision.effective.isoformat(),
@@ -195,17 +272,27 @@ def following(decision: Recordable, previous: Record | None, recorded_at: dateti
         keep_until=keep_until(decision, recorded_at.date()).isoformat(),
         previous=previous.hash if previous else GENESIS,
         hash="",
+        form=decision.format,
+        made_by=" ".join(by.split())[:_LONGEST_NAME],
+        facts_sha256=hashlib.sha256(facts.encode()).hexdigest(),
+        decision_sha256=hashlib.sha256(rest.encode()).hexdigest(),
     )
     return replace(record, hash=record.computed())
 
 
-def verify(records: Iterable[Chained], head: str | None = None, noun: str = "record") -> Verified:
+def verify(
+    records: Iterable[Chained],
+    head: str | None = None,
+    noun: str = "record",
+    disposals: Mapping[int, str] | None = None,
+) -> Verified:
     """Walk a whole chain in order of sequence.
 
     Args:
         records: every record, first to last.
         head: a hash noted earlier that must still be in the chain: with it, records cut off the end are noticed too.
         noun: what a record is called in messages.
+        disposals: the hash of each record that was disposed of, by its number, as the disposals' own chain has it.
 
     Raises:
         BrokenChainError: a record is missing, was changed, or does not follow from the one before it; or `head` is
@@ -218,10 +305,24 @@ def verify(records: Iterable[Chained], head: str | None = None, noun: str = "rec
             raise BrokenChainError(f"{noun} {expected} is missing: {noun} {record.sequence} stands in its place")
         if record.previous != last:
             raise BrokenChainError(f"{noun} {expected} does not follow from the {noun} before it")
-        if record.hash != record.computed():
+        if isinstance(record, Record) and record.disposed:
+            _check_disposed(record, disposals or {})
+        elif record.hash != record.computed():
             raise BrokenChainError(f"{noun} {expected} was changed after it was recorded: its hash does not agree")
         count, last = expected, record.hash
         seen = seen or record.hash == head
     if not seen:
         raise BrokenChainError(f"no {noun} has the hash {head}: the chain ends at {noun} {count} ({last})")
     return Verified(count, last)
+
+
+def _check_disposed(record: Record, disposals: Mapping[int, str]) -> None:
+    """Whether a record whose texts are gone was disposed of, and is in all else as it was."""
+    if record.sequence not in disposals:
+        raise BrokenChainError(f"record {record.sequence} has lost its facts, and no disposal of it is on record")
+    # Of a record of the first form the hash cannot be computed any more: the disposal's chain holds it.
+    known = record.computed() if record.facts_sha256 else disposals[record.sequence]
+    if not record.hash == known == disposals[record.sequence]:
+        raise BrokenChainError(
+            f"record {record.sequence} was changed after it was recorded: its hash does not agree with its disposal"
+        )

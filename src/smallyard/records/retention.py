@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -42,8 +43,11 @@ def regimes(decision: Recordable, day: date) -> tuple[Regime, ...]:
 
     Of a transaction under US law: the EAR always, OFAC's where a finding cites 31 CFR or rests on a listing of an
     OFAC list. Under China's law: China's always. Under both laws: those of either. Of a deal: OFAC's always, since it
-    is looked at under OFAC's lists, and part 850's where a finding cites it.
+    is looked at under OFAC's lists, and part 850's where a finding cites it. Of a screening: the EAR always (762.2),
+    OFAC's and China's where one of their lists was looked at.
     """
+    if decision.format == "smallyard/screening-record/1":
+        return tuple(_of_screening(decision.asked.lists, day))
     if decision.format == "smallyard/both-laws/1":
         return (*regimes(decision.us, day), CHINA)
     if decision.format == "smallyard/china-decision/1":
@@ -56,6 +60,14 @@ def regimes(decision: Recordable, day: date) -> tuple[Regime, ...]:
     if any(_concerns_ofac(one.citation, one.facts) for one in (*decision.findings, *decision.obligations)):
         found.append(OFAC if day >= _TEN_YEARS_SINCE else _FIVE_YEARS)
     return tuple(found)
+
+
+def _of_screening(lists: Sequence[str] | None, day: date) -> Iterator[Regime]:
+    yield EAR
+    if lists is None or set(lists) & set(_OFAC_LISTS):
+        yield OFAC if day >= _TEN_YEARS_SINCE else _FIVE_YEARS
+    if lists is None or any(one.startswith("CN-") for one in lists):
+        yield CHINA
 
 
 def _concerns_ofac(citation: Citation, facts: tuple[str, ...]) -> bool:
@@ -73,8 +85,11 @@ def keep_until(decision: Recordable, recorded: date) -> date:
     law alone. Counted from the latest of the transaction's day and the day of recording: a reexport that becomes
     known later, or any other later event of 762.6(a), starts the period again.
     """
-    facts = decision.investment if decision.format == "smallyard/investment-decision/1" else decision.transaction
-    begins = max(facts.date, recorded)
+    if decision.format == "smallyard/screening-record/1":
+        begins = recorded
+    else:
+        facts = decision.investment if decision.format == "smallyard/investment-decision/1" else decision.transaction
+        begins = max(facts.date, recorded)
     years = max(one.years for one in regimes(decision, recorded))
     try:
         return begins.replace(year=begins.year + years)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smallyard.records.forms import Recordable
+    from smallyard.records.search import Found, Search
 
 __all__ = ["RecordStore", "records_place"]
 
@@ -33,33 +34,37 @@ class RecordStore:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
 
-    def append(self, decision: Recordable) -> Record:
-        """Record a decision.
+    def append(self, decision: Recordable, *, by: str = "") -> Record:
+        """Record a decision or a screening; `by` is who had it made.
 
         Raises:
             StoreError: it could not be written; then it is not on record.
         """
-        return self.append_all([decision])[0]
+        return self.append_all([decision], by=by)[0]
 
-    def append_all(self, decisions: Sequence[Recordable], recorded_at: datetime | None = None) -> tuple[Record, ...]:
-        """Record decisions in one transaction, all or none.
+    def append_all(
+        self, decisions: Sequence[Recordable], recorded_at: datetime | None = None, *, by: str = ""
+    ) -> tuple[Record, ...]:
+        """Record decisions in one transaction, all or none; `by` is who had them made.
 
         Raises:
             StoreError: as `append`.
         """
         from sqlalchemy import insert
 
-        from smallyard.records.schema import decision_record
+        from smallyard.records.schema import decision_record, record_words
+        from smallyard.records.words import rows_of
 
         now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
         with self._database.writing() as connection:
             last = self._last(connection)
             added = []
             for decision in decisions:
-                last = following(decision, last, now)
+                last = following(decision, last, now, by)
                 added.append(last)
             if added:
                 connection.execute(insert(decision_record), [_row(one) for one in added])
+                connection.execute(insert(record_words), list(rows_of(added)))
         return tuple(added)
 
     def record(self, sequence: int) -> Record:
@@ -106,6 +111,32 @@ class RecordStore:
                 for row in found.mappings():
                     yield Record(**row)
 
+    def search(self, wanted: Search, *, limit: int = 50, before: int | None = None) -> Found:
+        """The newest records that are looked for; those disposed of are not found.
+
+        Args:
+            wanted: what is looked for.
+            limit: the most records.
+            before: only records of a smaller number, to go on where an earlier search ended.
+
+        Raises:
+            InputError: the text cannot be looked for.
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import select
+
+        from smallyard.records.schema import decision_record
+        from smallyard.records.search import Found, numbers_found
+
+        wanted.wanted()  # what is wrong with it is said even where there are no records
+        with self._database.reading(decision_record) as connection:
+            if connection is None:
+                return Found((), more=False)
+            numbers = numbers_found(connection, wanted, limit + 1, before)
+            held = select(decision_record).where(decision_record.c.sequence.in_(numbers[:limit]))
+            rows = connection.execute(held.order_by(decision_record.c.sequence.desc())).mappings()
+            return Found(tuple(Record(**row) for row in rows), more=len(numbers) > limit)
+
     def verify(self, head: str | None = None) -> Verified:
         """Walk the whole chain; see `chain.verify`.
 
@@ -113,7 +144,15 @@ class RecordStore:
             BrokenChainError: it does not hold; the first bad record is named.
             StoreError: the records cannot be read.
         """
-        return verify(self.records(), head)
+        return verify(self.records(), head, disposals=self._disposals())
+
+    def _disposals(self) -> dict[int, str]:
+        from smallyard.records.retained import disposals_in
+        from smallyard.records.schema import retention_record
+
+        with self._database.reading(retention_record) as connection:
+            found = disposals_in(connection) if connection is not None else {}
+        return {number: one.hash for number, one in found.items()}
 
     def close(self) -> None:
         """Give the database back."""

@@ -30,6 +30,7 @@ from smallyard.version import __version__
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
+    from smallyard.model.party import Party
 
 __all__ = ["FORMAT", "Progress", "Run", "Summary", "processors"]
 
@@ -165,6 +166,7 @@ class Run:
         assert where is not None
         self._stamp = _stamp(opened.path)
         digest, self._guess = _digest(opened.path)
+        self.digest = digest
         identity = {
             "input": digest,
             "columns": json.dumps([opened.columns.header, opened.columns.fields], ensure_ascii=False),
@@ -277,6 +279,11 @@ class Run:
             summary.add(row)
             yield row
         self._summary = summary
+
+    def parties(self) -> Iterator[Party | None]:
+        """The party of every row, in the order of `rows`; None where a row could not be read."""
+        for _, cells, _, _ in self.work.results():
+            yield self.columns.party(self.columns.telling(cells)).party
 
     @property
     def summary(self) -> Summary:

@@ -1,22 +1,16 @@
-"""`smallyard audit`: verify, list, show and replay recorded decisions."""
+"""`smallyard audit`: verify, find, show and replay what is on record."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from smallyard.law.world import World
-    from smallyard.model.clearance import ClearanceUsed
-    from smallyard.records.chain import Record
-    from smallyard.records.forms import Recordable
+    from smallyard.records.forms import Kind
     from smallyard.records.store import RecordStore
 
 __all__ = ["audit"]
@@ -32,7 +26,7 @@ DIFFERS = 13
     context_settings={"max_content_width": 100},
 )
 def audit() -> None:
-    """Verify, list, show and replay the decisions on record."""
+    """Verify, find, show and replay what is on record: decisions and screenings."""
 
 
 def _records(store: str | None) -> RecordStore:
@@ -45,24 +39,30 @@ def _records(store: str | None) -> RecordStore:
 @click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
 @store_option
 def verify(head: str | None, store: str | None) -> int:
-    """Walk the chains of decisions and of clearances: every record whole, each following from the one before it."""
+    """Walk the chains of records, of clearances, and of holds and disposals: every record whole, each following from
+    the one before it.
+    """
     from smallyard.errors import BrokenChainError
     from smallyard.records.clearances import ClearanceStore
+    from smallyard.records.retained import RetainedStore
     from smallyard.records.store import records_place
 
-    clearances = ClearanceStore(records_place(store))
-    said = clearances.verify()
+    place = records_place(store)
+    others: dict[str, ClearanceStore | RetainedStore] = {
+        "clearance": ClearanceStore(place),
+        "retention": RetainedStore(place),
+    }
+    said = {noun: chain.verify() for noun, chain in others.items()}
     try:
         verified = _records(store).verify(head)
     except BrokenChainError:
-        if head is None or not any(one.hash == head for one in clearances.records()):
+        if head is None or not any(one.hash == head for chain in others.values() for one in chain.records()):
             raise
-        verified = _records(store).verify()  # the noted head is that of the clearances
-    count = f"{verified.count:,} record{'' if verified.count == 1 else 's'}"
-    click.echo(f"{count}, the chain holds; head {verified.head}")
-    if said.count:
-        count = f"{said.count:,} clearance record{'' if said.count == 1 else 's'}"
-        click.echo(f"{count}, the chain holds; head {said.head}")
+        verified = _records(store).verify()  # the noted head is that of another chain
+    for noun, chain in {"": verified, **said}.items():
+        if chain.count or not noun:
+            what = f"{noun} record".strip()
+            click.echo(f"{chain.count:,} {what}{'' if chain.count == 1 else 's'}, the chain holds; head {chain.head}")
     return 0
 
 
@@ -71,36 +71,91 @@ def verify(head: str | None, store: str | None) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 @store_option
 def list_records(limit: int, as_json: bool, store: str | None) -> int:
-    """List recorded decisions, newest first."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+    """List what is on record, newest first."""
+    from smallyard.app.cli.records_shown import record_as_dict, show_records
+    from smallyard.app.cli.terminal import console, json_line
 
-    rows = []
-    for one in _records(store).records(newest_first=True, limit=limit):
-        facts = json.loads(one.facts)
-        if as_json:
-            click.echo(json_line(_as_dict(one)))
-        else:
-            at = one.recorded_at[:16].replace("T", " ")
-            to = facts["target"]["name"] if one.on_deal else facts["destination"]
-            rows.append([one.sequence, at, one.law, one.outcome, facts["id"], one.effective, to, one.keep_until])
-    if not as_json:
-        out = console()
-        whole = {"no_wrap": True}
-        columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), "law", ("outcome", whole), "id"]
-        columns += [("as of", whole), "to", ("keep until", whole)]
-        out.print(table(columns, rows) if rows else "No decision is on record.")
+    found = list(_records(store).records(newest_first=True, limit=limit))
+    if as_json:
+        for one in found:
+            click.echo(json_line(record_as_dict(one)))
+    elif found:
+        show_records(console(), found)
+    else:
+        console().print("No decision is on record.")
     return 0
 
 
-def _as_dict(record: Record) -> dict[str, object]:
-    fields: dict[str, object] = {name: getattr(record, name) for name in type(record).__slots__}
-    return {
-        **fields,
-        "law": record.law,
-        "facts": json.loads(record.facts),
-        "decision": json.loads(record.decision),
-        "regimes": json.loads(record.regimes),
-    }
+@command(
+    audit,
+    epilog=(
+        "TEXT may hold names in any script, addresses, your own references, ECCNs, citations such as 744.11 and "
+        "ids of listings; all of it must be there. An asterisk ends the beginning of a word (Hua*). Chinese, "
+        "Japanese, Korean and Thai names are found by any piece of them."
+    ),
+)
+@click.argument("text", nargs=-1)
+@click.option("--kind", type=click.Choice(["transaction", "investment", "screening"]), help="What was decided.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="OUTCOME", help="Such as NLR or match; any of several.")
+@click.option("--law", type=click.Choice(["us", "china", "both"]), help="Whose law decided.")
+@click.option("--regime", metavar="REGIME", default="", help="Whose rules on records apply, such as OFAC.")
+@click.option("--by", default="", help="For whom it went on record.")
+@click.option("--from", "effective_from", type=DAY, help="The first day of the law applied.")
+@click.option("--to", "effective_to", type=DAY, help="The last day of the law applied.")
+@click.option("--recorded-from", type=DAY, help="The first day of recording, UTC.")
+@click.option("--recorded-to", type=DAY, help="The last day of recording, UTC.")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many, newest first."
+)
+@click.option("--before", type=click.IntRange(1), metavar="NUMBER", help="Go on behind this record.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
+@store_option
+def search(
+    text: tuple[str, ...],
+    kind: str | None,
+    outcomes: tuple[str, ...],
+    law: str | None,
+    regime: str,
+    by: str,
+    effective_from: date | None,
+    effective_to: date | None,
+    recorded_from: date | None,
+    recorded_to: date | None,
+    limit: int,
+    before: int | None,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """Find records by TEXT, by outcome, law and regime, by days, and by whom; newest first."""
+    from smallyard.app.cli.records_shown import record_as_dict, show_records
+    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.records.search import Search
+
+    wanted = Search(
+        text=" ".join(text),
+        kind=cast("Kind | None", kind),
+        outcomes=outcomes,
+        law=cast("Literal['us', 'china', 'both'] | None", law),
+        regime=regime,
+        by=by,
+        effective_from=effective_from,
+        effective_to=effective_to,
+        recorded_from=recorded_from,
+        recorded_to=recorded_to,
+    )
+    found = _records(store).search(wanted, limit=limit, before=before)
+    if as_json:
+        for one in found.records:
+            click.echo(json_line(record_as_dict(one)))
+        return 0
+    out = console()
+    if not found.records:
+        out.print("No record is found.")
+        return 0
+    show_records(out, found.records)
+    if found.more:
+        out.print(prose(f"There are older ones: --before {found.records[-1].sequence} goes on.", "dim", 0))
+    return 0
 
 
 @command(audit)
@@ -108,109 +163,40 @@ def _as_dict(record: Record) -> dict[str, object]:
 @click.option("--json", "as_json", is_flag=True, help="Print the record as one line of JSON.")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
-    """Show one recorded decision as it was."""
+    """Show one record as it was."""
+    from smallyard.app.cli.records_shown import record_as_dict, show_whole
     from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.records.retained import RetainedStore
 
-    record = _records(store).record(number)
+    records = _records(store)
+    record = records.record(number)
     if as_json:
-        click.echo(json_line(_as_dict(record)))
+        click.echo(json_line(record_as_dict(record)))
     else:
         out = console()
-        _show_whole(out, record)
-        out.print(prose(f"recorded {record.recorded_at}; SHA-256 of the decision {record.digest}", "dim"))
+        show_whole(out, record, RetainedStore(records.place).disposal(number) if record.disposed else None)
+        by = f" for {record.made_by}" if record.made_by else ""
+        what = "screening" if record.kind == "screening" else "decision"
+        out.print(prose(f"recorded {record.recorded_at}{by}; SHA-256 of the {what} {record.digest}", "dim"))
     return 0
-
-
-def _show_whole(out: Console, record: Record) -> None:
-    if record.on_deal:
-        from smallyard.app.cli.deals import show_deal
-
-        show_deal(out, record.restored_deal(), record)
-    elif record.law == "both":
-        from smallyard.app.cli.both_laws import show_both
-
-        show_both(out, record.restored_both(), record)
-    elif record.law == "china":
-        from smallyard.app.cli.both_laws import show_china
-
-        show_china(out, record.restored_china(), record)
-    else:
-        from smallyard.app.cli.decisions import show_decision
-
-        show_decision(out, record.restored(), record)
 
 
 @command(audit)
 @click.argument("number", type=click.IntRange(1))
 @store_option
 def replay(number: int, store: str | None) -> int:
-    """Decide the recorded facts again, as of the recorded days, and say whether the decision is the same."""
-    from datetime import date
-
+    """Decide, or screen, the recorded facts again, as of the recorded days, and say whether it comes out the same."""
     from smallyard.app.cli.terminal import console, prose
-    from smallyard.app.worlds import open_world
+    from smallyard.app.replaying import replay as decide_again
 
     record = _records(store).record(number)
-    effective, known = date.fromisoformat(record.effective), date.fromisoformat(record.known)
-    after = _decided_again(record, open_world(effective, known, store))
+    done = decide_again(record, store=store)
+    what = "screening" if record.kind == "screening" else "decision"
     out = console()
-    if after.digest == record.digest:
-        out.print(prose(f"Record {number}: the same decision, byte for byte ({record.digest}).", indent=0))
+    if done.same:
+        out.print(prose(f"Record {number}: the same {what}, byte for byte ({record.digest}).", indent=0))
         return 0
-    out.print(prose(f"Record {number}: another decision.", "bold yellow", 0))
-    for line in _differences(json.loads(record.decision), after.as_dict()):
+    out.print(prose(f"Record {number}: another {what}.", "bold yellow", 0))
+    for line in done.differences:
         out.print(prose(line))
     return DIFFERS
-
-
-def _decided_again(record: Record, world: World) -> Recordable:
-    """The recorded facts decided in a world.
-
-    What persons had said of its parties stands in the decision itself: later words do not change an earlier one.
-    """
-    if record.on_deal:
-        from smallyard.law.investment.decide import decide_investment
-
-        return decide_investment(record.investment, _heeding(world, record.restored_deal().clearances))
-    if record.law == "china":
-        from smallyard.law.china.decide import decide_china
-
-        return decide_china(record.transaction, _heeding(world, record.restored_china().clearances))
-    from smallyard.law.decide import decide
-
-    if record.law == "both":
-        from smallyard.app.both_laws import both
-
-        there = _heeding(world, record.restored_both().us.clearances)
-        return both(decide(record.transaction, there), there)
-    return decide(record.transaction, _heeding(world, record.restored().clearances))
-
-
-def _heeding(world: World, said: Iterable[ClearanceUsed]) -> World:
-    from smallyard.lists.clearances import Clearances
-
-    return world.heeding(Clearances((one.clearance for one in said), world.known, world.lists.current_id))
-
-
-def _differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What the two decisions differ in, the causes first; of a decision under two laws, law by law."""
-    lines = []
-    if "us" in before:
-        us = [f"under US law, {line}" for line in _differences(before["us"], after["us"])]
-        china = [f"under China's law, {line}" for line in _differences(before["china"], after["china"])]
-        return [*us, *china, *_changed(before, after, "conflicts")]
-    for name in ("software", "rules", "lists"):
-        old, new = before["versions"][name], after["versions"][name]
-        if old != new:
-            lines.append(f"decided by {name} {old[:12]} then, {new[:12]} now")
-    old, new = before["outcome"], after["outcome"]
-    lines.append(f"outcome {old} then, {new} now" if old != new else f"the outcome is the same: {old}")
-    for name in ("lines", "regimes", "findings", "obligations", "questions", "alternatives", "paths", "limits"):
-        lines += _changed(before, after, name)
-    return lines
-
-
-def _changed(before: dict[str, Any], after: dict[str, Any], name: str) -> list[str]:
-    old, new = before.get(name, []), after.get(name, [])
-    gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
-    return [f"{name}: {len(gone)} no longer there, {len(come)} new"] if gone or come else []

@@ -39,8 +39,9 @@ def check_china_only(
     as_json: bool,
     save: Path | None,
     record: bool,
+    by: str | None,
 ) -> int:
-    """Decide the transactions of files under China's law alone, and record the decisions if `record` says so."""
+    """Decide the transactions of files under China's law alone, and record them for `by` if `record` says so."""
     from smallyard.app.both_laws import check_china, naming
     from smallyard.app.cli.check import EXIT_CODES
     from smallyard.app.cli.recording import record_all
@@ -55,7 +56,7 @@ def check_china_only(
         for number, tx in enumerate(read_transactions(path), start=1):
             with naming(path, number, tx):
                 decisions.append(check_china(tx, as_of=as_of, world=world))
-    records = record_all(decisions, store) if record else None
+    records = record_all(decisions, store, by) if record else None
     if save is not None:
         write_whole(save, "".join(f"{json_line(one.as_dict())}\n" for one in decisions).encode())
     out = console()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smallyard.app.cli.recording import by_option, record_all
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ EXIT_CODES = {
     type=click.Choice(["csv", "json", "toml", "xlsx"]),
     help="Print an input file to fill in (with --save, into that file), and decide nothing.",
 )
+@by_option
 @store_option
 def check(
     files: tuple[Path, ...],
@@ -69,13 +71,12 @@ def check(
     no_record: bool,
     law: str,
     template: str | None,
+    by: str | None,
     store: str | None,
 ) -> int:
     """Decide the transactions in FILEs (.toml, .json, .jsonl, .csv, .xlsx): may they go ahead, on this date, and if
     not, what would let them? Every decision is recorded (see `audit`).
     """
-    from smallyard.app.cli.recording import record_all
-
     if template is not None:
         return _write_template(template, files, save)
     if not files:
@@ -83,10 +84,12 @@ def check(
     if law == "china":
         from smallyard.app.cli.both_laws import check_china_only
 
-        return check_china_only(files, as_of, known_at, store, as_json=as_json, save=save, record=not no_record)
+        return check_china_only(
+            files, as_of, known_at, store, as_json=as_json, save=save, record=not no_record, by=by
+        )
     decisions, sides = _decide(files, as_of, known_at, store, law)
     whole = [sides.get(number, one) for number, one in enumerate(decisions)]
-    records = record_all(whole, store) if not no_record else None
+    records = record_all(whole, store, by) if not no_record else None
     if save is not None:
         _write(save, "".join(f"{_line(one)}\n" for one in whole).encode())
     if as_json:

@@ -113,7 +113,8 @@ def _record(
     as_json: bool,
     store: str | None,
 ) -> int:
-    from smallyard.app.cli.screen import party_of, user_name
+    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.screen import party_of
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.records.clearances import Held
 
@@ -173,7 +174,8 @@ def load(
     verdict (dismiss or confirm) and because, and until where wanted. All are recorded, or none if one is wrong.
     """
     from smallyard.app.clearing import load_clearances
-    from smallyard.app.cli.screen import read_mapping, user_name
+    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.screen import read_mapping
 
     made = load_clearances(
         reviewed,
@@ -258,7 +260,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 def revoke(number: int, because: str, by: str | None, store: str | None) -> int:
     """Take a clearance back. Both stay on record; the pair is open again from today on."""
     from smallyard.app.clearing import revoke as take_back
-    from smallyard.app.cli.screen import user_name
+    from smallyard.app.cli.recording import user_name
     from smallyard.app.cli.terminal import console
 
     _show(console(), take_back(number, because=because, by=by if by is not None else user_name(), store=store))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from smallyard.app.cli.recording import by_option, record_all
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ EXIT_CODES = {
     type=click.Choice(["csv", "json", "toml"]),
     help="Print an input file to fill in (with --save, into that file), and decide nothing.",
 )
+@by_option
 @store_option
 def invest(
     files: tuple[Path, ...],
@@ -70,13 +72,13 @@ def invest(
     save: Path | None,
     no_record: bool,
     template: str | None,
+    by: str | None,
     store: str | None,
 ) -> int:
     """Decide the investments in DEALs (.toml, .json, .jsonl, .csv, .xlsx) under US law: outbound investment (31 CFR
     part 850), securities of Chinese military-industrial companies (EO 14032), CFIUS (31 CFR parts 800 and 802), and
     blocked persons with the 50 percent rule. Every decision is recorded (see `audit`).
     """
-    from smallyard.app.cli.recording import record_all
     from smallyard.app.cli.writing import write_whole
 
     if template is not None:
@@ -84,7 +86,7 @@ def invest(
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
     decisions = _decide(files, as_of, known_at, owners, store)
-    records = record_all(decisions, store) if not no_record else None
+    records = record_all(decisions, store, by) if not no_record else None
     if save is not None:
         write_whole(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
     if as_json:

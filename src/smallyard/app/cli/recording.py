@@ -2,26 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
 
 if TYPE_CHECKING:
     from smallyard.records.chain import Record
     from smallyard.records.forms import Recordable
 
-__all__ = ["record_all"]
+__all__ = ["by_option", "record_all", "unshown", "user_name"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def record_all(decisions: Sequence[Recordable], store: str | None) -> tuple[Record, ...]:
+def by_option(function: _Function) -> _Function:
+    """The option that says for whom something goes on record."""
+    return click.option("--by", help="For whom it goes on record. Your user name if not given.")(function)
+
+
+def user_name() -> str:
+    """Who is logged in; empty where that cannot be told."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+@contextmanager
+def unshown(what: str) -> Iterator[None]:
+    """Say of a failure to record that nothing is shown for it.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    from smallyard.errors import StoreError
+
+    try:
+        yield
+    except StoreError as failed:
+        raise StoreError(f"{what}, but not recorded, and so not shown (see --no-record): {failed}") from failed
+
+
+def record_all(decisions: Sequence[Recordable], store: str | None, by: str | None = None) -> tuple[Record, ...]:
     """Record decisions beside a store's lists, all or none, so that none is shown that is not on record.
+
+    They are recorded as made for `by`; None for the user who is logged in.
 
     Raises:
         StoreError: they could not be written.
     """
-    from smallyard.errors import StoreError
     from smallyard.records.store import RecordStore, records_place
 
-    try:
-        return RecordStore(records_place(store)).append_all(decisions)
-    except StoreError as failed:
-        raise StoreError(f"decided, but not recorded, and so not shown (see --no-record): {failed}") from failed
+    with unshown("decided"):
+        return RecordStore(records_place(store)).append_all(decisions, by=by if by is not None else user_name())

@@ -27,6 +27,7 @@ _WRITTEN = {
     "timeline": "smallyard.trade.timeline:Timeline",
     "scope": "smallyard.trade.scope_result:Scope",
     "screening": "smallyard.screening.schema:Screening",
+    "screening-record": "smallyard.records.screenings:RecordedScreening",
 }
 """What commands write with --json, by the name of its schema, and where it is defined."""
 SCHEMAS = (*_WRITTEN, "investment", "transaction")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from smallyard.app.cli.recording import unshown, user_name
 from smallyard.app.cli.settings import DAY, command, store_option
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a FILE of text: its encoding.")
 @click.option("--processes", type=click.IntRange(1, 256), help="How many work at once. One a processor if not given.")
 @click.option("--restart", is_flag=True, help="Begin again instead of going on from a run that was stopped.")
-@click.option("--by", help="Who screens, for the report. Your user name if not given.")
+@click.option("--no-record", is_flag=True, help="Do not record the screening.")
+@click.option("--by", help="Who screens, for the record and the report. Your user name if not given.")
 @store_option
 def screen(
     what: str,
@@ -90,6 +92,7 @@ def screen(
     encoding: str,
     processes: int | None,
     restart: bool,
+    no_record: bool,
     by: str | None,
     store: str | None,
 ) -> int:
@@ -97,9 +100,11 @@ def screen(
     address), on the lists as they stood on a day. Every score says what it is made of.
 
     A FILE may be of any length. With -o, a run that was stopped goes on when it is made again. Columns that are not
-    read come back in the results. An .xlsx written from an .xlsx is the same workbook with verdicts added.
+    read come back in the results. An .xlsx written from an .xlsx is the same workbook with verdicts added. Every
+    screening is recorded (see `audit`).
     """
     lists = _lists(codes)
+    author = by if by is not None else user_name()
     if Path(what).suffix.casefold() in _FILES:
         if country or address or kind or identifiers or reference:
             raise click.UsageError("of a file, these stand in its columns", click.get_current_context())
@@ -117,7 +122,8 @@ def screen(
             like=like or "",
             processes=processes,
             restart=restart,
-            by=by if by is not None else user_name(),
+            by=author,
+            record=not no_record,
             store=store,
         )
     if outputs or mappings:
@@ -125,17 +131,10 @@ def screen(
             f"{'-o' if outputs else '--map'} goes with a file of parties", click.get_current_context()
         )
     party = party_of(what, country, address, kind, identifiers)
-    return _screen_party(party, reference, lists, as_of, known_at, past, limit, store, like, as_json=as_json)
-
-
-def user_name() -> str:
-    """Who is logged in; empty where that cannot be told."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
+    recorded_for = author if not no_record else None
+    return _screen_party(
+        party, reference, lists, as_of, known_at, past, limit, store, like, recorded_for, as_json=as_json
+    )
 
 
 def read_mapping(mappings: Iterable[str]) -> dict[str, str]:
@@ -204,11 +203,12 @@ def _screen_party(
     limit: int,
     store: str | None,
     like: str | None,
+    recorded_for: str | None,
     *,
     as_json: bool,
 ) -> int:
     from smallyard.app.cli.hits import screened_as_dict, show_lists_used, show_only_like_ofac, show_screened
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, json_line, prose
     from smallyard.app.screening import screen as look_up
     from smallyard.app.worlds import open_world, today
     from smallyard.screening.result import Screened, with_like_ofac
@@ -218,6 +218,21 @@ def _screen_party(
         party, reference=reference, lists=lists, as_of=world.effective, past=past, limit=limit, world=world
     )
     one = Screened(1, reference, party, hits)
+    record = None
+    if recorded_for is not None:
+        from smallyard.app.screening_records import record_screened
+
+        with unshown("screened"):
+            record = record_screened(
+                [one],
+                world.lists,
+                world.clearances,
+                by=recorded_for,
+                lists=lists,
+                past=past,
+                limit=limit,
+                store=store,
+            )
     found = screened_as_dict(one, world.lists)
     if like:
         from smallyard.screening.like_ofac import only_like_ofac
@@ -237,23 +252,30 @@ def _screen_party(
         if like:
             show_only_like_ofac(out, found["only_like_ofac"])
         show_lists_used(out, world.lists)
+        if record is not None:
+            out.print(prose(f"On record as number {record.sequence}.", "dim", 0))
     return EXIT_CODES[one.result]
 
 
-def _screen_file(what: str, outputs: tuple[Path, ...], *, as_json: bool, **options: object) -> int:
+def _screen_file(
+    what: str, outputs: tuple[Path, ...], *, as_json: bool, by: str, record: bool, store: str | None, **options: Any
+) -> int:
     from smallyard.app.cli.hits import show_lists_used, show_screened, show_summary
     from smallyard.app.cli.progress import bar, clear_bar
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, json_line, prose
     from smallyard.app.screening import open_run, write_outputs
+    from smallyard.app.screening_records import record_run
 
     out, notes = console(), console(stderr=True)
-    with open_run(what, *outputs, **options) as run:  # type: ignore[arg-type]
+    with open_run(what, *outputs, by=by, store=store, **options) as run:
         if run.resumed_at:
             notes.print(f"going on behind row {run.resumed_at:,}, where an earlier run was stopped")
         elif run.work.begun_anew:
             notes.print(f"an earlier run was stopped; beginning again: {run.work.begun_anew}")
         try:
             run.advance(bar("parties"))
+            with unshown("screened"):
+                numbers = record_run(run, by=by, store=store, progress=bar("recorded")) if record else None
         finally:
             clear_bar()
         if outputs:
@@ -271,5 +293,11 @@ def _screen_file(what: str, outputs: tuple[Path, ...], *, as_json: bool, **optio
         elif not as_json:
             show_summary(out, run.summary)
             show_lists_used(out, run.view)
+            if numbers is not None:
+                out.print(prose(f"On record as {_numbers(*numbers)}.", "dim", 0))
         run.finish()
         return max((EXIT_CODES[result] for result, count in run.summary.results.items() if count), default=0)
+
+
+def _numbers(first: int, last: int) -> str:
+    return f"number {first}" if first == last else f"numbers {first:,} to {last:,}"
