@@ -10,14 +10,18 @@ SmallyardError
 ├── LawError              the rules themselves are at fault
 │   ├── ConflictingProvisionsError  two exceptions to one rule apply and neither has precedence
 │   └── OutOfCoverageError          the question lies outside what the tables and rules reach
-└── FetchError            a publisher could not be reached, or its answer was not acceptable
+├── FetchError            a publisher could not be reached, or its answer was not acceptable
+└── FeedError             a signed feed is damaged, or says what its format does not allow
+    └── ConflictError     two sides, or one side twice, say what cannot both be: the message names them
 """
 
 from __future__ import annotations
 
 __all__ = [
     "BrokenChainError",
+    "ConflictError",
     "ConflictingProvisionsError",
+    "FeedError",
     "FetchError",
     "InputError",
     "LawError",
@@ -103,3 +107,11 @@ class OutOfCoverageError(LawError):
 
 class FetchError(SmallyardError):
     """A publisher could not be reached, or answered with something that was not acceptable."""
+
+
+class FeedError(SmallyardError):
+    """A signed feed is damaged, or says what its format does not allow; the message names the feed and the place."""
+
+
+class ConflictError(FeedError):
+    """Two sides, or one side twice, say what cannot both be true; the message names what and where the proof is."""

@@ -149,7 +149,7 @@ def test_signing_out_ends_the_session(client: TestClient, service: Service) -> N
 
 def test_the_first_link_makes_the_admin(client: TestClient, service: Service) -> None:
     link = service.access.invite(Role.ADMIN, "first run")
-    assert "admin" in client.get("/welcome", params={"link": link}).text
+    assert "Admin" in client.get("/welcome", params={"link": link}).text
     short = client.post("/welcome", data={"link": link, "name": "<b>Ada</b>", "password": "short"})
     assert (short.status_code, "&lt;b&gt;Ada" in short.text, "12 to" in short.text) == (400, True, True)
     assert client.post("/welcome", data={"link": link, "name": "Ada", "password": PASSWORD}).status_code == 303

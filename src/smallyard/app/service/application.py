@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
+from smallyard.app.service.pages.assets import Assets
+from smallyard.app.service.pages.guarding import PageGuard
 from smallyard.app.service.problems import handle_problems
 from smallyard.app.service.routers import api_routers, page_routers
 from smallyard.app.service.state import Service, ServiceSettings
@@ -43,5 +44,6 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
     handle_problems(app)
     for router in (*api_routers(), *page_routers()):
         app.include_router(router)
-    app.mount("/static", StaticFiles(packages=[("smallyard.app.service", "static")]), name="static")
+    app.mount("/static", Assets(), name="static")
+    app.add_middleware(PageGuard)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from smallyard.app.service.api import health
-from smallyard.app.service.pages import signing_in
+from smallyard.app.service.pages import choices, home, signing_in
 
 __all__ = ["api_routers", "page_routers"]
 
@@ -21,4 +21,6 @@ def page_routers() -> list[APIRouter]:
     """The paths that browsers show; none stands in the OpenAPI document."""
     return [
         signing_in.router,
+        choices.router,
+        home.router,
     ]

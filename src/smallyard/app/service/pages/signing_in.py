@@ -7,41 +7,37 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from smallyard.app.service.access import CheckedForm, OwnForm, signed_in_as, signed_out
+from smallyard.app.service.pages.languages import N_
+from smallyard.app.service.pages.showing import local_path
 from smallyard.app.service.pages.templating import page
 from smallyard.app.service.state import Held
 from smallyard.errors import InputError
 
-__all__ = ["router", "safe_path"]
+__all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_NOT_THEM = "Name and password do not go together."
-
-
-def safe_path(wanted: str) -> str:
-    """Where to go after signing in: a path of ours, never another site."""
-    plain = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if plain and "\\" not in wanted else "/"
+_NOT_THEM = N_("Name and password do not go together.")
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, held: Held, next: Annotated[str, Query(max_length=2_000)] = "/") -> HTMLResponse:  # noqa: A002 - the usual name of the parameter
+def sign_in_page(request: Request, held: Held, next: Annotated[str, Query(max_length=2_000)] = "/") -> Response:  # noqa: A002 - the usual name of the parameter
     """The form to sign in with."""
     return _sign_in(request, held, next)
 
 
-def _sign_in(request: Request, held: Held, wanted: str, name: str = "", problem: str = "") -> HTMLResponse:
-    values = {"next": safe_path(wanted), "name": name, "problem": problem, "providers": held.providers()}
+def _sign_in(request: Request, held: Held, wanted: str, name: str = "", problem: str = "") -> Response:
+    values = {"next": local_path(wanted), "name": name, "problem": problem, "providers": held.providers()}
     return page(request, "sign_in.html", values, HTTPStatus.FORBIDDEN if problem else HTTPStatus.OK)
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request, form: OwnForm, held: Held) -> Response:
     """Signs in by name and password."""
-    name, password, wanted = _text(form, "name"), _text(form, "password"), safe_path(_text(form, "next"))
+    name, password, wanted = _text(form, "name"), _text(form, "password"), local_path(_text(form, "next"))
     account = await run_in_threadpool(held.access.by_password, name, password)
     if account is None:
         return _sign_in(request, held, wanted, name, _NOT_THEM)
@@ -59,12 +55,12 @@ def sign_out(request: Request, _: CheckedForm, held: Held) -> Response:
 
 
 @router.get("/welcome")
-def welcome_page(request: Request, held: Held, link: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+def welcome_page(request: Request, held: Held, link: Annotated[str, Query(max_length=200)] = "") -> Response:
     """The form that a one-time link leads to."""
     return _welcome(request, held, link)
 
 
-def _welcome(request: Request, held: Held, link: str, name: str = "", problem: str = "") -> HTMLResponse:
+def _welcome(request: Request, held: Held, link: str, name: str = "", problem: str = "") -> Response:
     given = held.access.invitation(link)
     values = {"invitation": given, "link": link, "name": name, "problem": problem}
     return page(request, "welcome.html", values, HTTPStatus.OK if given and not problem else HTTPStatus.BAD_REQUEST)

@@ -5,8 +5,8 @@ of risk. Sanction, Address, Identification and Ownership entities are folded int
 persons and companies that are only tied to a listed party are not listings.
 
 The list is told by the dataset: OFAC's SDN list and the UN list by the publisher's number in the entity's id, a list
-of the Consolidated Screening List by the authority that its Sanction names. Everything else is OTHER, with the
-dataset's name and the entity's id as key.
+of the Consolidated Screening List by the authority that its Sanction names; an entity that we made ourselves says its
+listing in its Sanction's `recordId`. Everything else is OTHER, with the dataset's name and the entity's id as key.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from smallyard.errors import ListFileError
+from smallyard.lists.ftm.datasets import datasets
 from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.citations import citations_in
 from smallyard.lists.sources.csl import key_of, list_code
@@ -26,7 +27,7 @@ from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.places import country_in
 from smallyard.lists.sources.text import decode
 from smallyard.model.listing import AliasKind, ListCode
-from smallyard.model.party import PartyKind
+from smallyard.model.party import Address, PartyKind
 
 __all__ = ["read", "recognizes"]
 
@@ -224,8 +225,10 @@ def _take(
         draft.aliases.extend((text, kind) for text in properties.get(prop, ()))
     for prop in _COUNTRIES:
         _add_countries(draft, properties.get(prop, ()), prop, gathering)
+    told = {full for pointed in properties.get("addressEntity", ()) for full in _full(by_id.get(pointed))}
     for text in properties.get("address", ()):
-        draft.address(text)
+        if text not in told:
+            draft.address(text)
     for pointed in properties.get("addressEntity", ()):
         if pointed in by_id:
             _add_address(draft, by_id[pointed], gathering)
@@ -268,11 +271,18 @@ def _add_address(draft: Draft, entity: _Entity, gathering: Gathering) -> None:
     street = ", ".join(first[prop] for prop in ("remarks", "postOfficeBox", "street", "street2") if prop in first)
     text = street or first.get("full", entity.caption)
     parts = {"city": first.get("city", ""), "region": first.get("state") or first.get("region", "")}
-    if not street and any(parts.values()):
-        parts = {"city": "", "region": ""}
-    draft.address(text, found, postal_code=first.get("postalCode", "") if street else "", **parts)
+    parts["postal_code"] = first.get("postalCode", "")
+    if not street:
+        # The full address says it all, unless it is nothing but its parts.
+        whole = any(parts.values()) and Address(country=found, **parts).line == text
+        text, parts = ("", parts) if whole else (text, {})
+    draft.address(text, found, **parts)
     if country and found is None:
         gathering.warn(draft.file, entity.row, "country", "not a country that we know", country)
+
+
+def _full(address: _Entity | None) -> list[str]:
+    return address.properties.get("full", []) if address is not None else []
 
 
 def _add_document(draft: Draft, entity: _Entity) -> None:
@@ -312,7 +322,11 @@ def _add_sanction(draft: Draft, entity: _Entity) -> None:
 
 
 def _place(entity: _Entity, draft: Draft, sanctions: list[_Entity]) -> None:
-    """Set list and key: by the publisher's number, by the authority that a Sanction names, else OTHER and the id."""
+    """Set list and key: as we said them ourselves, by the publisher's number, by the authority that a Sanction names,
+    else OTHER and the id.
+    """
+    if _is_ours(entity, draft, sanctions):
+        return
     for pattern, dataset, code in _NUMBERED:
         if dataset not in entity.datasets:
             continue
@@ -333,3 +347,16 @@ def _place(entity: _Entity, draft: Draft, sanctions: list[_Entity]) -> None:
                     draft.code = listed
                     draft.key = key_of(draft, "")
                     return
+
+
+def _is_ours(entity: _Entity, draft: Draft, sanctions: list[_Entity]) -> bool:
+    ours = {found.list for name in entity.datasets if (found := datasets().get(name)) is not None}
+    for item in sanctions:
+        for text in item.properties.get("recordId", ()):
+            code, _, key = text.partition(":")
+            if key and code in ours:
+                draft.code, draft.key, draft.dataset = ListCode(code), key, ""
+                draft.license_requirement = "; ".join(item.properties.get("reason", ()))
+                draft.license_policy = "; ".join(item.properties.get("provisions", ()))
+                return True
+    return False

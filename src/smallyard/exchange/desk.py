@@ -1,0 +1,411 @@
+"""What a person at a node does and sees: dockets and their deadlines, acts, disclosures, feeds and their health.
+
+The command line and the web pages are laid over these calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from smallyard.errors import FeedError, InputError, UnknownValueError
+from smallyard.exchange.calendar import Appointment, appointments
+from smallyard.exchange.dockets.acts import DocketType, Role, docket_label, read_act
+from smallyard.exchange.dockets.merge import merge
+from smallyard.exchange.dockets.sharing import Disclosure, share
+from smallyard.exchange.dockets.state import DocketState, Side, docket_state
+from smallyard.exchange.entry import Entry, Kind
+from smallyard.exchange.node import Node
+from smallyard.exchange.tiles import write_file
+
+__all__ = [
+    "Conflict",
+    "Disclosed",
+    "FeedHealth",
+    "act",
+    "conflicts",
+    "deadlines",
+    "disclose",
+    "disclosed",
+    "docket",
+    "docket_id",
+    "dockets",
+    "feeds",
+    "keep_withheld",
+    "receive",
+    "timeline",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """A feed and how it stands.
+
+    Attributes:
+        id: its identity.
+        origin: its name.
+        name: who publishes it.
+        country: the side the publisher says it is on.
+        mine: whether it is the node's own.
+        place: where it is read from; empty of the node's own.
+        size: how many entries are held.
+        key: the id of the key in force, as signature lines name it.
+        health: "whole", "never received", "behind", "unreachable", "broken", or "two histories".
+        why: what is wrong, in words.
+        tried: when it was last asked for, UTC.
+        received: when something new came last, UTC.
+    """
+
+    id: str
+    origin: str
+    name: str
+    country: str | None
+    mine: bool
+    place: str
+    size: int
+    key: str
+    health: str
+    why: str
+    tried: str
+    received: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Something that cannot be settled by waiting.
+
+    Attributes:
+        kind: "two histories" (a publisher signed both; `proof` is the file that shows it to anybody), "broken" (what
+            a feed offers does not hold together), "not counted" (an entry of a docket), "difference" (the two sides
+            say different things).
+        where: the feed or the docket.
+        what: in words.
+        proof: the file of the proof.
+    """
+
+    kind: Literal["two histories", "broken", "not counted", "difference"]
+    where: str
+    what: str
+    proof: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """A withheld field that can be seen here: our own, or one that was disclosed to us and agrees."""
+
+    feed: str
+    sequence: int
+    field: str
+    value: Any
+    mine: bool
+
+
+# ---- dockets ----
+
+
+def dockets(
+    node: Node,
+    as_of: date,
+    *,
+    type: DocketType | None = None,  # noqa: A002 - the domain's word
+    open_only: bool = False,
+) -> list[DocketState]:
+    """The dockets that any feed speaks of, those with the next due day first.
+
+    Args:
+        node: the node.
+        as_of: the day; acts dated later are left out.
+        type: only those of one type.
+        open_only: only those that have not ended.
+    """
+    found = [docket(node, one, as_of) for one in node.index.dockets()]
+    chosen = [
+        one for one in found if (type is None or one.type is type) and not (open_only and one.ended is not None)
+    ]
+    return sorted(chosen, key=lambda one: (one.ended is not None, one.next_due or date.max, one.docket))
+
+
+def docket(node: Node, name: str, as_of: date) -> DocketState:
+    """The joint state of one docket on a day.
+
+    Args:
+        node: the node.
+        name: the docket, or its label where that is unambiguous.
+        as_of: the day.
+
+    Raises:
+        UnknownValueError: there is none of that name, or more than one.
+    """
+    found = docket_id(node, name)
+    held = list(node.index.items(Kind.DOCKET, docket=found))
+    aside = node.set_aside()
+    sides = _sides(node)
+    disowned = {
+        (one.feed, one.sequence)
+        for one in held
+        if (state := node.folder(one.feed).state()).keys.held and state.keys.disowned(one.sequence)
+    }
+    leaves = {
+        (one.feed, one.sequence): node.folder(one.feed).reader().hash_of(0, one.sequence).hex()
+        for one in held
+        if one.body.get("act") == "propose_action"
+    }
+    return docket_state(merge(found, held, aside=aside, disowned=disowned), as_of, sides, leaves)
+
+
+def docket_id(node: Node, name: str) -> str:
+    """The whole name of a docket, from the whole name, its label, or the beginning of either that only it has.
+
+    Raises:
+        UnknownValueError: there is none, or more than one.
+    """
+    known = node.index.dockets()
+    for fits in (
+        lambda one: one == name,
+        lambda one: docket_label(one) == name,
+        lambda one: docket_label(one).startswith(name) or one.startswith(name),
+    ):
+        found = [one for one in known if fits(one)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UnknownValueError(
+                f"{name[:80]!r} names {len(found)} dockets", accepted=" or ".join(one[:90] for one in found[:3])
+            )
+    shown = ", ".join(docket_label(one) for one in known[:5])
+    raise UnknownValueError(f"there is no docket {name[:80]!r}", accepted=shown or "none is held yet")
+
+
+def act(
+    node: Node,
+    fields: Mapping[str, Any],
+    *,
+    opened: Collection[str] = (),
+    withheld: Collection[str] = (),
+) -> Entry:
+    """Write an act of this node's side into a docket.
+
+    Args:
+        node: the node.
+        fields: the act by field. To open a docket, `docket` is its label alone; else the docket or its label.
+        opened: withheld fields that are to be shared all the same.
+        withheld: further fields to withhold.
+
+    Raises:
+        InputError: it is no such act, or not this side's to write.
+    """
+    given = dict(fields)
+    named = str(given.get("docket", ""))
+    opening = "other" in given
+    given["docket"] = f"{node.id}/{named.rpartition('/')[2]}" if opening else docket_id(node, named)
+    if opening and given["docket"] in node.index.dockets():
+        raise InputError(f"{named!r} is open already", field="docket", accepted="a label not used before")
+    if opening and given["other"] == node.id:
+        raise InputError("is this node itself", field="other", accepted="the feed of the other side")
+    shared = share(given, opened=opened, withheld=withheld)
+    if not opening:
+        _may_write(node, given["docket"], read_act(given))
+    keep_withheld(node, shared.salts, shared.withheld, shared.act.withheld)
+    if shared.kept:
+        _keep(node, f"{docket_label(given['docket'])}-{shared.act.act}-{shared.act.on}", shared.kept)
+    body = shared.act.model_dump(mode="json", exclude_none=True)
+    body = {name: value for name, value in body.items() if value not in ("", {}, [])}
+    return node.publish([(Kind.DOCKET, body)])[0]
+
+
+def _may_write(node: Node, docket_name: str, said: Any) -> None:
+    """Refuse an act that would not count.
+
+    Raises:
+        InputError: it would not.
+    """
+    state = docket(node, docket_name, date.max)
+    mine = next((one for one in state.sides if one.feed == node.id), None)
+    if state.type is None:
+        return  # its opening has not come yet; whether this counts will be seen then
+    if mine is None:
+        raise InputError("this node is no side of it", field="docket")
+    if said.type != state.type:
+        raise InputError(f"is for a {said.type}, and this is a {state.type}", field="act")
+    if said.by not in (Role.EITHER, mine.role):
+        raise InputError(f"{said.act} is for the other side to write", field="act")
+
+
+def deadlines(node: Node, as_of: date) -> list[Appointment]:
+    """Due days, visits and meetings of all dockets that have not ended, by day."""
+    return appointments(dockets(node, as_of, open_only=True))
+
+
+# ---- what is withheld, and shown to one ----
+
+
+def keep_withheld(
+    node: Node, salts: Mapping[str, str], values: Mapping[str, Any], commitments: Mapping[str, str]
+) -> None:
+    """Keep the salt and value of each withheld field at home, under its commitment, so that it can be disclosed."""
+    for name, salt in salts.items():
+        held = {"field": name, "salt": salt, "value": values[name]}
+        path = node.home / "private" / "withheld" / f"{commitments[name]}.json"
+        write_file(path, (json.dumps(held, ensure_ascii=False) + "\n").encode(), durable=node.durable, mode=0o600)
+
+
+def _keep(node: Node, name: str, values: Mapping[str, Any]) -> None:
+    folder = node.home / "private" / "kept"
+    number = sum(1 for _ in folder.glob(f"{name}*.json")) if folder.is_dir() else 0
+    data = (json.dumps(dict(values), ensure_ascii=False) + "\n").encode()
+    write_file(folder / f"{name}{f'-{number + 1}' if number else ''}.json", data, durable=node.durable, mode=0o600)
+
+
+def disclose(node: Node, sequence: int, field: str) -> Disclosure:
+    """What to hand to a reader who may see a withheld field of an entry of this node.
+
+    Raises:
+        InputError: the entry withholds no such field, or its value is not here.
+    """
+    withheld = node.own.feed.entry(sequence).body.get("withheld", {})
+    if not isinstance(withheld, dict) or field not in withheld:
+        raise InputError(
+            f"entry {sequence} withholds no such field", field=field, accepted=", ".join(withheld) or "nothing"
+        )
+    path = node.home / "private" / "withheld" / f"{withheld[field]}.json"
+    try:
+        held = json.loads(path.read_bytes())
+    except (OSError, ValueError) as failed:
+        raise InputError("its value is not held here", file=str(path)) from failed
+    return Disclosure(feed=node.id, sequence=sequence, field=field, salt=held["salt"], value=held["value"])
+
+
+def receive(node: Node, disclosure: Disclosure) -> Disclosed:
+    """Keep a disclosure that was handed to us, if it is what the entry committed to.
+
+    Raises:
+        FeedError: it is not.
+    """
+    folder = node.folder(disclosure.feed)
+    if disclosure.sequence >= folder.state().size:
+        raise FeedError(f"entry {disclosure.sequence} of that feed is not held here; sync first")
+    withheld = folder.entry(disclosure.sequence).body.get("withheld", {})
+    if not isinstance(withheld, dict) or withheld.get(disclosure.field) != disclosure.commitment:
+        raise FeedError(
+            f"what is disclosed of {disclosure.field!r} is not what entry {disclosure.sequence} committed to"
+        )
+    path = node.home / "private" / "disclosed" / f"{disclosure.commitment}.json"
+    write_file(path, disclosure.dump(), durable=node.durable, mode=0o600)
+    return Disclosed(disclosure.feed, disclosure.sequence, disclosure.field, disclosure.value, False)
+
+
+def disclosed(node: Node, state: DocketState) -> list[Disclosed]:
+    """The withheld fields of a docket that can be seen here: our own and those disclosed to us."""
+    found = []
+    own = node.id
+    for one in state.acts:
+        if not one.withheld:
+            continue
+        mine = one.feed == own
+        commitments = node.folder(one.feed).entry(one.sequence).body.get("withheld", {})
+        for field, committed in sorted(commitments.items()):
+            path = node.home / "private" / ("withheld" if mine else "disclosed") / f"{committed}.json"
+            if path.is_file():
+                value = json.loads(path.read_bytes())["value"]
+                found.append(Disclosed(one.feed, one.sequence, field, value, mine))
+    return found
+
+
+# ---- feeds and conflicts ----
+
+
+def feeds(node: Node) -> list[FeedHealth]:
+    """The node's own feed and those it follows, with their health."""
+    aside = node.set_aside()
+    own = node.own.feed.state()
+    found = []
+    if own.size:
+        keys = own.keys
+        health = "two histories" if own.id in aside else "whole"
+        found.append(
+            FeedHealth(
+                own.id, keys.origin, keys.name, keys.country, True, "", own.size, keys.held[-1].key.id.hex(), health,
+                *("", "", ""),
+            )
+        )  # fmt: skip
+    words = {"new": "whole", "unchanged": "whole", "": "never received", "forked": "two histories"}
+    for one in node.all_followed():
+        state = node.folder(one.id).state()
+        health = "two histories" if one.id in aside else words.get(one.result, one.result)
+        key = state.keys.held[-1].key.id.hex() if state.keys.held else ""
+        found.append(
+            FeedHealth(
+                one.id, one.origin, one.name, one.country, False, one.place, state.size, key, health, one.why,
+                one.tried, one.received,
+            )
+        )  # fmt: skip
+    return found
+
+
+def conflicts(node: Node, as_of: date) -> list[Conflict]:
+    """What cannot be settled by waiting: publishers with two histories, broken feeds, entries that do not count, and
+    where the sides of a docket say different things.
+    """
+    names = {one.id: one.origin for one in feeds(node)}
+    found = []
+    for feed, proof in node.proofs().items():
+        path = node.home / "conflicts" / f"{feed}.json"
+        found.append(Conflict("two histories", names.get(feed, feed), str(proof.check()), path))
+    found += [Conflict("broken", one.origin, one.why) for one in feeds(node) if one.health == "broken"]
+    for state in dockets(node, as_of):
+        found += [
+            Conflict("difference", state.label, f"{one.what}: {one.opener} / {one.other}")
+            for one in state.differences
+        ]
+        found += [
+            Conflict(
+                "not counted", state.label, f"entry {one.sequence} of {names.get(one.feed, one.feed)}: {one.why}"
+            )
+            for one in state.not_counted
+        ]
+    return found
+
+
+def timeline(node: Node, as_of: date) -> Iterator[dict[str, Any]]:
+    """Every act of every docket as a row: day, docket, type, side, act, words. Ordered by day, docket and entry."""
+    rows: list[dict[str, Any]] = []
+    for state in dockets(node, as_of):
+        sides = {one.feed: one for one in state.sides}
+        rows += [
+            {
+                "date": one.on.isoformat(),
+                "docket": state.label,
+                "type": str(state.type or ""),
+                "title": state.title,
+                "side": sides[one.feed].origin or one.feed[:16],
+                "country": sides[one.feed].country or "",
+                "act": one.act,
+                "text": "; ".join(f"{name} {_words(value)}" for name, value in one.fields.items() if name != "other"),
+                "withheld": ", ".join(one.withheld),
+                "feed": one.feed,
+                "sequence": one.sequence,
+            }
+            for one in state.acts
+        ]
+    yield from sorted(rows, key=lambda row: (row["date"], row["docket"], row["feed"], row["sequence"]))
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _sides(node: Node) -> dict[str, Side]:
+    return {one.id: side for one, side in _known(feeds(node))}
+
+
+def _known(found: Iterable[FeedHealth]) -> Iterator[tuple[FeedHealth, Side]]:
+    for one in found:
+        side = Side(
+            feed=one.id, role=Role.EITHER, origin=one.origin, name=one.name, country=one.country, known=True,
+            mine=one.mine,
+        )  # fmt: skip
+        yield one, side

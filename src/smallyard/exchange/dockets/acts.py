@@ -1,0 +1,439 @@
+"""What a side can do in a docket: the body of an entry of kind `docket`, by type of docket and act.
+
+Each act is written by one side in its own feed. A field that the sharing rules withhold is absent, and `withheld`
+carries a commitment in its place (see `sharing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import Field, ValidationError
+
+from smallyard.errors import InputError
+from smallyard.exchange.keys import Hash
+from smallyard.model.country import CountryCode
+from smallyard.model.day import Day
+from smallyard.model.noun import Noun
+
+__all__ = [
+    "ACTS",
+    "TYPES",
+    "Act",
+    "DocketType",
+    "Opening",
+    "Role",
+    "act_class",
+    "docket_label",
+    "docket_opener",
+    "read_act",
+]
+
+Label = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Docket = Annotated[str, Field(pattern=r"^[0-9a-f]{64}/[a-z0-9][a-z0-9-]{0,59}$")]
+"""A docket: the identity of the feed that opened it, and a label that this feed uses once."""
+Short = Annotated[str, Field(min_length=1, max_length=300)]
+Text = Annotated[str, Field(min_length=1, max_length=10_000)]
+ItemName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+class DocketType(StrEnum):
+    """What a docket is about."""
+
+    END_USE_CHECK = "end_use_check"
+    LISTING_REVIEW = "listing_review"
+    TRADE_ISSUE = "trade_issue"
+
+
+class Role(StrEnum):
+    """Who may write an act."""
+
+    OPENER = "opener"
+    """The side that opened the docket: it requests the check, petitions, raises the issue."""
+    OTHER = "other"
+    """The side it is opened with: the host, the reviewer, the other side."""
+    EITHER = "either"
+
+
+class Act(Noun):
+    """What every act says.
+
+    `on` is the day of the act as its author dates it; the entry has the time at which it was written.
+    """
+
+    by: ClassVar[Role] = Role.EITHER
+    docket: Docket
+    type: str
+    act: str
+    on: Day
+    note: Annotated[str, Field(max_length=2_000)] = ""
+    withheld: dict[str, Hash] = Field(default_factory=dict, max_length=20)
+    """Fields that are withheld, by name: SHA-256 of their disclosure."""
+
+
+class Opening(Act):
+    """An act that opens a docket."""
+
+    by: ClassVar[Role] = Role.OPENER
+    other: Hash
+    """The feed of the other side."""
+    title: Short
+
+
+class Statement(Act):
+    """Words of one side, attributed to it."""
+
+    act: Literal["statement"] = "statement"
+    text: Text
+
+
+class Withdraw(Act):
+    """The side that opened the docket ends it."""
+
+    by: ClassVar[Role] = Role.OPENER
+    act: Literal["withdraw"] = "withdraw"
+
+
+# ---- end-use check ----
+
+
+class Request(Opening):
+    """A check is requested of the host government (15 CFR 744.15(c))."""
+
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["request"] = "request"
+    check: Literal["pre_license", "post_shipment"] | None = None
+    party: Short | None = None
+    country: CountryCode | None = None
+    listing: Short | None = None
+    """The party's listing, as `lists show` knows it, if it is listed."""
+    address: Short | None = None
+    exporter: Short | None = None
+    items: Short | None = None
+    license: Short | None = None
+    value: Short | None = None
+    source: Short | None = None
+    unverified_since: Day | None = None
+    """The day since which the party has been on the Unverified List, if it is."""
+
+
+class Accept(Act):
+    """The host will arrange the check."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["accept"] = "accept"
+
+
+class Decline(Act):
+    """The host will not arrange the check."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["decline"] = "decline"
+    reason: Text | None = None
+
+
+class Schedule(Act):
+    """A day for the visit."""
+
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["schedule"] = "schedule"
+    visit_on: Day
+    place: Short | None = None
+
+
+class Visit(Act):
+    """The visit took place, `on` the day of the act."""
+
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["visit"] = "visit"
+    accompanied: bool | None = None
+    """Whether officials of the host were there."""
+    findings: Text | None = None
+    persons: Text | None = None
+
+
+class Outcome(Act):
+    """What the requesting side concludes."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["outcome"] = "outcome"
+    result: Literal["favorable", "unfavorable", "not_completed"]
+    cause: Literal["host_government", "party", "other"] | None = None
+    """Of a check not completed: who or what prevented it; None is not known."""
+    findings: Text | None = None
+
+
+class Listed(Act):
+    """The party came on a list."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["listed"] = "listed"
+    list: Literal["UVL", "EL"]
+    citation: Short | None = None
+
+
+class ProposeRemoval(Act):
+    """The requesting side proposes to take the party off a list, its bona fides verified (744.15(c)(2))."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["propose_removal"] = "propose_removal"
+    listing: Short
+
+
+class Refer(Act):
+    """The requesting side refers the matter on."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["refer"] = "refer"
+    to: Literal["unverified_list", "entity_list", "enforcement"]
+
+
+class Removed(Act):
+    """The party came off a list."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["end_use_check"] = "end_use_check"
+    act: Literal["removed"] = "removed"
+    list: Literal["UVL", "EL"]
+    citation: Short | None = None
+
+
+class CheckStatement(Statement):
+    """Words of one side."""
+
+    type: Literal["end_use_check"] = "end_use_check"
+
+
+class CheckWithdraw(Withdraw):
+    """The request is withdrawn."""
+
+    type: Literal["end_use_check"] = "end_use_check"
+
+
+# ---- listing review ----
+
+
+class Petition(Opening):
+    """Removal or modification of a listing is asked for (15 CFR 744.15(d), 744.16(e))."""
+
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["petition"] = "petition"
+    listing: Short
+    asks: Literal["removal", "modification"]
+    grounds: Text | None = None
+    evidence: Text | None = None
+    citation: Short | None = None
+
+
+class Acknowledge(Act):
+    """The reviewer has the petition."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["acknowledge"] = "acknowledge"
+
+
+class AskInformation(Act):
+    """The reviewer asks a question, to be answered by a day."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["ask_information"] = "ask_information"
+    question: ItemName
+    text: Text
+    due: Day | None = None
+
+
+class Answer(Act):
+    """The petitioner answers a question."""
+
+    by: ClassVar[Role] = Role.OPENER
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["answer"] = "answer"
+    question: ItemName
+    text: Text | None = None
+
+
+class Circulate(Act):
+    """The reviewer puts the petition to the agencies that vote on it."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["circulate"] = "circulate"
+
+
+class Decide(Act):
+    """The reviewer decides."""
+
+    by: ClassVar[Role] = Role.OTHER
+    type: Literal["listing_review"] = "listing_review"
+    act: Literal["decide"] = "decide"
+    result: Literal["removed", "modified", "retained"]
+    citation: Short | None = None
+    votes: Text | None = None
+
+
+class ReviewStatement(Statement):
+    """Words of one side."""
+
+    type: Literal["listing_review"] = "listing_review"
+
+
+class ReviewWithdraw(Withdraw):
+    """The petition is withdrawn."""
+
+    type: Literal["listing_review"] = "listing_review"
+
+
+# ---- trade issue of a working group ----
+
+
+class Raise(Opening):
+    """An issue is put before a working group."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["raise"] = "raise"
+    mechanism: ItemName
+    """One of `mechanisms`, or a name of the two sides' own."""
+    firms: Text | None = None
+
+
+class Position(Act):
+    """What one side holds. The latest of each side stands; the two live side by side."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["position"] = "position"
+    text: Text
+    instructions: Text | None = None
+
+
+class Meet(Act):
+    """A meeting: `on` the day of the act, `day` the meeting's own at its place."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["meet"] = "meet"
+    meeting: ItemName
+    day: Day
+    time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    zone: Short | None = None
+    """The time zone of day and time, such as Asia/Shanghai."""
+    place: Short | None = None
+    level: Short | None = None
+    agenda: Annotated[tuple[Short, ...], Field(max_length=30)] = ()
+
+
+class ProposeAction(Act):
+    """One side proposes something to be done."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["propose_action"] = "propose_action"
+    action: ItemName
+    what: Text
+    owner: Literal["opener", "other", "both"]
+    due: Day | None = None
+
+
+class AgreeAction(Act):
+    """The other side agrees to what was proposed, as it stands in that very entry."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["agree_action"] = "agree_action"
+    action: ItemName
+    entry: Hash
+    """The leaf hash of the entry that proposed it."""
+
+
+class ReportAction(Act):
+    """A side reports on an action that it owns."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["report_action"] = "report_action"
+    action: ItemName
+    done: bool
+    text: Text | None = None
+
+
+class Close(Act):
+    """A side holds the issue closed; it is when both do."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+    act: Literal["close"] = "close"
+
+
+class IssueStatement(Statement):
+    """Words of one side."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+
+
+class IssueWithdraw(Withdraw):
+    """The issue is withdrawn."""
+
+    type: Literal["trade_issue"] = "trade_issue"
+
+
+_CLASSES: tuple[type[Act], ...] = (
+    *(Request, Accept, Decline, Schedule, Visit, Outcome, Listed, ProposeRemoval, Refer, Removed),
+    *(CheckStatement, CheckWithdraw),
+    *(Petition, Acknowledge, AskInformation, Answer, Circulate, Decide, ReviewStatement, ReviewWithdraw),
+    *(Raise, Position, Meet, ProposeAction, AgreeAction, ReportAction, Close, IssueStatement, IssueWithdraw),
+)
+
+
+def _literal(kind: type[Act], field: str) -> str:
+    return str(get_args(kind.model_fields[field].annotation)[0])
+
+
+ACTS: dict[tuple[str, str], type[Act]] = {(_literal(one, "type"), _literal(one, "act")): one for one in _CLASSES}
+"""The acts there are, by type of docket and name."""
+TYPES: dict[str, tuple[str, ...]] = {kind: tuple(act for type_, act in ACTS if type_ == kind) for kind in DocketType}
+"""The names of acts by type of docket; the first of each opens it."""
+
+
+def act_class(type_: object, act: object) -> type[Act]:
+    """What an act of a type of docket says.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    found = ACTS.get((str(type_), str(act)))
+    if found is None:
+        known = TYPES.get(str(type_))
+        if known is None:
+            raise InputError(f"{str(type_)[:80]!r} is no type of docket", field="type", accepted=", ".join(TYPES))
+        raise InputError(f"{str(act)[:80]!r} is no act of it", field="act", accepted=", ".join(known))
+    return found
+
+
+def read_act(body: Mapping[str, Any]) -> Act:
+    """Read the body of an entry of kind `docket`.
+
+    Raises:
+        InputError: it is none; the message names the field.
+    """
+    kind = act_class(body.get("type"), body.get("act"))
+    try:
+        return kind.model_validate(body)
+    except ValidationError as failed:
+        first = failed.errors()[0]
+        raise InputError(
+            first["msg"].removeprefix("Value error, "), field=".".join(map(str, first["loc"]))
+        ) from failed
+
+
+def docket_opener(docket: str) -> str:
+    """The feed that opened a docket."""
+    return docket.partition("/")[0]
+
+
+def docket_label(docket: str) -> str:
+    """The label of a docket."""
+    return docket.partition("/")[2]

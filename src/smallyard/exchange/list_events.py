@@ -1,0 +1,216 @@
+"""List changes as entries of a feed, and as other people read them: FollowTheMoney delta, Atom.
+
+Sources: OpenSanctions' delta files (JSON lines of an operation ADD, MOD or DEL and an entity), the FollowTheMoney
+schemata LegalEntity and Sanction, RFC 4287 (Atom).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from xml.etree import ElementTree
+
+from pydantic import Field
+
+from smallyard.exchange.entry import Kind
+from smallyard.exchange.index import Held
+from smallyard.exchange.own import Written
+from smallyard.lists.differences import Change
+from smallyard.lists.keys import slug
+from smallyard.model.country import CountryCode
+from smallyard.model.day import Day
+from smallyard.model.interval import Basis
+from smallyard.model.kleene import TRUE
+from smallyard.model.listing import ListCode
+from smallyard.model.noun import Noun
+from smallyard.model.party import PartyKind
+
+__all__ = ["ListAction", "ListEventBody", "atom", "ftm_delta", "list_entries"]
+
+_ATOM = "http://www.w3.org/2005/Atom"
+Short = Annotated[str, Field(max_length=500)]
+
+
+class ListAction(StrEnum):
+    """What happened to an entry of a list."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    AMENDED = "amended"
+
+
+class ListEventBody(Noun):
+    """What an entry of kind `list_event` says: one change of one entry of a published list.
+
+    The day is an interval with its basis (stated by a source, derived, or bracketed between two publications); an
+    open end is null.
+    """
+
+    action: ListAction
+    list: Short
+    listing: Short
+    name: Short
+    names: Annotated[tuple[Short, ...], Field(max_length=200)] = ()
+    kind: Literal["person", "organization", "vessel", "aircraft", "unknown"] = "unknown"
+    countries: Annotated[tuple[CountryCode, ...], Field(max_length=50)] = ()
+    earliest: Day | None
+    latest: Day | None
+    basis: Literal["stated", "derived", "bracketed"]
+    source: Short = ""
+    citations: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    changed: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    """Of an amendment, the fields that changed."""
+
+
+def list_entries(changes: Iterable[Change], *, bracketed: bool = False) -> Iterator[Written]:
+    """Changes as entries to publish: those that certainly happened in the days asked for.
+
+    Args:
+        changes: as `lists.differences.diff` gives them.
+        bracketed: also those whose day is only known to lie between two publications.
+    """
+    for one in changes:
+        if one.within is not TRUE or (one.when.basis is Basis.BRACKETED and not bracketed):
+            continue
+        listing = one.listing
+        body = ListEventBody(
+            action=ListAction(one.kind),
+            list=str(listing.list),
+            listing=listing.id[:500],
+            name=listing.name[:500],
+            names=tuple(dict.fromkeys(name.text[:500] for name in listing.names[1:200])),
+            kind=listing.kind.value,
+            countries=tuple(sorted({*listing.countries, *(a.country for a in listing.addresses if a.country)}))[:50],
+            earliest=one.when.earliest,
+            latest=one.when.latest,
+            basis=one.when.basis.value,
+            source=one.words[:500],
+            citations=tuple(str(cited)[:500] for cited in listing.citations[:20]),
+            changed=tuple(field for field, _, _ in one.what),
+        )
+        yield Kind.LIST_EVENT, body.model_dump(mode="json")
+
+
+def ftm_delta(held: Iterable[Held]) -> Iterator[str]:
+    """List events as the lines of an OpenSanctions-style delta file, in the order given.
+
+    A party that was added or resumed is ADD, amended MOD, taken off, expired or suspended DEL. Each line's entity is
+    the party, with its Sanction nested as OpenSanctions nests it, or its id alone for DEL.
+    """
+    for one in held:
+        body = ListEventBody.model_validate(one.body)
+        operation = {
+            ListAction.ADDED: "ADD",
+            ListAction.RESUMED: "ADD",
+            ListAction.AMENDED: "MOD",
+        }.get(body.action, "DEL")
+        identity = f"smallyard-{slug(body.listing)}"
+        entity: dict[str, Any] = {"id": identity}
+        if operation != "DEL":
+            entity = _entity(identity, body)
+        yield json.dumps({"op": operation, "entity": entity}, ensure_ascii=False, separators=(",", ":"))
+
+
+_SCHEMA = {
+    "person": "Person",
+    "organization": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+    "unknown": "LegalEntity",
+}
+_EXPORT = {
+    ListCode.ENTITY_LIST,
+    ListCode.UNVERIFIED_LIST,
+    ListCode.MILITARY_END_USER_LIST,
+    ListCode.DENIED_PERSONS_LIST,
+    ListCode.CN_UNRELIABLE_ENTITIES,
+    ListCode.CN_EXPORT_CONTROL,
+    ListCode.CN_ATTENTION,
+}
+
+
+def _entity(identity: str, body: ListEventBody) -> dict[str, Any]:
+    topic = "export.control" if body.list in {str(code) for code in _EXPORT} else "sanction"
+    sanction: dict[str, list[Any]] = {"entity": [identity], "program": [body.list]}
+    if body.earliest is not None and body.earliest == body.latest:
+        sanction["startDate"] = [body.earliest.isoformat()]
+    if body.citations:
+        sanction["reason"] = list(body.citations)
+    nested = {
+        "id": f"{identity}-sanction",
+        "schema": "Sanction",
+        "properties": sanction,
+    }
+    properties: dict[str, list[Any]] = {"name": [body.name], "topics": [topic], "sanctions": [nested]}
+    if body.names:
+        properties["alias"] = list(body.names)
+    if body.countries:
+        properties["flag" if body.kind == PartyKind.VESSEL.value else "country"] = [
+            code.lower() for code in body.countries
+        ]
+    return {
+        "id": identity,
+        "caption": body.name,
+        "schema": _SCHEMA[body.kind],
+        "datasets": [f"smallyard_{slug(body.list).replace('-', '_')}"],
+        "referents": [],
+        "target": True,
+        "properties": properties,
+    }
+
+
+def atom(held: Iterable[Held], feed_id: str, title: str, updated: str) -> bytes:
+    """List events as an Atom feed (RFC 4287), the newest first.
+
+    Args:
+        held: the entries.
+        feed_id: the identity of the feed.
+        title: its title.
+        updated: when it last changed, UTC, as entries write it; an entry's own time where there is one later.
+    """
+    ElementTree.register_namespace("", _ATOM)
+    root = ElementTree.Element(f"{{{_ATOM}}}feed")
+    entries = sorted(held, key=lambda one: one.sequence, reverse=True)
+    _put(root, "id", f"urn:sha256:{feed_id}")
+    _put(root, "title", _printable(title))
+    _put(root, "updated", max([updated, *(one.at for one in entries)]))
+    author = ElementTree.SubElement(root, f"{{{_ATOM}}}author")
+    _put(author, "name", _printable(title))
+    for one in entries:
+        body = ListEventBody.model_validate(one.body)
+        found = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
+        _put(found, "id", f"urn:sha256:{one.feed}:{one.sequence}")
+        _put(found, "title", _printable(f"{body.list}: {body.name} {body.action}"))
+        _put(found, "updated", one.at)
+        _put(found, "summary", _printable(_summary(body)))
+        category = ElementTree.SubElement(found, f"{{{_ATOM}}}category")
+        category.set("term", str(body.action))
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _summary(body: ListEventBody) -> str:
+    when = (
+        f"on {body.earliest}"
+        if body.earliest is not None and body.earliest == body.latest
+        else f"between {body.earliest or 'an unknown day'} and {body.latest or 'an unknown day'}"
+    )
+    where = f" ({', '.join(body.countries)})" if body.countries else ""
+    what = f": {', '.join(body.changed)}" if body.changed else ""
+    cited = f" {'; '.join(body.citations)}." if body.citations else ""
+    return f"{body.name}{where}, {body.listing}: {body.action} {when} ({body.basis}){what}.{cited}"
+
+
+def _put(parent: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}").text = text
+
+
+def _printable(text: str) -> str:
+    """Text without the control characters that XML has no way to write."""
+    return "".join(
+        letter for letter in text if letter in "\t\n\r" or (letter >= " " and letter not in "\ufffe\uffff")
+    )

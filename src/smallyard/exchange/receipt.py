@@ -1,0 +1,101 @@
+"""A receipt: that one entry stands in a feed, shown to somebody who has nothing of the feed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from smallyard.errors import FeedError, InputError
+from smallyard.exchange.canonical import parsed
+from smallyard.exchange.feed import FeedFolder
+from smallyard.exchange.keys import Hash, KeyHistory
+from smallyard.exchange.merkle import leaf_hash, verify_inclusion
+from smallyard.exchange.note import Checkpoint, SignedNote
+from smallyard.model.noun import Noun
+
+__all__ = ["Receipt", "Shown", "receipt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a receipt shows: who published which entry, and the size of the feed under whose signature it stands."""
+
+    feed: str
+    origin: str
+    name: str
+    sequence: int
+    size: int
+    entry: dict[str, Any]
+
+
+class Receipt(Noun):
+    """An entry, the path from it to the root that a checkpoint signs (RFC 6962, 2.1.1), and whose key signed it."""
+
+    format: Literal["smallyard/receipt/1"] = "smallyard/receipt/1"
+    feed: Hash
+    sequence: Annotated[int, Field(ge=0)]
+    entry: Annotated[str, Field(max_length=65_535)]
+    path: Annotated[tuple[Hash, ...], Field(max_length=64)]
+    checkpoint: Annotated[str, Field(max_length=65_536)]
+    keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
+
+    @classmethod
+    def load(cls, data: bytes) -> Receipt:
+        """Read one.
+
+        Raises:
+            FeedError: it is none.
+        """
+        try:
+            return cls.model_validate(json.loads(data))
+        except (ValueError, ValidationError) as failed:
+            raise FeedError(f"no receipt: {str(failed).splitlines()[0]}") from failed
+
+    def dump(self) -> bytes:
+        """As a file."""
+        return (json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
+
+    def check(self) -> Shown:
+        """Check it from its own contents alone.
+
+        Raises:
+            FeedError: it does not show what it says.
+        """
+        keys = KeyHistory.of(text.encode() for text in self.keys)
+        note = SignedNote.read(self.checkpoint.encode())
+        checkpoint = Checkpoint.read(note)
+        key = keys.at(checkpoint.size)
+        if keys.feed != self.feed or checkpoint.origin != keys.origin:
+            raise FeedError("the keys or the checkpoint are those of another feed")
+        if key is None or note.verified_by([key]) is None:
+            raise FeedError("the checkpoint is not signed by the key in force")
+        path = [bytes.fromhex(step) for step in self.path]
+        data = self.entry.encode()
+        if not verify_inclusion(leaf_hash(data), self.sequence, checkpoint.size, path, checkpoint.root):
+            raise FeedError("the path does not lead from the entry to the root that the checkpoint signs")
+        try:
+            value = parsed(data)
+        except InputError as failed:
+            raise FeedError(f"the entry {failed}") from failed
+        return Shown(self.feed, keys.origin, keys.name, self.sequence, checkpoint.size, value)
+
+
+def receipt(feed: FeedFolder, sequence: int) -> Receipt:
+    """The receipt of an entry.
+
+    Raises:
+        FeedError: there is no such entry.
+    """
+    state = feed.state()
+    entry = feed.entry(sequence)
+    return Receipt(
+        feed=state.id,
+        sequence=sequence,
+        entry=entry.data.decode(),
+        path=tuple(step.hex() for step in feed.prove(sequence)),
+        checkpoint=state.note.decode(),
+        keys=tuple(one.data.decode() for one in state.keys.held),
+    )
