@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, func, select
 
 from smallyard.errors import StoreError
 from smallyard.lists.database import is_made, reading
@@ -22,7 +22,19 @@ from smallyard.model.citation import Citation
 from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.listing import ListCode, Listing
 
-__all__ = ["LoadedEvidence"]
+__all__ = ["LoadedEvidence", "last_load"]
+
+
+def last_load(engine: Engine) -> int:
+    """The number of the last load that the store holds; 0 where there is none.
+
+    Raises:
+        StoreError: the database cannot be read, or is of another version.
+    """
+    with reading(engine) as connection:
+        if not is_made(connection):
+            return 0
+        return connection.execute(select(func.max(snapshot.c.id))).scalar_one() or 0
 
 
 @dataclass(frozen=True)

@@ -5,24 +5,28 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import TYPE_CHECKING, TypeAlias
 
 from smallyard.errors import StoreError
 from smallyard.lists.catalog import Catalog, build_catalog, name_entries
 from smallyard.lists.evidence import EvidenceSource
+from smallyard.lists.gathering import Gathered
 from smallyard.model.kleene import Kleene
 from smallyard.model.listing import Listing, ListingHistory
 
 if TYPE_CHECKING:
     from smallyard.lists.clearances import Cleared
     from smallyard.names.index import NameIndex
-    from smallyard.names.match import NameMatch
+    from smallyard.names.match import NameMatch, NameQuery
 
 __all__ = ["Hit", "Kept"]
+
+_Asked: TypeAlias = "tuple[Sequence[NameQuery], int, float | None]"
 
 LAYOUT = "1"
 """Raised when catalog or names are built in another way from the same evidence."""
@@ -59,6 +63,8 @@ class Kept:
     _catalog_hash: str = ""
     _index: NameIndex | None = None
     _said: list[list[Listing]] | None = None
+    _opening: RLock = field(default_factory=RLock, repr=False)
+    _gathered: Gathered[_Asked, list[list[NameMatch]]] | None = field(default=None, repr=False)
 
     @property
     def place(self) -> Path:
@@ -69,6 +75,10 @@ class Kept:
     @property
     def catalog(self) -> Catalog:
         """Which entries there are."""
+        with self._opening:
+            return self._opened_catalog()
+
+    def _opened_catalog(self) -> Catalog:
         if self._catalog is None:
             try:
                 self._take((self.place / "catalog.json").read_text("utf-8"))
@@ -80,6 +90,38 @@ class Kept:
     @property
     def index(self) -> NameIndex:
         """The name index: an entry's key in it is its number in the catalog."""
+        with self._opening:
+            return self._opened_index()
+
+    def search(self, queries: Sequence[NameQuery], limit: int, threshold: float | None) -> list[list[NameMatch]]:
+        """Search the index; what several threads ask at once is searched together.
+
+        Args:
+            queries: the parties.
+            limit: the most matches for each.
+            threshold: the least score; None for the matcher's own.
+
+        Raises:
+            InputError: a name is too long.
+        """
+        with self._opening:
+            if self._gathered is None:
+                self._gathered = Gathered(self._search)
+        return self._gathered((queries, limit, threshold))
+
+    def _search(self, together: Sequence[_Asked]) -> list[list[list[NameMatch]]]:
+        index = self.index
+        found: list[list[list[NameMatch]]] = [[] for _ in together]
+        for limit, threshold in dict.fromkeys(asked[1:] for asked in together):
+            places = [place for place, asked in enumerate(together) if asked[1:] == (limit, threshold)]
+            options = {} if threshold is None else {"threshold": threshold}
+            queries = [query for place in places for query in together[place][0]]
+            matches = iter(index.search(queries, limit=limit, **options))
+            for place in places:
+                found[place] = [next(matches) for _ in together[place][0]]
+        return found
+
+    def _opened_index(self) -> NameIndex:
         if self._index is None:
             from smallyard.names.index import NameIndex
 

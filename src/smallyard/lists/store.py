@@ -144,6 +144,18 @@ class Store:
             self._engine.dispose()
             self._engine = None
 
+    def loads(self) -> int:
+        """The number of the last load: as long as it stays the same, so do the lists. 0 where nothing was loaded.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        if not self.exists:
+            return 0
+        from smallyard.lists.loaded import last_load
+
+        return last_load(self.engine())
+
     def evidence(self) -> CombinedEvidence:
         """All evidence held now: the embedded pack and everything loaded.
 

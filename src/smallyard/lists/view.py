@@ -231,14 +231,13 @@ class ListsView:
             threshold: the least score; None for the matcher's own.
             include_past: keep listings that were certainly not in force on the effective day.
         """
-        index = self.evidence.kept.index
+        kept = self.evidence.kept
         wanted = frozenset(lists) if lists is not None else None
         results: list[tuple[Hit, ...]] = [()] * len(queries)
         open_ = list(range(len(queries)))
         asked = limit + 5
         while open_:
-            options = {} if threshold is None else {"threshold": threshold}
-            found = index.search([queries[place] for place in open_], limit=asked, **options)
+            found = kept.search([queries[place] for place in open_], asked, threshold)
             again = []
             for place, matches in zip(open_, found, strict=True):
                 hits = []

@@ -183,6 +183,21 @@ class ClearanceStore:
             (one.clearance for one in self.all() if one.revoked_on is None or one.revoked_on > day), day, current
         )
 
+    def acts(self) -> int:
+        """How many acts are on record: as long as it stays the same, so do the clearances.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import func, select
+
+        from smallyard.records.schema import clearance_record
+
+        with self._database.reading(clearance_record) as connection:
+            if connection is None:
+                return 0
+            return connection.execute(select(func.max(clearance_record.c.sequence))).scalar_one() or 0
+
     def records(self) -> Iterator[ClearanceRecord]:
         """The records as they stand, in order of number.
 

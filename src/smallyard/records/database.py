@@ -93,6 +93,21 @@ class RecordsDatabase:
             take_write_lock(connection, _WHAT)
             return upgrade(connection)
 
+    def share(self) -> None:
+        """Make the tables if there are none, and let readers and a writer work at the same time from now on.
+
+        An SQLite file then has a write-ahead log beside it while it is open (https://www.sqlite.org/wal.html); what
+        was committed survives a power cut as before.
+
+        Raises:
+            StoreError: the records cannot be written, or their tables are of another version.
+        """
+        with self._plain_errors(), self._opened().connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        with self.writing():
+            pass
+
     @contextmanager
     def reading(self, table: Table) -> Iterator[Connection | None]:
         """A connection, or None where nothing was ever recorded in the table.

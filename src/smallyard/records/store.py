@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smallyard.errors import UnknownValueError
+from smallyard.lists.gathering import Gathered
 from smallyard.records.chain import Record, Verified, following, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
@@ -33,14 +34,17 @@ class RecordStore:
     def __init__(self, place: str | Path | None = None) -> None:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
+        self._gathered: Gathered[tuple[Recordable, str], Record] = Gathered(self._write)
 
     def append(self, decision: Recordable, *, by: str = "") -> Record:
         """Record a decision or a screening; `by` is who had it made.
 
+        What several threads record at once is written in one transaction; each returns once that is committed.
+
         Raises:
             StoreError: it could not be written; then it is not on record.
         """
-        return self.append_all([decision], by=by)[0]
+        return self._gathered((decision, by))
 
     def append_all(
         self, decisions: Sequence[Recordable], recorded_at: datetime | None = None, *, by: str = ""
@@ -50,6 +54,11 @@ class RecordStore:
         Raises:
             StoreError: as `append`.
         """
+        return self._write([(one, by) for one in decisions], recorded_at)
+
+    def _write(
+        self, together: Sequence[tuple[Recordable, str]], recorded_at: datetime | None = None
+    ) -> tuple[Record, ...]:
         from sqlalchemy import insert
 
         from smallyard.records.schema import decision_record, record_words
@@ -59,7 +68,7 @@ class RecordStore:
         with self._database.writing() as connection:
             last = self._last(connection)
             added = []
-            for decision in decisions:
+            for decision, by in together:
                 last = following(decision, last, now, by)
                 added.append(last)
             if added:

@@ -15,9 +15,9 @@ from smallyard.records.access import Role
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
+def client(store: Path) -> Iterator[TestClient]:
     """A client of a service with the embedded lists and no records."""
-    with TestClient(application(ServiceSettings(store=tmp_path / "lists.sqlite"))) as made:
+    with TestClient(application(ServiceSettings(store=store))) as made:
         yield made
 
 

@@ -51,8 +51,8 @@ def json(user: Viewer) -> str:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
-    made = application(ServiceSettings(store=tmp_path / "lists.sqlite"))
+def app(store: Path) -> FastAPI:
+    made = application(ServiceSettings(store=store))
     made.include_router(router)
     return made
 

@@ -16,8 +16,8 @@ from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
 from smallyard.app import classifying
+from smallyard.app.answers import CheckAnswer, InvestAnswer, ScreenAnswer
 from smallyard.app.classifying import Found
-from smallyard.app.mcp.answers import CheckAnswer, InvestAnswer, ScreenAnswer
 from smallyard.errors import SmallyardError, UnknownValueError
 from smallyard.law.china.conflicts import BothLaws
 from smallyard.law.china.decide import ChinaDecision

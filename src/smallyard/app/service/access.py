@@ -102,9 +102,10 @@ def _came(request: Request, held: Held) -> User | None:
     return User(came, held.access) if came is not None else None
 
 
-async def _signed_in(request: Request, user: Annotated[User | None, Depends(_came)]) -> User:
+async def _signed_in(request: Request, held: Held, user: Annotated[User | None, Depends(_came)]) -> User:
     if user is None:
         raise NotSignedInError
+    held.limits.users.take(user.number)
     if user.came.how == "session" and request.method not in _SAFE:
         await _check_form(request)
     request.state.user = user

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 
+from smallyard.app.service.describing import describe
+from smallyard.app.service.guarding import Guard
 from smallyard.app.service.pages.assets import Assets
 from smallyard.app.service.pages.guarding import PageGuard
 from smallyard.app.service.problems import handle_problems
@@ -15,6 +18,8 @@ from smallyard.app.service.state import Service, ServiceSettings
 from smallyard.version import __version__
 
 __all__ = ["application"]
+
+_THREADS = 120
 
 
 def application(settings: ServiceSettings | None = None) -> FastAPI:
@@ -27,6 +32,9 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # Threads mostly wait for the one that works for all of them.
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        await to_thread.run_sync(service.warm)
         yield
         service.close()
 
@@ -41,7 +49,9 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.service = service
+    app.add_middleware(Guard, service=service)
     handle_problems(app)
+    describe(app)
     for router in (*api_routers(), *page_routers()):
         app.include_router(router)
     app.mount("/static", Assets(), name="static")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from smallyard.errors import InputError, OutOfCoverageError, SmallyardError, StoreError, UnknownValueError
 
-__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems"]
+__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "problem", "problems"]
 
 MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger(__name__)
@@ -49,8 +50,20 @@ class Problem(BaseModel):
         return JSONResponse(self.model_dump(), self.status, headers, media_type=MEDIA_TYPE)
 
 
-def _problem(status: int, detail: str = "", errors: list[Wrong] | None = None) -> Problem:
+def problem(status: int, detail: str = "", errors: list[Wrong] | None = None) -> Problem:
+    """A problem of an HTTP status, said in that status's own words."""
     return Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or [])
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What a path operation says of the problems that it may answer with, for `responses=`."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+        for status in statuses
+    }
+
+
+_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
 def status_of(error: SmallyardError) -> int:
@@ -71,25 +84,25 @@ def handle_problems(app: FastAPI) -> None:
         wrong = []
         if isinstance(error, InputError) and error.field:
             wrong = [Wrong(field=error.field, problem=error.problem, accepted=error.accepted)]
-        return _problem(status, str(error), wrong).response()
+        return problem(status, str(error), wrong).response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         wrong = [Wrong(field=_place(one["loc"]), problem=one["msg"]) for one in error.errors()]
         detail = f"{wrong[0].field}: {wrong[0].problem}" if wrong else ""
-        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong).response()
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong).response()
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == HTTPStatus.UNAUTHORIZED and _shown_to_a_person(request):
             return RedirectResponse(f"/sign-in?{urlencode({'next': _wanted(request)})}", HTTPStatus.SEE_OTHER)
         detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
-        return _problem(error.status_code, detail).response(dict(error.headers or {}))
+        return problem(error.status_code, detail).response(dict(error.headers or {}))
 
     @app.exception_handler(Exception)
     async def unforeseen(_: Request, error: Exception) -> JSONResponse:
         _LOG.exception("unforeseen", exc_info=error)
-        return _problem(
+        return problem(
             HTTPStatus.INTERNAL_SERVER_ERROR, "This is a fault of the software; its log says more."
         ).response()
 

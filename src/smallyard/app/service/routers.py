@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from smallyard.app.service.api import health
+from smallyard.app.service.api import health, users
 from smallyard.app.service.pages import choices, home, signing_in
 
 __all__ = ["api_routers", "page_routers"]
@@ -14,6 +14,7 @@ def api_routers() -> list[APIRouter]:
     """The paths that programs call; all stand in the OpenAPI document."""
     return [
         health.router,
+        users.router,
     ]
 
 

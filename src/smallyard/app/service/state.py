@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from smallyard.app.worlds import open_world
+from smallyard.app.service.limits import A_USER, AN_ADDRESS, ATTEMPTS, Limits, Rate
+from smallyard.app.service.worlds import Worlds
 from smallyard.lists.store import Store
 from smallyard.records.access import AccessStore
+from smallyard.records.clearances import ClearanceStore
 from smallyard.records.database import records_place
 from smallyard.records.store import RecordStore
 
@@ -29,10 +30,20 @@ class ServiceSettings:
     Attributes:
         store: where the lists are: a path or a database URL; None for the user's own. Records stand beside it.
         address: where browsers find the service, such as https://desk.example.org; "" where nobody said.
+        largest_body: bytes of a request.
+        largest_upload: bytes of a form with files.
+        a_user: how often one user may ask, of one process of the service.
+        an_address: how often anyone may ask from one address.
+        attempts: how often anyone may try to sign in from one address, or as one person.
     """
 
     store: str | Path | None = None
     address: str = ""
+    largest_body: int = 8 * 1024 * 1024
+    largest_upload: int = 64 * 1024 * 1024
+    a_user: Rate = A_USER
+    an_address: Rate = AN_ADDRESS
+    attempts: Rate = ATTEMPTS
 
 
 @dataclass
@@ -45,18 +56,26 @@ class Service:
         self.lists = Store(self.settings.store)
         self.records_place = records_place(self.settings.store)
         self.records = RecordStore(self.records_place)
+        self.clearances = ClearanceStore(self.records_place)
         self.access = AccessStore(self.records_place)
-        self._opening = Lock()
+        self.limits = Limits(self.settings.a_user, self.settings.an_address, self.settings.attempts)
+        self._worlds = Worlds(self.lists, self.clearances)
 
     def world(self, effective: date, known: date | None = None) -> World:
-        """The lists, tables and clearances as of two days, as `open_world` gives them.
+        """The lists, tables and clearances as of two days: a world for one request.
 
         Raises:
             StoreError: the lists or the records cannot be read.
         """
-        # Resolved lists are kept in the store and shared: one request at a time resolves them.
-        with self._opening:
-            return open_world(effective, known, self.lists)
+        return self._worlds.at(effective, known)
+
+    def warm(self) -> None:
+        """Read what every answer needs, so that the first who asks need not wait for it.
+
+        Raises:
+            StoreError: the lists or the records cannot be read.
+        """
+        self._worlds.warm()
 
     def providers(self) -> tuple[()]:
         """The OpenID providers that persons may sign in by."""
@@ -66,6 +85,7 @@ class Service:
         """Give the databases back."""
         self.lists.close()
         self.records.close()
+        self.clearances.close()
         self.access.close()
 
 

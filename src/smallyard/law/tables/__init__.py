@@ -39,6 +39,12 @@ class Tables:
         getattr(type(self), table)
         return Tables({**self._amended, table: value})
 
+    def read_all(self) -> None:
+        """Read every table now, not when it is first asked for."""
+        for name, attribute in vars(type(self)).items():
+            if isinstance(attribute, cached_property):
+                getattr(self, name)
+
     @property
     def amendments(self) -> tuple[str, ...]:
         """The names of tables that are not the law's own."""

@@ -38,6 +38,8 @@ def _sign_in(request: Request, held: Held, wanted: str, name: str = "", problem:
 async def sign_in(request: Request, form: OwnForm, held: Held) -> Response:
     """Signs in by name and password."""
     name, password, wanted = _text(form, "name"), _text(form, "password"), local_path(_text(form, "next"))
+    for who in (request.client.host if request.client else "", ("name", name.strip().casefold())):
+        held.limits.attempts.take(who)
     account = await run_in_threadpool(held.access.by_password, name, password)
     if account is None:
         return _sign_in(request, held, wanted, name, _NOT_THEM)
@@ -70,6 +72,7 @@ def _welcome(request: Request, held: Held, link: str, name: str = "", problem: s
 async def welcome(request: Request, form: OwnForm, held: Held) -> Response:
     """Makes the account and signs it in."""
     link, name = _text(form, "link"), _text(form, "name")
+    held.limits.attempts.take(request.client.host if request.client else "")
     try:
         account = await run_in_threadpool(held.access.accept, link, name, _text(form, "password"))
     except InputError as wrong:

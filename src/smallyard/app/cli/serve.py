@@ -1,0 +1,94 @@
+"""`smallyard serve`: the service for programs and browsers."""
+
+from __future__ import annotations
+
+import click
+
+from smallyard.app.cli.settings import command, store_option
+
+__all__ = ["serve"]
+
+
+@command(
+    epilog="Exit codes: 0 ended as told, 2 wrong usage, 3 the port is taken, 4 the records cannot be used.",
+    context_settings={"max_content_width": 100},
+)
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True, help="0 for any free one.")
+@click.option(
+    "--address",
+    default="",
+    metavar="URL",
+    envvar="SMALLYARD_ADDRESS",
+    help="Where browsers find it, if not at host and port: https://desk.example.org. [env: SMALLYARD_ADDRESS]",
+)
+@click.option(
+    "--database-url",
+    metavar="URL",
+    envvar="SMALLYARD_DATABASE_URL",
+    help="Keep lists and records in this database: postgresql://USER:PASSWORD@HOST/NAME. "
+    "[env: SMALLYARD_DATABASE_URL]",
+)
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Take the word of a proxy at this address or network on who asks, and by http or https. Repeatable.",
+)
+@click.option(
+    "--rate", type=click.FloatRange(0.1), default=50, show_default=True, help="Requests a second of a user."
+)
+@click.option(
+    "--largest-upload",
+    type=click.IntRange(1, 1024),
+    default=64,
+    show_default=True,
+    help="Megabytes of a form's file.",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["debug", "info", "warning"]),
+    default="info",
+    show_default=True,
+    help="How much to log.",
+)
+@store_option
+def serve(
+    host: str,
+    port: int,
+    address: str,
+    database_url: str | None,
+    workers: int,
+    proxies: tuple[str, ...],
+    rate: float,
+    largest_upload: int,
+    log: str,
+    store: str | None,
+) -> int:
+    """Serve programs (/api/v1) and browsers, until Ctrl-C or SIGTERM; requests under way are answered first.
+
+    Lists and records are those of the commands: an SQLite file beside the others, or a PostgreSQL database. As long
+    as there is no admin, a one-time link is printed that makes one. Put a proxy with TLS in front of it for others
+    to reach it.
+    """
+    from smallyard.errors import InputError, StoreError
+
+    try:
+        from smallyard.app.service.limits import Rate
+        from smallyard.app.service.serving import serve as run
+        from smallyard.app.service.state import ServiceSettings
+    except ImportError as missing:
+        raise StoreError(f"{missing.name} is not installed; pip install smallyard[service]") from missing
+    if address and not address.startswith(("https://", "http://")):
+        raise InputError(f"{address!r} is no address", field="--address", accepted="https://HOST or http://HOST")
+    settings = ServiceSettings(
+        store=database_url or store,
+        address=address,
+        largest_upload=largest_upload * 1024 * 1024,
+        a_user=Rate(rate, max(1, round(4 * rate))),
+        an_address=Rate(4 * rate, max(1, round(20 * rate))),
+    )
+    run(settings, host=host, port=port, workers=workers, proxies=proxies, log=log, say=click.echo)
+    return 0

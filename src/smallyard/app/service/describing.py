@@ -1,0 +1,73 @@
+"""The OpenAPI document: every error is said as it is answered, and every path says how to be let in.
+
+Source: https://spec.openapis.org/oas/v3.1.0.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from smallyard.app.service.problems import Problem, problems
+
+__all__ = ["describe"]
+
+_OPEN = {"/api/v1/health"}
+_ALWAYS = (429, 500, 503)
+_INVALID = str(HTTPStatus.UNPROCESSABLE_ENTITY.value)
+_DESCRIPTION = """\
+May this shipment, this customer, this investment go ahead, on this date, and if not, what would let it?
+
+Every answer says which lists it looked at, of which day, and what it could not look at; none is a bare yes. Bodies
+are strict: a field that is not known is an error. Errors are problem details (RFC 9457). Not legal advice.
+"""
+
+
+def describe(app: FastAPI) -> None:
+    """Have an application's OpenAPI document say what it answers, problems included."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=_DESCRIPTION,
+                routes=app.routes,
+                license_info=app.license_info,
+            )
+            components = made.setdefault("components", {})
+            schemas = components.setdefault("schemas", {})
+            said = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas |= said.pop("$defs")
+            schemas["Problem"] = said
+            for name in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(name, None)
+            components["securitySchemes"] = {
+                "token": {"type": "http", "scheme": "bearer", "description": "A token made at /api/v1/tokens."},
+            }
+            for path, operations in made["paths"].items():
+                for operation in operations.values():
+                    _complete(path, operation)
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]  # as FastAPI's documentation has it ("Extending OpenAPI")
+
+
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    asked = [*_ALWAYS]
+    if path not in _OPEN:
+        operation["security"] = [{"token": []}]
+        asked += [401, 403]
+    if "requestBody" in operation:
+        asked += [413]
+    if _INVALID in responses:
+        responses[_INVALID] = problems(HTTPStatus.UNPROCESSABLE_ENTITY)[HTTPStatus.UNPROCESSABLE_ENTITY]
+    for status, said in problems(*asked).items():
+        responses.setdefault(str(int(status)), said)
+    operation["responses"] = dict(sorted(responses.items()))
