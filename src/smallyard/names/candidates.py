@@ -27,11 +27,28 @@ from smallyard.names.vocabulary import (
     power,
 )
 
-__all__ = ["COMMON", "Postings", "find", "index_acronyms", "index_rows", "index_tokens", "ragged"]
+__all__ = [
+    "COMMON",
+    "LIMITS",
+    "LITTLE",
+    "Postings",
+    "find",
+    "index_acronyms",
+    "index_rows",
+    "index_tokens",
+    "leading",
+    "listed_alike",
+    "ragged",
+]
 
 Array = NDArray[Any]
 COMMON = 256
 """A token in more names than this is looked up in pairs only."""
+LITTLE = 40
+"""A place, an industry or a quality in more names than this is looked up in pairs only."""
+LIMITS = (60, 200, 400, 600)
+"""How many owners a feature may have, by its sort, to be followed at all."""
+_SPAN_MOST, _JOIN_MOST, _TOKEN_MOST, _PAIR_MOST = LIMITS
 _TEXT, _KEY, _GROUP, _PAIR, _JOIN, _JOIN_KEY, _ALONE, _START, _ACRONYM, _ONE_WORD = range(1, 11)
 _LONGEST = 20
 _PAIR_TOKENS = 7
@@ -45,12 +62,15 @@ class Postings:
     owners: Array
     _distinct: Array = field(init=False)
     _starts: Array = field(init=False)
+    _sizes: Array = field(init=False)
+    """How many owners each hash has: in a part, how many it has in the whole."""
 
     def __post_init__(self) -> None:
         head = np.ones(len(self.hashes), dtype=bool)
         np.not_equal(self.hashes[1:], self.hashes[:-1], out=head[1:])
         self._starts = np.append(np.flatnonzero(head), len(self.hashes))
         self._distinct = np.append(self.hashes[self._starts[:-1]], np.uint64(0))
+        self._sizes = np.append(np.diff(self._starts), 0)
 
     @classmethod
     def of(cls, hashes: Array, owners: Array) -> Postings:
@@ -68,8 +88,23 @@ class Postings:
         place = np.searchsorted(self._distinct[:-1], hashes)
         first = self._starts[place]
         counts = self._starts[np.minimum(place + 1, len(self._starts) - 1)] - first
-        counts[(counts > most) | (self._distinct[place] != hashes)] = 0
+        counts[(self._sizes[place] > most) | (self._distinct[place] != hashes)] = 0
         return np.repeat(np.arange(len(hashes)), counts), self.owners[ragged(first, counts)]
+
+    def part(self, wanted: Array) -> Postings:
+        """The postings of these owners alone; a look-up in it gives what one in the whole gives, of them.
+
+        Args:
+            wanted: for each owner whether it is kept.
+        """
+        keep = wanted[self.owners]
+        made = Postings(self.hashes[keep], self.owners[keep])
+        made._sizes = np.append(self._sizes[np.searchsorted(self._distinct[:-1], made._distinct[:-1])], 0)
+        return made
+
+    def sizes(self) -> tuple[Array, Array]:
+        """(distinct hash, number of its owners), in order of hash."""
+        return self._distinct[:-1], self._sizes[:-1]
 
 
 def distinct_of(values: Array) -> Array:
@@ -279,6 +314,22 @@ def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
     )
 
 
+def listed_alike(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array, Array]:
+    """Listed tokens that are like these, which are distinct and in order: (token, listed token, likeness)."""
+    owners, hashes = _token_features(v, tokens)
+    at, found = by_token.look_up(hashes, _TOKEN_MOST)
+    codes = distinct_of((owners[at].astype(np.int64) << 32) | found)
+    ones, others = codes >> 32, codes & 0xFFFFFFFF
+    worth, _ = similarity.alike(v, ones, others)
+    keep = worth >= 0.5
+    return ones[keep], others[keep], worth[keep]
+
+
+def leading(v: Vocabulary, tokens: Array, acronym: Array) -> Array:
+    """Which tokens of readings, numbers padded with -1, may lead to a name."""
+    return np.asarray(_leads(v, np.maximum(tokens, 0)) & (tokens >= 0) & ~acronym[:, None])
+
+
 def find(
     v: Vocabulary,
     tokens: Array,
@@ -308,24 +359,18 @@ def find(
         writes as several), by reading, best first.
     """
     safe = np.maximum(tokens, 0)
-    leads = _leads(v, safe) & (tokens >= 0) & ~acronym[:, None]
+    leads = leading(v, tokens, acronym)
     distinct, back = np.unique(tokens[leads], return_inverse=True)
     reading_of, _ = np.nonzero(leads)
     listed = len(starts) - 1
 
     # Tokens of the query to tokens of the list.
-    owners, hashes = _token_features(v, distinct)
-    at, found = by_token.look_up(hashes, 400)
-    codes = distinct_of((owners[at].astype(np.int64) << 32) | found)
-    ones, others = codes >> 32, codes & 0xFFFFFFFF
-    worth, _ = similarity.alike(v, ones, others)
-    keep = worth >= 0.5
-    ones, others, worth = ones[keep], others[keep], worth[keep]
+    ones, others, worth = listed_alike(v, distinct, by_token)
 
     # Tokens of the list to names.
     counts = np.where(v.count[others] <= COMMON, starts[np.minimum(others + 1, listed)] - starts[others], 0)
     low = np.isin(v.kind[others], (PLACE, INDUSTRY, GENERIC))
-    counts = np.where(low & (v.count[others] > 40), 0, counts)
+    counts = np.where(low & (v.count[others] > LITTLE), 0, counts)
     pick = ragged(starts[others], counts)
     hit_rows = token_rows[pick]
     gain = np.repeat((worth * np.minimum(v.weight[ones], v.weight[others])).astype(np.float32), counts)
@@ -354,7 +399,7 @@ def find(
             row_at = np.concatenate([row_at, where[extra_at]])
             pair_hash = np.concatenate([pair_hash, extra_hash])
             one, other = np.concatenate([one, extra_one]), np.concatenate([other, extra_other])
-    at, found = by_row.look_up(pair_hash, 600)
+    at, found = by_row.look_up(pair_hash, _PAIR_MOST)
     reading.append(row_at[at])
     rows.append(found)
     gains.append((0.55 * (v.weight[one] + v.weight[other])[at]).astype(np.float32))
@@ -362,7 +407,7 @@ def find(
     # Words written as one or as several.
     words = np.where(acronym[:, None], -1, tokens)
     row_at, hash_, token = _as_joins(v, words)
-    at, found = by_row.look_up(hash_, 200)
+    at, found = by_row.look_up(hash_, _JOIN_MOST)
     joined = [(row_at[at].astype(np.int64) << 32) | found]
     reading.append(row_at[at])
     rows.append(found)
@@ -378,13 +423,13 @@ def find(
 
     # Acronyms: those of the query as listed words, words of the query as listed acronyms.
     short = np.flatnonzero(acronym)
-    at, found = by_row.look_up(mix(v.hash[tokens[short, 0]], _ONE_WORD), 60)
+    at, found = by_row.look_up(mix(v.hash[tokens[short, 0]], _ONE_WORD), _SPAN_MOST)
     reading.append(short[at])
     rows.append(found)
     gains.append(v.weight[tokens[short, 0]][at])
     row_at, column = np.nonzero(leads & (v.length[safe] >= 3) & (v.length[safe] <= 9))
     token = tokens[row_at, column]
-    at, found = by_row.look_up(mix(v.hash[token], _ACRONYM), 60)
+    at, found = by_row.look_up(mix(v.hash[token], _ACRONYM), _SPAN_MOST)
     reading.append(row_at[at])
     rows.append(found)
     gains.append(v.weight[token[at]])
@@ -392,7 +437,7 @@ def find(
     alone = np.flatnonzero(leads.sum(axis=1) == 1)
     if len(alone):
         token = tokens[alone, leads[alone].argmax(axis=1)]
-        at, found = by_row.look_up(mix(_pair_key(v, token), _ALONE), 600)
+        at, found = by_row.look_up(mix(_pair_key(v, token), _ALONE), _PAIR_MOST)
         reading.append(alone[at])
         rows.append(found)
         gains.append(v.weight[token[at]])
@@ -406,10 +451,11 @@ def find(
     order = np.argsort(code, kind="stable")
     code, all_gains = code[order], all_gains[order]
     head = np.flatnonzero(np.concatenate([[True], code[1:] != code[:-1]]))
-    total = np.add.reduceat(all_gains, head)
+    # Summed in double precision, in which no order of the summands shows.
+    total = np.add.reduceat(all_gains.astype(np.float64), head)
     code = code[head]
     who, row = code >> 32, code & 0xFFFFFFFF
-    own = np.where(leads | (acronym[:, None] & (tokens >= 0)), v.weight[safe], 0.0).sum(axis=1)
+    own = np.where(leads | (acronym[:, None] & (tokens >= 0)), v.weight[safe], 0.0).sum(axis=1, dtype=np.float64)
     bound = np.minimum(total, 1.05 * np.minimum(own[who], row_weight[row])) / np.maximum(
         0.5 * (own[who] + row_weight[row]), 1e-6
     )
@@ -437,6 +483,6 @@ def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[
         empty = np.zeros(0, dtype=np.int64)
         return empty, empty
     row_at, hash_ = np.concatenate(rows), np.concatenate(hashes)
-    at, found = by_token.look_up(hash_, 60)
+    at, found = by_token.look_up(hash_, _SPAN_MOST)
     codes = distinct_of((row_at[at].astype(np.int64) << 32) | found)
     return codes >> 32, codes & 0xFFFFFFFF

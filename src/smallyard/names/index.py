@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from smallyard.names.features import FEATURES, features
 from smallyard.names.found import Found
 from smallyard.names.joining import join_alike
 from smallyard.names.match import REVIEW, Band, EntryName, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
+from smallyard.names.queries import Readings, padded, read_queries
 from smallyard.names.score import closeness, log_odds, probability
 from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
@@ -30,7 +31,7 @@ from smallyard.names.vocabulary import Vocabulary, hash_of
 __all__ = ["NameEntry", "NameIndex"]
 
 Array = NDArray[Any]
-LAYOUT = "1"
+LAYOUT = "2"
 """Raised when what is stored, or how names are analysed, changes."""
 _CANDIDATES = 14
 _BATCH = 4096
@@ -60,9 +61,7 @@ def _entry_name(name: Any) -> EntryName:
 class _Compared:
     """Candidates of a batch of queries, one row for each pair of readings."""
 
-    readings: list[Reading]
-    spoken: list[str]
-    """For each reading of a query the name that it reads."""
+    read: Readings
     asked: Array
     who: Array
     row: Array
@@ -100,6 +99,53 @@ class NameIndex:
     def names(self) -> int:
         """Number of names, over all entries."""
         return len(self._names)
+
+    # What it holds, for comparing one index with another
+
+    @property
+    def keys(self) -> Array:
+        """The key of each entry, in their order."""
+        return self._keys
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """Everything held of listed names, in arrays, but for their words."""
+        return self._arrays
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words: first the listed ones, `listed_tokens` of them, then those of queries."""
+        return self._vocabulary
+
+    @property
+    def listed_tokens(self) -> int:
+        """Number of words that stand in listed names."""
+        return self._listed_tokens
+
+    @property
+    def by_token(self) -> Postings:
+        """Features of words."""
+        return self._by_token
+
+    @property
+    def by_row(self) -> Postings:
+        """Features of names as wholes."""
+        return self._by_row
+
+    def said(self) -> list[tuple[object, ...]]:
+        """All that is held of each entry, in their order: kind, facts, and its names with what sort each is."""
+        names: list[list[object]] = [[] for _ in range(len(self))]
+        flags = self._name_flags.tolist()
+        for number, entry in enumerate(self._name_entry.tolist()):
+            names[entry] += (self._names[number], flags[number])
+        kinds = self._entry_kind.tolist()
+        return [(kinds[entry], self._facts_texts[entry], *names[entry]) for entry in range(len(self))]
+
+    def numbered(self, readings: Sequence[Reading]) -> Array:
+        """The words of readings as numbers of the vocabulary, one row for each reading, padded with -1."""
+        if len(self._vocabulary) > self._listed_tokens + MOST_WORDS:
+            self._forget()
+        return padded(self._vocabulary, readings)
 
     # Building
 
@@ -186,15 +232,19 @@ class NameIndex:
 
     # Keeping
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, beside: Mapping[str, Array] | None = None) -> None:
         """Write the index to a file.
+
+        Args:
+            path: the file.
+            beside: more arrays to keep with it, by names of their own; `arrays` has them when it is opened.
 
         Raises:
             OSError: the file cannot be written.
         """
         v = self._vocabulary
         size = self._listed_tokens
-        arrays = dict(self._arrays)
+        arrays = {**self._arrays, **(beside or {})}
         for name, array in v.arrays().items():
             arrays[f"v_{name}"] = array[:size]
         for name, texts in (("texts", v.texts), ("keys", v.keys), ("concepts", v.concepts)):
@@ -269,23 +319,12 @@ class NameIndex:
         )
 
     def _compared(self, queries: Sequence[NameQuery], *, everything: bool = False) -> _Compared:
+        read = read_queries(queries)
+        readings, asked_by = read.readings, read.asked_by
+        tokens = self.numbered(readings)
         v = self._vocabulary
-        if len(v) > self._listed_tokens + MOST_WORDS:
-            self._forget()
-            v = self._vocabulary
-        readings: list[Reading] = []
-        owner: list[int] = []
-        spoken: list[str] = []
-        for number, query in enumerate(queries):
-            for name in (query.name, *query.aliases):
-                for reading in analyse(name, query.kind).readings:
-                    readings.append(reading)
-                    owner.append(number)
-                    spoken.append(name)
         who = row = np.zeros(0, dtype=np.int64)
         joined = np.zeros(0, dtype=bool)
-        asked_by = np.array(owner, dtype=np.int64)
-        tokens = _padded(v, readings)
         if readings and len(self._keys):
             if everything:
                 listed = len(self._row_name)
@@ -295,7 +334,7 @@ class NameIndex:
                 who, row, joined = find(
                     v,
                     tokens,
-                    np.array([reading.kind == ReadingKind.ACRONYM for reading in readings]),
+                    read.acronym,
                     self._by_token,
                     self._by_row,
                     self._arrays["token_start"],
@@ -304,13 +343,13 @@ class NameIndex:
                     _CANDIDATES,
                 )
         numbers, clash = self._features(queries, tokens, readings, asked_by, who, row, joined)
-        return _Compared(readings, spoken, asked_by[who], who, row, numbers, clash)
+        return _Compared(read, asked_by[who], who, row, numbers, clash)
 
     def _search(
         self, queries: Sequence[NameQuery], limit: int, threshold: float, *, everything: bool = False
     ) -> list[list[NameMatch]]:
         compared = self._compared(queries, everything=everything)
-        readings, spoken = compared.readings, compared.spoken
+        readings, spoken = compared.read.readings, compared.read.spoken
         found = Found.none()
         if len(compared.row):
             # Two names of parties of different kinds speak against the match, and are never near-exact.
@@ -355,7 +394,7 @@ class NameIndex:
         for number in telling:
             if queries[number].identifiers:
                 have = set(found.entry[found.asked == number].tolist())
-                extra.extend((number, entry) for entry in sorted(self._identified(queries[number]) - have))
+                extra.extend((number, entry) for entry in sorted(self.identified(queries[number]) - have))
         found = found.plus(extra)
         odds = found.odds.copy()
         identified = np.zeros(len(odds), dtype=bool)
@@ -440,8 +479,8 @@ class NameIndex:
         number = int(np.searchsorted(self._name_entry, entry))
         return self._names[number] if number < len(self._names) and self._name_entry[number] == entry else ""
 
-    def _identified(self, query: NameQuery) -> set[int]:
-        """Entries that share an identifier with the query."""
+    def identified(self, query: NameQuery) -> set[int]:
+        """The places of entries that share an identifier with a query."""
         hashes, owners = self._arrays["identifier_hash"], self._arrays["identifier_entry"]
         out: set[int] = set()
         for key in (key for item in query.identifiers for key in identifier_keys(item.value)):
@@ -459,7 +498,7 @@ class NameIndex:
             v = self._vocabulary
             found: list[Evidence] = []
             if reading is not None:
-                left = _padded(v, [reading])
+                left = padded(v, [reading])
                 right = self._rows(np.array([row]))
                 weak = bool(self._name_flags[self._row_name[row]] & _WEAK)
                 kind = int(self._row_kind[row])
@@ -471,15 +510,6 @@ class NameIndex:
             return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
         return work_out
-
-
-def _padded(v: Vocabulary, readings: Sequence[Reading]) -> Array:
-    flat = v.add([token for reading in readings for token in reading.tokens])
-    counts = np.array([len(reading.tokens) for reading in readings], dtype=np.int64)
-    wide = int(counts.max(initial=0))
-    out = np.full((len(readings), wide), -1, dtype=np.int64)
-    out[np.arange(wide)[None, :] < counts[:, None]] = flat
-    return out
 
 
 def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array, row_kind: Array) -> Postings:

@@ -77,6 +77,6 @@ def _any_known(known: Array, size: int) -> Array:
 
 
 def _join(v: Vocabulary, parts: list[int]) -> int:
-    heaviest = max(parts, key=lambda number: (float(v.weight[number]), -number))
+    heaviest = max(parts, key=lambda number: float(v.weight[number]))  # of equals, the one written first
     text = "".join(v.texts[number] for number in parts).replace(" ", "")
     return v.add([Token(text, CLASSES[v.kind[heaviest]])])[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from math import log2
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from smallyard.names.analyse import Token
 from smallyard.names.fold import phonetic_keys
 from smallyard.names.lexicon import PATRONYMIC, TokenClass, variants
 
-__all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "mix", "power"]
+__all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "in_steps", "mix", "power"]
 
 Array = NDArray[Any]
 BASE = 0x9E3779B97F4A7C15
@@ -41,6 +42,8 @@ _BASE_WEIGHT = {
 _EMPTY = frozenset({"G:of/of", "G:the/the", "G:and/and"})
 _ROLE_WEIGHT = {"kunya": 0.35, "father": 0.08, "title": 0.05, "particle": 0.06}
 _PRIOR_NAMES = 100_000
+_STEPS = 8
+"""Steps in which the number of listed names is reckoned, to each doubling."""
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("hash", np.uint64),
     ("key_hash", np.uint64),
@@ -115,7 +118,7 @@ class Vocabulary:
         self.texts: list[str] = []
         self.keys: list[str] = []
         self.concepts: list[str] = []
-        self._numbers: dict[tuple[str, str, str], int] = {}
+        self._numbers: dict[tuple[str, str, str, str], int] = {}
         self._size = 0
         self._capacity = 0
         self._names = 0
@@ -135,13 +138,19 @@ class Vocabulary:
             setattr(self, name, grown)
         self._capacity = capacity
 
+    def words(self, size: int) -> list[tuple[str, str, str, str]]:
+        """Of the first `size` tokens what tells each from all others: text, class, meaning and role."""
+        kinds = [CLASSES[code] for code in self.kind[:size].tolist()]
+        roles = [_ROLES[code] for code in self.role[:size].tolist()]
+        return list(zip(self.texts[:size], kinds, self.concepts[:size], roles, strict=True))
+
     def add(self, tokens: Sequence[Token]) -> list[int]:
         """The numbers of tokens; those not seen before are taken in."""
         numbers = self._numbers
         out: list[int] = []
         fresh: list[Token] = []
         for token in tokens:
-            key = (token.text, token.kind, token.concept)
+            key = (token.text, token.kind, token.concept, token.role)
             number = numbers.get(key)
             if number is None:
                 number = numbers[key] = self._size + len(fresh)
@@ -192,10 +201,14 @@ class Vocabulary:
             self.weight[number] = _weight(token.kind, token.role, token.concept, len(token.text), rarity)
 
     def reweigh(self, names: int) -> None:
-        """Set rarity from how often tokens stand in `names` listed names (`count`) and in names at large."""
+        """Set rarity from how often tokens stand in `names` listed names (`count`) and in names at large.
+
+        The number of names counts in steps of an eighth of a doubling: else each name added to a list would shift,
+        by a hair, how common every word is, and with it the score of every other pair.
+        """
         self._names = names
         prior = tables.token_counts()
-        scale = _PRIOR_NAMES / (names + 20_000)
+        scale = _PRIOR_NAMES / (in_steps(names) + 20_000)
         for number in range(self._size):
             extra = max(int(self.count[number]) - 1, 0) * scale
             if extra < 1:
@@ -221,8 +234,14 @@ class Vocabulary:
         for name, _ in _FIELDS:
             getattr(made, name)[: made._size] = arrays[name]
         kinds = [CLASSES[code] for code in arrays["kind"].tolist()]
-        made._numbers = dict(zip(zip(texts, kinds, concepts, strict=True), range(len(texts)), strict=True))
+        roles = [_ROLES[code] for code in arrays["role"].tolist()]
+        made._numbers = dict(zip(zip(texts, kinds, concepts, roles, strict=True), range(len(texts)), strict=True))
         return made
+
+
+def in_steps(names: int) -> int:
+    """A number of names, rounded to the next of eight steps to each doubling."""
+    return round(2 ** (round(_STEPS * log2(names)) / _STEPS)) if names else 0
 
 
 def _at_large(text: str) -> int:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from smallyard.model.kleene import FALSE, TRUE
+from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.party import Party
 from smallyard.names import Band, NameQuery
 
 if TYPE_CHECKING:
     from smallyard.lists.clearances import Cleared
     from smallyard.lists.screening import Hit
+    from smallyard.model.listing import ListingHistory
 
 __all__ = [
     "Result",
     "Screened",
     "cleared_as_dict",
     "hit_as_dict",
+    "listed_as_dict",
     "outcome",
     "outcome_of_dicts",
     "query",
@@ -106,9 +108,9 @@ def query(party: Party) -> NameQuery:
     )
 
 
-def hit_as_dict(hit: Hit) -> dict[str, Any]:
-    """A hit as JSON types: the listing, its dates, and the score with everything that it is made of."""
-    listing = hit.history.listing
+def listed_as_dict(history: ListingHistory, in_force: Kleene) -> dict[str, Any]:
+    """What a hit shows of the listing, whatever party it was found for, as JSON types."""
+    listing = history.listing
     return {
         "listing": listing.id,
         "list": str(listing.list),
@@ -116,19 +118,28 @@ def hit_as_dict(hit: Hit) -> dict[str, Any]:
         "names": [name.text for name in listing.names],
         "countries": list(listing.countries),
         "addresses": [address.line for address in listing.addresses],
+        "in_force": _WORDS.get(in_force, "unknown"),
+        "listed": str(history.began),
+        "removed": str(history.ended) if history.ended is not None else None,
+        "dates_from": list(history.evidence),
+        "license_requirement": listing.license_requirement,
+        "license_policy": listing.license_policy,
+        "citations": [str(one) for one in listing.citations],
+    }
+
+
+def hit_as_dict(hit: Hit) -> dict[str, Any]:
+    """A hit as JSON types: the listing, its dates, and the score with everything that it is made of."""
+    shown = listed_as_dict(hit.history, hit.in_force)
+    return {
+        **{name: shown[name] for name in ("listing", "list", "name", "names", "countries", "addresses")},
         "score": round(hit.match.score, 4),
         "band": str(hit.match.band),
         "matched": {"listed": hit.match.name, "asked": hit.match.query_name},
         "reasons": [
             {"kind": one.kind, "weight": round(one.weight, 4), "text": one.text} for one in hit.match.evidence
         ],
-        "in_force": _WORDS.get(hit.in_force, "unknown"),
-        "listed": str(hit.history.began),
-        "removed": str(hit.history.ended) if hit.history.ended is not None else None,
-        "dates_from": list(hit.history.evidence),
-        "license_requirement": listing.license_requirement,
-        "license_policy": listing.license_policy,
-        "citations": [str(one) for one in listing.citations],
+        **shown,  # those named above stay where they stand
         "clearance": cleared_as_dict(hit.cleared),
         "like_ofac": None,
     }
