@@ -93,7 +93,8 @@ def _present(found: Timeline, written: list[Path]) -> None:
 
     out = console()
     sides = {"us": "US", "china": "China", "both": "both"}
-    out.print(prose(f"{len(found.events)} events from {found.frm} to {found.to}", "bold", 0))
+    events = "1 event" if len(found.events) == 1 else f"{len(found.events)} events"
+    out.print(prose(f"{events} from {found.frm} to {found.to}", "bold", 0))
     rows = [
         [
             one.when,

@@ -1,0 +1,100 @@
+"""Pages whose console blocks are one walk: each command runs after those before it, in one folder, over one store."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted(
+    [*(ROOT / "docs" / "tutorials").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md"), ROOT / "docs" / "brief.md"]
+)
+WRITTEN_ON = "2026-11-26"
+"""The day on which the pages' outputs were taken; today's date is read as this one."""
+FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LEFT_OUT = "...\n"
+"""A line that stands for any number of lines."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a page and the output shown for it."""
+
+    command: str
+    shown: str
+
+
+def steps(block: str) -> Iterator[Step]:
+    """The commands of a console block. A line that starts with "$ " is one; "> " goes on with it."""
+    command, shown = "", ""
+    for line in block.splitlines(keepends=True):
+        if line.startswith("$ "):
+            if command:
+                yield Step(command, shown)
+            command, shown = line[2:], ""
+        elif command and not shown and (line.startswith("> ") or line == ">\n"):
+            command += line[2:] or "\n"
+        else:
+            shown += line
+    if command:
+        yield Step(command, shown)
+
+
+class Walk:
+    """A folder with the examples, an empty store, and the command `smallyard`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        programs = folder / ".bin"
+        programs.mkdir()
+        for name, starts in (("smallyard", "-m smallyard "), ("python", "")):
+            command = programs / name
+            command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {starts}"$@"\n')
+            command.chmod(0o755)
+        (folder / "examples").symlink_to(ROOT / "examples")
+        self.environment = {
+            **os.environ,
+            "HOME": str(folder),
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT / "src"),
+            "SMALLYARD_STORE": str(folder / ".data" / "lists.sqlite"),
+            "NO_COLOR": "1",
+            "COLUMNS": "100",
+            "PYTHONUTF8": "1",
+        }
+
+    def run(self, command: str) -> str:
+        """What a command prints, errors after the rest, with today's date as the day of writing."""
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        printed = done.stdout + done.stderr
+        return printed.replace(date.today().isoformat(), WRITTEN_ON).replace(str(self.folder), "~")
+
+
+def agrees(shown: str, printed: str) -> bool:
+    """Whether what is shown is what is printed, but for the lines left out."""
+    first, *rest = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
+    if not printed.startswith(first):
+        return False
+    position = len(first)
+    for number, part in enumerate(rest, start=1):
+        if number == len(rest):
+            return printed[position:].endswith(part)
+        at = printed.find(part, position)
+        if at < 0:
+            return False
+        position = at + len(part)
+    return position == len(printed)
