@@ -97,7 +97,8 @@ def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[
             title = Text.assemble((plain(name), "bold"), f"  {day}  {destination}  ", _outcome(one.outcome))
             title.append(f"  record {number}" if records else "", style="dim")
             out.print(bullet("", title, 1))
-            out.print(prose(why, indent=4))
+            if one.outcome is not Outcome.NLR:  # the outcome says it
+                out.print(prose(why, indent=4))
     if out.width >= _WIDE:
         out.print(table(columns, rows))
     counts = Counter(one.outcome for one in decisions)
