@@ -20,6 +20,8 @@ from tests.docs.walkthroughs import FENCE, LEFT_OUT, PAGES, Walk, agrees, steps 
 
 def renewed(shown: str, printed: str) -> str:
     """The output as it is to be shown: the first part as long as it was, the others where they are found again."""
+    if "Traceback (most recent call last)" in printed:
+        raise SystemExit(f"nothing is written: a command failed\n{printed}")
     if agrees(shown, printed):
         return shown
     first, *rest = re.split(r"^\.\.\.\n", shown, flags=re.MULTILINE)
