@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from smallyard.app.clearing import clearances, confirm, dismiss, load_clearances, one_year_after, revoke
+from smallyard.app.clearing import clearances, confirm, dismiss, load_clearances, revoke
 from smallyard.app.screening import screen, screen_file
 from smallyard.app.worlds import open_world
 from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownValueError
@@ -20,7 +20,7 @@ from smallyard.law.decide import decide
 from smallyard.law.decision import Outcome
 from smallyard.lists.clearances import Clearances
 from smallyard.lists.store import Store
-from smallyard.model.clearance import Clearance, ClearanceKind
+from smallyard.model.clearance import Clearance, ClearanceKind, one_year_after
 from smallyard.model.listing import ListCode, ListedName, Listing
 from smallyard.model.party import Address, Identifier, Party
 from smallyard.model.transaction import Transaction

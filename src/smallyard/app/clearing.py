@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smallyard.app.worlds import open_world, today
 from smallyard.errors import InputError, UnknownValueError
-from smallyard.model.clearance import Clearance, ClearanceKind
+from smallyard.model.clearance import Clearance, ClearanceKind, one_year_after
 from smallyard.model.party import Party
 from smallyard.names import Band
 from smallyard.screening.result import query
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.records.clearances import ClearanceStore, Held, Word
 
-__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "one_year_after", "revoke"]
+__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "revoke"]
 
 _MANY = 1_000
 """Hits looked through for the listing that is meant."""
@@ -110,14 +110,6 @@ def clearances(store: Store | Path | str | None = None) -> tuple[Held, ...]:
         StoreError: the records cannot be read.
     """
     return _records(store).all()
-
-
-def one_year_after(day: date) -> date:
-    """The same day of the next year; the 28th for a 29 February."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return date(day.year + 1, 2, 28)
 
 
 def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -13,7 +14,7 @@ from smallyard.model.listing import ListedName, Listing
 from smallyard.model.noun import Noun
 from smallyard.model.party import Party
 
-__all__ = ["Clearance", "ClearanceKind", "ClearanceUsed", "listing_facts", "party_facts"]
+__all__ = ["Clearance", "ClearanceKind", "ClearanceUsed", "listing_facts", "one_year_after", "party_facts"]
 
 
 class ClearanceKind(StrEnum):
@@ -56,6 +57,14 @@ class ClearanceUsed(Noun):
     clearance: Clearance
     holds: bool
     why: tuple[str, ...] = ()
+
+
+def one_year_after(day: date) -> date:
+    """The same day of the next year; the 28th for a 29 February."""
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return date(day.year + 1, 2, 28)
 
 
 def party_facts(party: Party) -> Party:

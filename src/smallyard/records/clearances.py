@@ -108,16 +108,26 @@ class ClearanceStore:
         Raises:
             InputError, StoreError: as `add`.
         """
+        with self._database.writing() as connection:
+            return self.add_within(connection, words, recorded_at)
+
+    def add_within(
+        self, connection: Connection, words: Sequence[Word], recorded_at: datetime | None = None
+    ) -> tuple[Clearance, ...]:
+        """Record several in a transaction that somebody else began, to stand or fall with what else it writes.
+
+        Raises:
+            InputError: as `add`.
+        """
         for word in words:
             if word.until is not None and word.until < word.on:
                 raise InputError(f"{word.until} is past", field="until", accepted=f"{word.on} or a later day")
         added = []
-        with self._database.writing() as connection:
-            last = self._last(connection)
-            for word in words:
-                made = _clearance(word, last.sequence + 1 if last is not None else 1)
-                last = self._append(connection, last, str(word.kind), made.model_dump(mode="json"), recorded_at)
-                added.append(made)
+        last = self._last(connection)
+        for word in words:
+            made = _clearance(word, last.sequence + 1 if last is not None else 1)
+            last = self._append(connection, last, str(word.kind), made.model_dump(mode="json"), recorded_at)
+            added.append(made)
         return tuple(added)
 
     def revoke(self, number: int, *, because: str, by: str, on: date, recorded_at: datetime | None = None) -> Held:
