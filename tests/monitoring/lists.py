@@ -45,7 +45,7 @@ class Published:
     def digest_at(self, known: date) -> str:
         text = repr(
             [
-                (item.id, sorted((key, repr(self._of(key, item))) for key in self.held))
+                (item.id, sorted((key, repr(said)) for key in self.held if (said := self._of(key, item))))
                 for item in self.published
                 if item.known <= known
             ]

@@ -72,7 +72,8 @@ class CaseEvent:
             "recorded_at": self.recorded_at,
             "act": self.act,
             "by": self.by,
-            **json.loads(self.body),
+            "said": json.loads(self.body),
+            "hash": self.hash,
         }
 
 

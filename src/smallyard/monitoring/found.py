@@ -12,6 +12,7 @@ from smallyard.law.decision import canonical
 from smallyard.model.clearance import listing_facts
 from smallyard.model.kleene import FALSE, TRUE
 from smallyard.monitoring.alerts import MILLION, AlertKind, Raised
+from smallyard.monitoring.meanings import meanings
 from smallyard.screening.pairs import with_clearances
 from smallyard.screening.parties import Options, look_up, says_nothing
 from smallyard.screening.result import Result, hit_as_dict
@@ -228,6 +229,7 @@ class Finder:
             "before": body,
             "after": None,
             "why": why,
+            "means": [],
             "lists": [self._lists[row["list"]]] if row["list"] in self._lists else [],
             "effective": self.view.effective.isoformat(),
             "known": self.view.known.isoformat(),
@@ -267,6 +269,7 @@ class Finder:
             "before": json.loads(was["body"]) if was is not None else None,
             "after": hit_as_dict(one.hit),
             **(more or {}),
+            "means": [said.as_dict() for said in meanings(one.list, self.view.effective)],
             "lists": [self._lists[one.list]] if one.list in self._lists else [],
             "effective": self.view.effective.isoformat(),
             "known": self.view.known.isoformat(),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "dates_in_words",
     "screened_as_dict",
+    "show_hit",
     "show_lists_used",
     "show_only_like_ofac",
     "show_screened",
@@ -71,10 +72,11 @@ def show_screened(out: Console, one: Mapping[str, Any]) -> None:
     if not one["hits"]:
         out.print(prose("No listing on the lists held comes near."))
     for hit in one["hits"]:
-        _show_hit(out, hit)
+        show_hit(out, hit)
 
 
-def _show_hit(out: Console, hit: Mapping[str, Any]) -> None:
+def show_hit(out: Console, hit: Mapping[str, Any]) -> None:
+    """One hit, as `hit_as_dict` gives it."""
     said = hit["clearance"]
     title = Text.assemble(
         (f"{hit['score']:.2f} {hit['band']}", _BANDS[Band(hit["band"])]),

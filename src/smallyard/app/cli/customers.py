@@ -1,0 +1,284 @@
+"""`smallyard customers`: the parties that are watched, by the user's own reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from smallyard.app.cli.settings import command, store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from smallyard.monitoring.customers import Customer, Customers
+
+__all__ = ["customers"]
+
+_RESULTS = ["match", "review", "clear", "unread", "unscreened"]
+_FORMS = (".csv", ".jsonl")
+
+
+@click.group(
+    epilog="Exit codes: 0 done, 2 wrong usage, 3 input that cannot be read or a customer that is not there, 4 "
+    "records that cannot be used.",
+    context_settings={"max_content_width": 100},
+)
+def customers() -> None:
+    """Keep the parties that `smallyard watch` screens again whenever something changes.
+
+    Each stands under your own reference, with every version of its facts. Nothing is deleted.
+    """
+
+
+def _on_record(store: str | None) -> Customers:
+    from smallyard.app.monitoring import customers_of
+
+    return customers_of(store)
+
+
+@command(customers, name="import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="Read this column as that field.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Of a file of text: its encoding.")
+@click.option("--skip-bad", is_flag=True, help="Leave out rows that cannot be read, and say which.")
+@click.option(
+    "--retire-missing", is_flag=True, help="Retire customers that are not in FILE; not if a row cannot be read."
+)
+@click.option("--by", help="Who imports. Your user name if not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one line of JSON.")
+@store_option
+def import_(
+    file: Path,
+    mappings: tuple[str, ...],
+    encoding: str,
+    skip_bad: bool,
+    retire_missing: bool,
+    by: str | None,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """Put every party of FILE (.csv, .xlsx, .parquet or .jsonl) on record, by its column with your own reference
+    (customer_id, reference ...). Importing the same again changes nothing; a row that says something else makes a new
+    version. A bad row refuses the whole file, before anything is put.
+    """
+    from smallyard.app.cli.progress import bar, clear_bar
+    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.screen import read_mapping
+    from smallyard.app.cli.terminal import bullet, console, json_line, prose
+    from smallyard.monitoring.importing import import_customers
+
+    held = _on_record(store)
+    try:
+        done = import_customers(
+            held,
+            file,
+            by=by if by is not None else user_name(),
+            columns=read_mapping(mappings),
+            encoding=encoding,
+            skip_bad=skip_bad,
+            retire_missing=retire_missing,
+            progress=bar("rows"),
+        )
+    finally:
+        clear_bar()
+        held.close()
+    if as_json:
+        click.echo(json_line(done.as_dict()))
+        return 0
+    out = console()
+    counts = [f"{count:,} {word}" for word, count in done.put.as_dict().items() if count]
+    out.print(prose(f"{done.rows:,} rows: {', '.join(counts) or 'nothing'}.", "bold", 0))
+    if done.skipped:
+        out.print(prose(f"{done.skipped:,} rows were left out:", "yellow"))
+        for problem in done.problems:
+            out.print(bullet("!", problem, 4))
+        if retire_missing:
+            out.print(bullet("!", "nobody was retired: what the rows left out say is not known", 2, "yellow"))
+    read = ", ".join(f"{name} as {as_}" if name != as_ else name for name, as_ in done.columns)
+    kept = f"; kept, not read: {', '.join(done.kept)}" if done.kept else ""
+    out.print(prose(f"Columns read: {read}{kept}.", "dim"))
+    return 0
+
+
+@command(customers, name="list")
+@click.argument("search", default="")
+@click.option("--result", type=click.Choice(_RESULTS), help="Those of one result only.")
+@click.option("--country", help="Those of one country, by its ISO code.")
+@click.option("--retired", is_flag=True, help="Those that were retired.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--after", "offset", type=click.IntRange(0), default=0, help="Leave out as many before.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@store_option
+def list_customers(
+    search: str,
+    result: str | None,
+    country: str | None,
+    retired: bool,
+    limit: int,
+    offset: int,
+    as_json: bool,
+    store: str | None,
+) -> int:
+    """List customers; with SEARCH those whose reference or name holds it."""
+    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, prose, table
+
+    held = _on_record(store)
+    try:
+        page = held.page(
+            search=search,
+            result=result,
+            country=country.upper() if country else None,
+            retired=retired,
+            limit=limit,
+            offset=offset,
+        )
+        counts = held.counts()
+    finally:
+        held.close()
+    if as_json:
+        for one in page.items:
+            click.echo(json_line(one.as_dict()))
+        return 0
+    out = console()
+    whole = {"no_wrap": True}
+    right = {"justify": "right", "no_wrap": True}
+    columns: list[ColumnSpec] = [("reference", whole), "name", "country", ("result", whole), ("hits", right)]
+    columns += [("version", right), ("changed", whole)]
+    rows = [
+        [
+            one.reference,
+            one.name,
+            one.party.country or "",
+            _result(one),
+            f"{one.hits:,}",
+            one.version,
+            one.changed_at[:10],
+        ]
+        for one in page.items
+    ]
+    out.print(table(columns, rows) if rows else "No such customer is on record.")
+    if page.total > len(page.items):
+        first, last = offset + 1, offset + len(page.items)
+        out.print(prose(f"{first:,} to {last:,} of {page.total:,}; --after {last} shows more.", "dim"))
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.results.items() if count)
+    new = f", {counts.unscreened:,} to be screened" if counts.unscreened else ""
+    out.print(prose(f"{counts.standing:,} customers: {said or 'none screened'}{new}.", "dim"))
+    return 0
+
+
+@command(customers)
+@click.argument("reference")
+@click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON, with its versions and hits.")
+@store_option
+def show(reference: str, as_json: bool, store: str | None) -> int:
+    """Show one customer with its hits and every version of its facts."""
+    from smallyard.app.cli.terminal import console, json_line
+
+    held = _on_record(store)
+    try:
+        one, versions, hits = held.customer(reference), held.history(reference), held.hits(reference)
+    finally:
+        held.close()
+    if as_json:
+        history = [version.as_dict() for version in versions]
+        click.echo(json_line({**one.as_dict(), "versions": history, "found": list(hits)}))
+        return 0
+    out = console()
+    _show(out, one)
+    from smallyard.app.cli.hits import show_hit
+    from smallyard.app.cli.terminal import heading, prose
+
+    if hits:
+        out.print(heading("Hits"))
+        for hit in hits:
+            show_hit(out, hit)
+    out.print(heading("Versions"))
+    for version in versions:
+        facts = _facts(version.party)
+        where = f" ({version.source})" if version.source else ""
+        out.print(prose(f"{version.version}. {version.act} {version.at[:16]} by {version.by}{where}: {facts}"))
+    return 0
+
+
+@command(customers)
+@click.argument("reference")
+@click.option("--because", default="", help="Why.")
+@click.option("--by", help="Who says so. Your user name if not given.")
+@store_option
+def retire(reference: str, because: str, by: str | None, store: str | None) -> int:
+    """Let a customer go: it is no longer watched, and its open alerts are closed. Importing it again restores it."""
+    from smallyard.app.cli.recording import user_name
+
+    held = _on_record(store)
+    try:
+        one = held.retire(reference, by=by if by is not None else user_name(), because=because)
+    finally:
+        held.close()
+    click.echo(f"Retired {one.reference}, {one.name}.")
+    return 0
+
+
+@command(customers)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--retired", is_flag=True, help="Those that were retired, too.")
+@store_option
+def export(file: Path, retired: bool, store: str | None) -> int:
+    """Write customers to FILE (.csv or .jsonl). In CSV no cell is taken for a formula, and `customers import` reads
+    it back; JSON lines hold everything.
+    """
+    from smallyard.errors import InputError
+    from smallyard.monitoring.exporting import write_csv, write_json_lines
+    from smallyard.screening.tables import replaced
+
+    if file.suffix.casefold() not in _FORMS:
+        raise InputError("has a suffix that we do not write", file=str(file), accepted=", ".join(_FORMS))
+    held = _on_record(store)
+    try:
+        rows: Iterator[Customer] = held.stream(retired=retired)
+        with replaced(file) as scratch:
+            count = (write_csv if file.suffix.casefold() == ".csv" else write_json_lines)(scratch, rows)
+    finally:
+        held.close()
+    click.echo(f"Wrote {count:,} customers to {file}.")
+    return 0
+
+
+def _result(one: Customer) -> object:
+    from rich.text import Text
+
+    styles = {"match": "bold red", "review": "yellow", "clear": "green", "unread": "yellow"}
+    if one.retired_at is not None:
+        return Text("retired", style="dim")
+    if one.result is None:
+        return Text("to be screened", style="dim")
+    return Text(one.result if one.screened else f"{one.result} (before)", style=styles[one.result])
+
+
+def _facts(party: object) -> str:
+    from smallyard.model.party import Party
+
+    assert isinstance(party, Party)
+    parts = [party.name, *(f"also {name}" for name in party.aliases), party.country or ""]
+    parts += [address.line for address in party.addresses]
+    parts += [f"{number.kind} {number.value}" for number in party.identifiers]
+    parts.append(f"born {party.birth_date}" if party.birth_date else "")
+    return "; ".join(part for part in parts if part)
+
+
+def _show(out: Console, one: Customer) -> None:
+    from rich.text import Text
+
+    from smallyard.app.cli.terminal import plain, prose
+
+    title = Text.assemble((f"{plain(one.reference)}  {plain(one.name)}  ", "bold"))
+    shown = _result(one)
+    assert isinstance(shown, Text)
+    title.append_text(shown)
+    out.print(title)
+    out.print(prose(_facts(one.party)))
+    if one.own:
+        out.print(prose("; ".join(f"{name}: {value}" for name, value in one.own.items() if value), "dim"))

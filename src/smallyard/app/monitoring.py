@@ -1,0 +1,95 @@
+"""Customers and their watch: what `smallyard.watch` and the commands `customers`, `watch`, `alerts`, `cases` do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smallyard.app.worlds import standing_clearances, today
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from smallyard.lists.store import Store
+    from smallyard.model.listing import ListCode
+    from smallyard.monitoring.customers import Customers
+    from smallyard.monitoring.watching import Check, Progress, Watched
+
+__all__ = ["customers_of", "records_of", "watch"]
+
+
+def watch(
+    *,
+    store: Store | Path | str | None = None,
+    customers: Customers | None = None,
+    lists: Sequence[ListCode] | None = None,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    full: bool = False,
+    check: Check | None = None,
+    progress: Progress | None = None,
+    address: str = "",
+) -> Watched:
+    """Screen customers again where lists, clearances or they themselves changed, and raise alerts on what is new.
+
+    Only what a change can touch is screened; what is left on record is what screening all of them would leave.
+
+    Args:
+        store: where the lists are: an opened store, a path, or a database URL; None for the user's own. Records stand
+            beside it.
+        customers: those on record there, where they are open already.
+        lists: None for all lists held; another choice than last time screens everyone.
+        as_of: the day on which listings are to be in force; None for today.
+        known_at: the day up to which received evidence counts; None for today.
+        full: screen every customer, whatever changed.
+        check: called at the beginning of each transaction, to stop a run that may not write any more.
+        progress: called with the customers looked at and how many there are.
+        address: where browsers find the service, for links in what others are told.
+
+    Raises:
+        StoreError: the lists cannot be read, or the records cannot be read or written.
+    """
+    from smallyard.lists.store import Store
+    from smallyard.monitoring.lists_before import ListsBefore
+    from smallyard.monitoring.watching import watch as run
+    from smallyard.screening.parties import Options
+
+    held = store if isinstance(store, Store) else Store(store)
+    view = held.view(as_of or today(), known_at or today())
+    before = ListsBefore(held.cache, held.view)
+    own = customers if customers is not None else customers_of(held)
+    try:
+        done = run(
+            own,
+            view,
+            standing_clearances(view, held.place),
+            options=Options(tuple(lists) if lists is not None else None),
+            full=full,
+            touched=before.touched(view),
+            check=check,
+            progress=progress,
+            address=address,
+        )
+    finally:
+        if customers is None:
+            own.close()
+        if not isinstance(store, Store):
+            held.close()
+    before.keep(view)
+    return done
+
+
+def records_of(store: Store | Path | str | None) -> str | Path:
+    """Where the records are for a store of lists."""
+    from smallyard.lists.store import Store
+    from smallyard.records.database import records_place
+
+    return records_place(store.place if isinstance(store, Store) else store)
+
+
+def customers_of(store: Store | Path | str | None) -> Customers:
+    """The customers on record beside a store of lists."""
+    from smallyard.monitoring.customers import Customers
+
+    return Customers(records_of(store))

@@ -1,0 +1,238 @@
+"""The published form of customers, watches, alerts and cases in JSON: what their `as_dict` gives."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from smallyard.model.noun import Noun
+from smallyard.model.party import Party
+from smallyard.screening.schema import ScreenedHit
+
+__all__ = [
+    "AlertShown",
+    "AttemptShown",
+    "CaseEventShown",
+    "CaseShown",
+    "CaseWithEvents",
+    "CustomerCounts",
+    "CustomerShown",
+    "CustomerVersionShown",
+    "CustomerWhole",
+    "DeliveryShown",
+    "ImportedShown",
+    "ProposalShown",
+    "RunShown",
+    "SubscriptionShown",
+    "WatchedShown",
+]
+
+_Result = Literal["match", "review", "clear", "unread"]
+_Verdict = Literal["dismissal", "confirmation", "no action"]
+_Kind = Literal["new hit", "hit gone", "listing changed", "clearance lapsed", "review due"]
+
+
+class CustomerShown(Noun):
+    """A customer as it stands.
+
+    `party` leaves out what is not known; `own` are the user's own columns; `result` is null until it was first
+    screened, and of the facts as they stand where `screened`; `hits` counts those nobody dismissed.
+    """
+
+    number: int
+    reference: str
+    party: Party
+    own: dict[str, str]
+    version: int
+    added_at: str
+    changed_at: str
+    retired_at: str | None
+    screened: bool
+    result: _Result | None
+    hits: int
+
+
+class CustomerVersionShown(Noun):
+    """What was on record of a customer from a time on, who put it there, and from which file and row."""
+
+    version: int
+    at: str
+    act: Literal["added", "changed", "retired", "restored"]
+    by: str
+    source: str
+    party: Party
+    own: dict[str, str]
+
+
+class CustomerWhole(CustomerShown):
+    """A customer with every version of its facts and the hits that were last found."""
+
+    versions: tuple[CustomerVersionShown, ...]
+    found: tuple[ScreenedHit, ...]
+
+
+class CustomerCounts(Noun):
+    """How many customers there are."""
+
+    standing: int
+    results: dict[str, int]
+    unscreened: int
+    retired: int
+
+
+class ImportedShown(Noun):
+    """What an import did with the rows of a file."""
+
+    file: str
+    rows: int
+    added: int
+    changed: int
+    restored: int
+    unchanged: int
+    retired: int
+    skipped: int
+    problems: tuple[str, ...]
+    columns_read: tuple[dict[str, str], ...]
+    columns_kept: tuple[str, ...]
+
+
+class WatchedShown(Noun):
+    """What a watch did: why it screened which customers, how many of how many, and the numbers of its alerts."""
+
+    run: int
+    mode: Literal["full", "changed"]
+    why: tuple[str, ...]
+    effective: str
+    known: str
+    customers: int
+    screened: int
+    changed: int
+    alerts: tuple[int, ...]
+
+
+class RunShown(Noun):
+    """A watch as it stands on record; `ended_at` is null of one that was stopped."""
+
+    number: int
+    started_at: str
+    ended_at: str | None
+    mode: Literal["full", "changed"]
+    why: str
+    effective: str
+    known: str
+    lists: str
+    how: str
+    clearances: str
+    customers: int
+    screened: int
+    alerts: int
+
+
+class AlertShown(Noun):
+    """An alert as it stands, with what it was found by.
+
+    `evidence` holds the customer, the hit `before` and `after` (as `screen` gives hits), the lists with their dates,
+    what the list means, and what is particular to the kind.
+    """
+
+    number: int
+    kind: _Kind
+    customer: int
+    reference: str
+    name: str
+    listing: str
+    list: str
+    band: str
+    score: float
+    raised_at: str
+    last_at: str
+    times: int
+    run: int
+    status: Literal["open", "in case", "closed"]
+    summary: str
+    evidence: dict[str, Any]
+    case: int | None
+    closed_at: str | None
+    closed_by: str | None
+    closed_because: str | None
+
+
+class ProposalShown(Noun):
+    """What one person proposes that a case comes to."""
+
+    verdict: _Verdict
+    because: str
+    by: str
+    until: str | None
+
+
+class CaseShown(Noun):
+    """A case as it stands; `clearance` is the number of the one that it last ended with."""
+
+    number: int
+    customer: int
+    reference: str
+    name: str
+    listing: str
+    title: str
+    status: Literal["open", "proposed", "closed"]
+    opened_at: str
+    changed_at: str
+    assignee: str | None
+    due: str | None
+    proposal: ProposalShown | None
+    outcome: _Verdict | None
+    clearance: int | None
+    reopened: int
+
+
+class CaseEventShown(Noun):
+    """One thing that happened to a case; `said` holds what is particular to the act."""
+
+    sequence: int
+    recorded_at: str
+    act: str
+    by: str
+    said: dict[str, Any]
+    hash: str
+
+
+class CaseWithEvents(CaseShown):
+    """A case with everything that happened to it."""
+
+    events: tuple[CaseEventShown, ...]
+
+
+class SubscriptionShown(Noun):
+    """Who is told what: a webhook's address or an e-mail address, and the kinds of alert; none for all."""
+
+    number: int
+    form: Literal["webhook", "email"]
+    target: str
+    kinds: tuple[_Kind, ...]
+    added_at: str
+    added_by: str
+    ended_at: str | None
+
+
+class AttemptShown(Noun):
+    """One attempt to deliver."""
+
+    attempt: int
+    at: str
+    milliseconds: int
+    status: int | None
+    error: str
+
+
+class DeliveryShown(Noun):
+    """One event on its way to one subscription; `dead` after the last attempt failed."""
+
+    number: int
+    subscription: int
+    event: str
+    type: str
+    made_at: str
+    status: Literal["waiting", "delivered", "dead"]
+    attempts: int
+    next_at: str
+    error: str
