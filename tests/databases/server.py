@@ -39,8 +39,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running(bin_folder: Path) -> Iterator[int]:
-    """A server on the port that is given; it holds nothing and keeps nothing."""
+def running(bin_folder: Path, *, fsync: bool = False) -> Iterator[int]:
+    """A server on the port that is given; it holds nothing and, without `fsync`, loses all in a power cut."""
     user = _run_as()
     with tempfile.TemporaryDirectory(prefix="smallyard-pg-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
@@ -53,7 +53,12 @@ def running(bin_folder: Path) -> Iterator[int]:
             check=True, capture_output=True, user=user, cwd=folder,
         )  # fmt: skip
         port = _free_port()
-        options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, "fsync": "off"}
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": port,
+            "unix_socket_directories": folder,
+            "fsync": "on" if fsync else "off",
+        }
         server = subprocess.Popen(
             [bin_folder / "postgres", "-D", data, *(f"--{name}={value}" for name, value in options.items())],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, cwd=folder,

@@ -120,6 +120,25 @@ class RecordStore:
                 for row in found.mappings():
                     yield Record(**row)
 
+    def links(self, first: int) -> Iterator[Record]:
+        """The records from a number on without their two texts: enough to follow the chain to its head.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import select
+
+        from smallyard.records.schema import decision_record
+
+        columns = [column for column in decision_record.columns if column.name not in {"facts", "decision"}]
+        with self._database.reading(decision_record) as connection:
+            if connection is not None:
+                some = (
+                    select(*columns).where(decision_record.c.sequence >= first).order_by(decision_record.c.sequence)
+                )
+                for row in connection.execution_options(yield_per=_AT_ONCE).execute(some).mappings():
+                    yield Record(**row, facts="", decision="")
+
     def search(self, wanted: Search, *, limit: int = 50, before: int | None = None) -> Found:
         """The newest records that are looked for; those disposed of are not found.
 

@@ -30,7 +30,7 @@ def test_one_party(run: Run) -> None:
     assert shown.startswith("MATCH")
     assert "for Ann Lee" in shown
     assert run("audit", "replay", 1).out.startswith("Record 1: the same screening, byte for byte")
-    listed = run("audit", "search", "guangdong", "guanghua", "--kind", "screening", "--by", "ann lee").out
+    listed = run("audit", "search", "guangdong", "guanghua", "--kind", "screening", "--recorded-for", "ann lee").out
     assert "C-17" in listed
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Literal, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.audit_bundle import bundle, key, memo, verify_file
+from smallyard.app.cli.audit_retention import dispose, hold, holds, release
+from smallyard.app.cli.audit_selecting import search_of, search_options
+from smallyard.app.cli.settings import command, store_option
 
 if TYPE_CHECKING:
-    from smallyard.records.forms import Kind
     from smallyard.records.store import RecordStore
 
 __all__ = ["audit"]
@@ -20,13 +22,17 @@ DIFFERS = 13
 
 @click.group(
     epilog=(
-        "Exit codes: 0 done, 2 wrong usage, 3 no such record, 4 the chain is broken or the records cannot be read, "
-        "13 a replay gives another decision."
+        "Exit codes: 0 done, 2 wrong usage, 3 no such record, or a file that is no bundle, 4 the chain or a bundle "
+        "does not hold, or the records cannot be read, 13 a replay gives another decision."
     ),
     context_settings={"max_content_width": 100},
 )
 def audit() -> None:
-    """Verify, find, show and replay what is on record: decisions and screenings."""
+    """Verify, find, show, replay, keep and hand on what is on record: decisions and screenings."""
+
+
+for _one in (bundle, memo, key, hold, holds, release, dispose):
+    audit.add_command(_one)
 
 
 def _records(store: str | None) -> RecordStore:
@@ -36,12 +42,22 @@ def _records(store: str | None) -> RecordStore:
 
 
 @command(audit)
+@click.argument("bundle", required=False, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
+@click.option("--key", metavar="FINGERPRINT", help="Of a BUNDLE: the key that must have signed it.")
+@click.option("--json", "as_json", is_flag=True, help="Print what holds as one line of JSON.")
 @store_option
-def verify(head: str | None, store: str | None) -> int:
+def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool, store: str | None) -> int:
     """Walk the chains of records, of clearances, and of holds and disposals: every record whole, each following from
-    the one before it.
+    the one before it. Or check a BUNDLE that `audit bundle` wrote: that needs no records.
     """
+    if bundle is not None:
+        if head is not None:
+            raise click.UsageError("--head goes with the records, not with a bundle", click.get_current_context())
+        return verify_file(bundle, key, as_json=as_json)
+    if key is not None:
+        raise click.UsageError("--key goes with a bundle", click.get_current_context())
+    from smallyard.app.cli.terminal import json_line
     from smallyard.errors import BrokenChainError
     from smallyard.records.clearances import ClearanceStore
     from smallyard.records.retained import RetainedStore
@@ -59,6 +75,10 @@ def verify(head: str | None, store: str | None) -> int:
         if head is None or not any(one.hash == head for chain in others.values() for one in chain.records()):
             raise
         verified = _records(store).verify()  # the noted head is that of another chain
+    if as_json:
+        chains = {"records": verified, "clearances": said["clearance"], "retention": said["retention"]}
+        click.echo(json_line({name: {"count": one.count, "head": one.head} for name, one in chains.items()}))
+        return 0
     for noun, chain in {"": verified, **said}.items():
         if chain.count or not noun:
             what = f"{noun} record".strip()
@@ -95,54 +115,19 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
     ),
 )
 @click.argument("text", nargs=-1)
-@click.option("--kind", type=click.Choice(["transaction", "investment", "screening"]), help="What was decided.")
-@click.option("--outcome", "outcomes", multiple=True, metavar="OUTCOME", help="Such as NLR or match; any of several.")
-@click.option("--law", type=click.Choice(["us", "china", "both"]), help="Whose law decided.")
-@click.option("--regime", metavar="REGIME", default="", help="Whose rules on records apply, such as OFAC.")
-@click.option("--by", default="", help="For whom it went on record.")
-@click.option("--from", "effective_from", type=DAY, help="The first day of the law applied.")
-@click.option("--to", "effective_to", type=DAY, help="The last day of the law applied.")
-@click.option("--recorded-from", type=DAY, help="The first day of recording, UTC.")
-@click.option("--recorded-to", type=DAY, help="The last day of recording, UTC.")
-@click.option(
-    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many, newest first."
-)
+@search_options
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
 @click.option("--before", type=click.IntRange(1), metavar="NUMBER", help="Go on behind this record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 @store_option
 def search(
-    text: tuple[str, ...],
-    kind: str | None,
-    outcomes: tuple[str, ...],
-    law: str | None,
-    regime: str,
-    by: str,
-    effective_from: date | None,
-    effective_to: date | None,
-    recorded_from: date | None,
-    recorded_to: date | None,
-    limit: int,
-    before: int | None,
-    as_json: bool,
-    store: str | None,
+    text: tuple[str, ...], limit: int, before: int | None, as_json: bool, store: str | None, **options: Any
 ) -> int:
     """Find records by TEXT, by outcome, law and regime, by days, and by whom; newest first."""
     from smallyard.app.cli.records_shown import record_as_dict, show_records
     from smallyard.app.cli.terminal import console, json_line, prose
-    from smallyard.records.search import Search
 
-    wanted = Search(
-        text=" ".join(text),
-        kind=cast("Kind | None", kind),
-        outcomes=outcomes,
-        law=cast("Literal['us', 'china', 'both'] | None", law),
-        regime=regime,
-        by=by,
-        effective_from=effective_from,
-        effective_to=effective_to,
-        recorded_from=recorded_from,
-        recorded_to=recorded_to,
-    )
+    wanted = search_of(text, options)
     found = _records(store).search(wanted, limit=limit, before=before)
     if as_json:
         for one in found.records:
