@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["RecordsDatabase", "records_place"]
 
 _FILE = "records.sqlite"
+_CACHE_KIB = 64 * 1024
+"""Of SQLite's pages, while one writes."""
 _WHAT = "records"
 """What is written, as the lock of those who write names it."""
 
@@ -71,6 +73,9 @@ class RecordsDatabase:
         with self._plain_errors(), self._opened().connect() as connection, connection.begin():
             # Nobody may append between our look at the last record and our own.
             take_write_lock(connection, what)
+            if connection.dialect.name == "sqlite":
+                # Hashes fall all over their indexes: pages that do not fit are written, and waited for, at once.
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{_CACHE_KIB}")
             if not self._right and not inspect(connection).has_table(decision_record.name):
                 upgrade(connection)
             self._check_version(connection)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.audit_bundle import bundle, key, memo, verify_file
+from smallyard.app.cli.audit_export import export
 from smallyard.app.cli.audit_retention import dispose, hold, holds, release
 from smallyard.app.cli.audit_selecting import search_of, search_options
 from smallyard.app.cli.settings import command, store_option
@@ -31,7 +32,7 @@ def audit() -> None:
     """Verify, find, show, replay, keep and hand on what is on record: decisions and screenings."""
 
 
-for _one in (bundle, memo, key, hold, holds, release, dispose):
+for _one in (export, bundle, memo, key, hold, holds, release, dispose):
     audit.add_command(_one)
 
 
