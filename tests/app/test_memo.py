@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.platypus import Paragraph
 
 from smallyard.app.both_laws import check_both, check_china
 from smallyard.app.checking import check
@@ -121,6 +124,11 @@ def test_nothing_vanishes_and_nothing_is_markup() -> None:
     assert lettered("<b>&x</b>") == "&lt;b&gt;&amp;x&lt;/b&gt;"
     assert "\u202e" not in lettered("a\u202eb")
     assert lettered("\U000f0000") != ""
+
+
+@given(st.text(max_size=80), st.booleans())
+def test_any_text_is_well_formed_markup(text: str, bold: bool) -> None:
+    Paragraph(lettered(text, bold=bold)).wrap(200, 1_000)
 
 
 def test_a_very_long_text_does_not_end_the_memo(tmp_path: Path) -> None:

@@ -7,16 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from smallyard.errors import InputError
 from smallyard.law.decision import Decision
-from smallyard.lists.database import connect
-from smallyard.records.chain import GENESIS, Record, following
-from smallyard.records.migrations import configuration
 from smallyard.records.search import Search, _stretches
 from smallyard.records.store import RecordStore
 from smallyard.records.words import terms, words
@@ -161,32 +156,6 @@ def test_a_text_without_words_is_refused(store: RecordStore) -> None:
     for asked, words_ in (("?!", "no word"), ("x" * 2_001, "too long"), ("a1 " * 60, "too many words")):
         with pytest.raises(InputError, match=words_):
             numbers(store, text=asked)
-
-
-def test_records_from_before_are_found_and_still_hold(place: str | Path) -> None:
-    """A record of the first form: hashed over its whole text, without words, by nobody known."""
-    engine = connect(place)
-    new = following(naming("深圳市海天雄电子有限公司"), None, datetime(2025, 5, 1, tzinfo=UTC))
-    old = {name: getattr(new, name) for name in Record.__slots__}
-    for name in ("form", "made_by", "facts_sha256", "decision_sha256"):
-        old[name] = ""
-    old["hash"] = Record(**old).computed()
-    columns = [name for name in Record.__slots__ if old[name] != ""]
-    with engine.connect() as connection, connection.begin():
-        command.upgrade(configuration(connection), "0001")
-        marks = ", ".join(f":{name}" for name in columns)
-        insert = text(f"INSERT INTO decision_record ({', '.join(columns)}) VALUES ({marks})")
-        connection.execute(insert, {name: old[name] for name in columns})
-        command.upgrade(configuration(connection), "head")
-    engine.dispose()
-    store = RecordStore(place)
-    assert numbers(store, text="海天雄", kind="transaction", law="us") == [1]
-    store.append(decision(2), by="ann")
-    assert store.verify().count == 2
-    first, second = store.records()
-    assert (first.previous, first.made_by, second.previous, second.made_by) == (GENESIS, "", first.hash, "ann")
-    assert first.law == "us"
-    store.close()
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
