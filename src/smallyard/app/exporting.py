@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from smallyard.records.clearances import Held
     from smallyard.records.screenings import HitOnRecord
 
-__all__ = ["COLUMNS", "SUFFIXES", "export", "export_rows"]
+__all__ = ["COLUMNS", "SUFFIXES", "export", "export_rows", "said_since"]
 
 COLUMNS = (
     "record", "recorded_at", "recorded_for", "kind", "reference", "party", "role", "country", "result", "as_of",
@@ -81,7 +81,8 @@ def _of_screening(record: Record, held: Sequence[Held]) -> Iterator[dict[str, An
             "lists_looked_at": looked_at,
         }
         for hit in found.hits:
-            said = _said(hit) or _said_since(hit, asked.party, asked.reference, held)
+            since = said_since(hit, asked.party, asked.reference, held)
+            said = _said(hit) or (_of_clearance(since) if since is not None else {"decided": "open"})
             yield {
                 **party,
                 **_list(screening.versions, hit.list),
@@ -104,16 +105,24 @@ def _said(hit: HitOnRecord) -> dict[str, Any]:
     return {"decided": said.kind, "decided_by": said.by, "decided_on": said.on.isoformat(), "because": said.because}
 
 
-def _said_since(hit: HitOnRecord, party: Party | None, reference: str, held: Sequence[Held]) -> dict[str, Any]:
-    """What a person said of the pair afterwards, the last word that was not taken back; else that it is open."""
-    if party is not None:
-        ours = party_facts(party)
-        for one in reversed(held):
-            said = one.clearance
-            other_number = said.reference and reference and said.reference != reference
-            if said.listing.id == hit.listing and said.party == ours and not other_number and not one.revoked:
-                return _of_clearance(said)
-    return {"decided": "open"}
+def said_since(hit: HitOnRecord, party: Party | None, reference: str, held: Sequence[Held]) -> Clearance | None:
+    """The last word of a person on a recorded hit's pair that was not taken back; None if nobody said anything.
+
+    Args:
+        hit: as it was recorded.
+        party: ours, with the facts that it was screened with; None where its row could not be read.
+        reference: the user's own number for it.
+        held: the clearances on record.
+    """
+    if party is None:
+        return None
+    ours = party_facts(party)
+    for one in reversed(held):
+        said = one.clearance
+        other_number = said.reference and reference and said.reference != reference
+        if said.listing.id == hit.listing and said.party == ours and not other_number and not one.revoked:
+            return said
+    return None
 
 
 def _of_clearance(said: Clearance) -> dict[str, Any]:

@@ -75,6 +75,8 @@ def test_what_persons_said_is_on_record_and_heeded_in_the_replay(run: Run) -> No
     said = data["decision"]["parties"][0]["hits"][0]["clearance"]
     assert (said["by"], said["because"], said["holds"]) == ("ann", "another firm", True)
     assert data["decision"]["clearances"][0]["number"] == said["number"]
+    assert "since then: dismissal by ann on" in run("audit", "show", 1).out
     run("clearances", "revoke", 1, "--because", "wrong", "--by", "carl")
+    assert "since then" not in run("audit", "show", 1).out
     assert run("audit", "replay", 2).code == 0
     assert run("audit", "replay", 1).code == 0

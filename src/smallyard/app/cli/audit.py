@@ -152,6 +152,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
     """Show one record as it was."""
     from smallyard.app.cli.records_shown import record_as_dict, show_whole
     from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.records.clearances import ClearanceStore
     from smallyard.records.retained import RetainedStore
 
     records = _records(store)
@@ -160,7 +161,8 @@ def show(number: int, as_json: bool, store: str | None) -> int:
         click.echo(json_line(record_as_dict(record)))
     else:
         out = console()
-        show_whole(out, record, RetainedStore(records.place).disposal(number) if record.disposed else None)
+        disposal = RetainedStore(records.place).disposal(number) if record.disposed else None
+        show_whole(out, record, disposal, ClearanceStore(records.place).all() if record.kind == "screening" else ())
         by = f" for {record.made_by}" if record.made_by else ""
         what = "screening" if record.kind == "screening" else "decision"
         out.print(prose(f"recorded {record.recorded_at}{by}; SHA-256 of the {what} {record.digest}", "dim"))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
+from smallyard.app.exporting import said_since
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from smallyard.records.chain import Record
+    from smallyard.records.clearances import Held
     from smallyard.records.retained import Disposal
     from smallyard.records.screenings import HitOnRecord, RecordedScreening
 
@@ -69,15 +71,18 @@ def _about(record: Record) -> tuple[str, str]:
     return facts["id"], facts["target"]["name"] if record.on_deal else facts["destination"]
 
 
-def show_whole(out: Console, record: Record, disposal: Disposal | None) -> None:
-    """Everything that a record holds; of one that was disposed of, what is left of it."""
+def show_whole(out: Console, record: Record, disposal: Disposal | None, held: Sequence[Held] = ()) -> None:
+    """Everything that a record holds; of one that was disposed of, what is left of it.
+
+    `held` are the clearances on record: of a screening's pairs it is shown what persons have said since.
+    """
     if record.disposed:
         out.print(Text.assemble((record.outcome, "bold"), f"  record {record.sequence}, disposed of"))
         if disposal is not None:
             out.print(prose(f"on {disposal.on} by {disposal.by}: {disposal.because}"))
         out.print(prose(f"as of {record.effective}; it was to be kept until {record.keep_until}; hash {record.hash}"))
     elif record.kind == "screening":
-        show_recorded_screening(out, record.restored_screening(), record)
+        show_recorded_screening(out, record.restored_screening(), record, held)
     elif record.on_deal:
         from smallyard.app.cli.deals import show_deal
 
@@ -96,7 +101,9 @@ def show_whole(out: Console, record: Record, disposal: Disposal | None) -> None:
         show_decision(out, record.restored(), record)
 
 
-def show_recorded_screening(out: Console, screening: RecordedScreening, record: Record) -> None:
+def show_recorded_screening(
+    out: Console, screening: RecordedScreening, record: Record, held: Sequence[Held] = ()
+) -> None:
     """A screening on record: each party with what was found for it, and which lists were looked at."""
     asked = screening.asked
     title = Text.assemble((screening.outcome.upper(), _RESULTS[screening.outcome]))
@@ -125,6 +132,9 @@ def show_recorded_screening(out: Console, screening: RecordedScreening, record: 
             out.print(bullet("!", problem, 2, "magenta"))
         for hit in found.hits:
             _show_hit(out, hit)
+            since = said_since(hit, one.party, one.reference, held)
+            if since is not None and (hit.clearance is None or hit.clearance.number != since.number):
+                out.print(prose(f"since then: {since.kind} by {since.by} on {since.on}: {since.because}", "green", 6))
         if not found.hits and not found.problems:
             out.print(prose("No listing on the lists held came near."))
     if len(of_note) > _SHOWN:
@@ -136,9 +146,9 @@ def show_recorded_screening(out: Console, screening: RecordedScreening, record: 
     out.print(heading("Screened by"))
     by = f"for {record.made_by}, by " if record.made_by else ""
     out.print(prose(f"{by}smallyard {versions.software}, lists {versions.lists[:12]}"))
-    for held in versions.list_versions:
-        if asked.lists is None or held.list in asked.lists:
-            out.print(prose(f"{held.list} of {held.published}, SHA-256 {held.sha256}", "dim", 4))
+    for version in versions.list_versions:
+        if asked.lists is None or version.list in asked.lists:
+            out.print(prose(f"{version.list} of {version.published}, SHA-256 {version.sha256}", "dim", 4))
     out.print(prose(f"record {record.sequence}, kept until {record.keep_until}, hash {record.hash[:12]}"))
 
 
