@@ -25,14 +25,14 @@ from smallyard.monitoring.scheduler import Job, Scheduler
 
 place, name, log = sys.argv[1:4]
 
-def work(check):
+def work(lease):
     with open(log, "a") as stream:
         stream.write(f"{name} begins\\n")
     time.sleep(0.3)
     return f"done by {name}"
 
 # A second job that never ends holds its lease until its server is killed.
-def for_ever(check):
+def for_ever(lease):
     with open(log, "a") as stream:
         stream.write(f"{name} holds\\n")
     time.sleep(2 if Path(log + ".quick").exists() else 600)
@@ -155,8 +155,8 @@ def test_times_that_were_missed_are_made_up_for_once(place: str) -> None:
 def test_a_job_that_fails_is_written_and_done_again(tmp_path: Path) -> None:
     calls = []
 
-    def fails(check: object) -> str:
-        calls.append(check)
+    def fails(lease: object) -> str:
+        calls.append(lease)
         if len(calls) == 1:
             raise ValueError("no")
         return "fine"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.records.clearances import ClearanceStore, Held, Word
 
-__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "revoke"]
+__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "one_year_after", "revoke"]
 
 _MANY = 1_000
 """Hits looked through for the listing that is meant."""

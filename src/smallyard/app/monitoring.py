@@ -14,9 +14,41 @@ if TYPE_CHECKING:
     from smallyard.lists.store import Store
     from smallyard.model.listing import ListCode
     from smallyard.monitoring.customers import Customers
+    from smallyard.monitoring.mail import Mailbox
+    from smallyard.monitoring.outbound import Reach
     from smallyard.monitoring.watching import Check, Progress, Watched
 
-__all__ = ["customers_of", "records_of", "watch"]
+__all__ = ["Monitoring", "customers_of", "records_of", "watch"]
+
+_WORTH_KEEPING = 1_000
+"""Customers below which screening everyone takes less time than noting how the lists stood."""
+
+
+class Monitoring:
+    """Customers, alerts, cases and deliveries of one place of records, over one database.
+
+    Args:
+        place: where they stand.
+        reach: where webhooks may be sent to; None for everything public.
+        mailbox: what sends mail; None for none.
+    """
+
+    def __init__(self, place: str | Path, reach: Reach | None = None, mailbox: Mailbox | None = None) -> None:
+        from smallyard.monitoring.alerts import Alerts
+        from smallyard.monitoring.cases import Cases
+        from smallyard.monitoring.customers import Customers
+        from smallyard.monitoring.deliveries import Deliveries
+        from smallyard.records.database import RecordsDatabase
+
+        self.database = RecordsDatabase(place)
+        self.customers = Customers(self.database)
+        self.alerts = Alerts(self.database)
+        self.cases = Cases(self.database)
+        self.deliveries = Deliveries(self.database, reach, mailbox)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
 
 
 def watch(
@@ -76,7 +108,8 @@ def watch(
             own.close()
         if not isinstance(store, Store):
             held.close()
-    before.keep(view)
+    if done.customers >= _WORTH_KEEPING or before.looked:
+        before.keep(view)
     return done
 
 

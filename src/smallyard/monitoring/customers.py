@@ -514,6 +514,51 @@ class Customers:
             )
             return tuple(json.loads(row.body) for row in rows)
 
+    def unscreened(self) -> list[int]:
+        """The numbers of those that stand and were not screened as they stand, in order.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from sqlalchemy import select
+
+        from smallyard.records.schema import customer
+
+        with self.database.reading(customer) as connection:
+            if connection is None:
+                return []
+            return list(
+                connection.execute(
+                    select(customer.c.number)
+                    .where(customer.c.retired_at.is_(None), _unscreened())
+                    .order_by(customer.c.number)
+                ).scalars()
+            )
+
+    def pick(self, numbers: Sequence[int]) -> Iterator[Customer]:
+        """Those of some numbers that stand, in order of number.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        from smallyard.records.schema import customer
+
+        for start in range(0, len(numbers), _AT_ONCE):
+            part = numbers[start : start + _AT_ONCE]
+            with self.database.reading(customer) as connection:
+                if connection is None:
+                    return
+                rows = (
+                    connection.execute(
+                        _whole()
+                        .where(customer.c.number.in_(part), customer.c.retired_at.is_(None))
+                        .order_by(customer.c.number)
+                    )
+                    .mappings()
+                    .all()
+                )
+            yield from map(_customer, rows)
+
     def stream(self, *, retired: bool = False, block: int = 1_000) -> Iterator[Customer]:
         """All customers that stand in order of number, read in blocks; with `retired`, those let go besides.
 

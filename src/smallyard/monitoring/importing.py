@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 from smallyard.errors import InputError
@@ -62,6 +62,7 @@ def import_customers(
     skip_bad: bool = False,
     retire_missing: bool = False,
     progress: Progress | None = None,
+    label: str = "",
 ) -> Imported:
     """Put every party of a file on record as a customer, by the column that holds the user's own reference.
 
@@ -79,12 +80,15 @@ def import_customers(
         retire_missing: retire customers whose reference is not in the file. Not with rows that cannot be read: what
             they say is not known, so nobody is retired then.
         progress: called with the rows read and about how many there are.
+        label: what the file is called, if its user knows it by another name.
 
     Raises:
         InputError: the file or a row of it cannot be read, a reference is missing or stands twice. Nothing is put.
         StoreError: the records cannot be written.
     """
     opened = open_party_file(path, columns, encoding)
+    if label:
+        opened = replace(opened, label=label)
     if "reference" not in opened.columns.fields:
         raise InputError(
             "is missing from the header",
@@ -94,7 +98,7 @@ def import_customers(
             accepted="a column with your own number for each customer, such as customer_id, or a mapping to it",
         )
     done = Imported(
-        opened.path.name,
+        PurePath(opened.label).name,
         columns=opened.columns.read,
         kept=tuple(opened.columns.header[place] for place in opened.columns.own),
     )
@@ -104,7 +108,7 @@ def import_customers(
         _put(customers, checked, done, by)
     if retire_missing and not done.skipped:
         gone = [one.number for one in customers.stream() if _mark(one.reference) not in seen]
-        done.put.retired = customers.retire_numbers(gone, by=by, because=f"not in {opened.path.name}")
+        done.put.retired = customers.retire_numbers(gone, by=by, because=f"not in {PurePath(opened.label).name}")
     return done
 
 
@@ -162,7 +166,7 @@ def _line(opened: PartyFile, row: PartyRow) -> tuple[str, str]:
         for place in opened.columns.own
     }
     party = found.party
-    source = f"{opened.path.name}, row {row.number}"
+    source = f"{PurePath(opened.label).name}, row {row.number}"
     made = [reference, party.name, party.country, facts_of(party), canonical(own).decode(), source]
     return reference, json.dumps(made, ensure_ascii=False)
 

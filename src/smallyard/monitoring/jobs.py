@@ -97,6 +97,9 @@ class Jobs:
 
         from smallyard.records.schema import job
 
+        with self.database.reading(job) as reader:  # most often nothing is due: then nobody is kept from writing
+            if reader is not None and not _is_due(reader, name):
+                return None
         with self.database.writing(_LOCK) as connection:
             now = _now(connection)
             row = connection.execute(select(job).where(job.c.name == name)).one_or_none()
@@ -206,6 +209,16 @@ class Jobs:
             if name is not None:
                 statement = statement.where(job_run.c.name == name)
             return tuple(Done(**row) for row in connection.execute(statement).mappings())
+
+
+def _is_due(connection: Connection, name: str) -> bool:
+    from sqlalchemy import select
+
+    from smallyard.records.schema import job
+
+    now = _now(connection)
+    row = connection.execute(select(job).where(job.c.name == name)).one_or_none()
+    return row is not None and row.due_at <= stamp(now) and (not row.holder or row.lease_until <= _exact(now))
 
 
 def _now(connection: Connection) -> datetime:

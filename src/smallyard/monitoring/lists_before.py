@@ -36,6 +36,11 @@ class ListsBefore:
         self._view = view
         self._now: ListsState | None = None
 
+    @property
+    def looked(self) -> bool:
+        """Whether the lists of now were looked at already, so that keeping them costs little."""
+        return self._now is not None
+
     def touched(self, now: ListsView) -> Callable[[Run], Touched | None]:
         """What `watch` asks: from the last run to what tells which customers a change since then may touch."""
 

@@ -6,14 +6,10 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from smallyard.errors import SmallyardError
 from smallyard.monitoring.database import Place
 from smallyard.monitoring.jobs import Jobs, Lease, LostLeaseError
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 __all__ = ["Job", "Scheduler"]
 
@@ -26,12 +22,12 @@ POLL = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: how often it is due, in seconds, and what does it. `run` is given the check to be called in each of its
-    transactions, and says what came of it.
+    """A job: how often it is due, in seconds, and what does it. `run` is given the lease that its transactions must
+    check (`Jobs.check`), and says what came of it.
     """
 
     every: int
-    run: Callable[[Callable[[Connection], None]], str]
+    run: Callable[[Lease], str]
 
 
 class Scheduler:
@@ -87,7 +83,7 @@ class Scheduler:
         keeper = threading.Thread(target=self._keep, args=(lease, over), name=f"keeps {lease.name}", daemon=True)
         keeper.start()
         try:
-            outcome = job.run(self.jobs.check(lease))
+            outcome = job.run(lease)
         except LostLeaseError as lost:
             _LOG.warning("%s", lost)
             return

@@ -39,6 +39,8 @@ __all__ = ["Progress", "Run", "Touched", "Watched", "last_run", "runs", "watch"]
 
 BLOCK = 1_000
 """Customers that are screened, and written, together."""
+LOOKED_AT = 4_000
+"""Customers of which it is told together whether a change touches them."""
 DUE = timedelta(days=14)
 """How long before its end a clearance is due for review."""
 
@@ -146,12 +148,18 @@ def watch(
     if plan.words:
         spoken_of |= _spoken_of(customers, clearances, view)
     work = _Work(customers, finder, plan, done, check, spoken_of, address)
-    stream = customers.stream(block=BLOCK)
-    while block := list(islice(stream, BLOCK)):
+    done.customers = total
+    looked = 0
+    if plan.everyone or plan.touched is not None:
+        stream = customers.stream(block=LOOKED_AT)
+    else:
+        wanted = sorted({*customers.unscreened(), *spoken_of})
+        stream, total = customers.pick(wanted), len(wanted)
+    while block := list(islice(stream, LOOKED_AT)):
         work.block(block)
-        done.customers += len(block)
+        looked += len(block)
         if progress is not None:
-            progress(done.customers, total)
+            progress(looked, total)
     _end(customers, done, check, address)
     return done
 
@@ -285,11 +293,10 @@ class _Work:
     def block(self, block: Sequence[Customer]) -> None:
         """Screen those of a block that are to be, and write what follows."""
         wanted = list(self._wanted(block))
-        if not wanted:
-            return
-        found = self.finder.find(wanted)
-        self.done.screened += len(wanted)
-        self._write(wanted, found)
+        for start in range(0, len(wanted), BLOCK):
+            part = wanted[start : start + BLOCK]
+            self._write(part, self.finder.find(part))
+            self.done.screened += len(part)
 
     def _wanted(self, block: Sequence[Customer]) -> Iterator[Customer]:
         if self.plan.everyone:

@@ -22,7 +22,7 @@ from smallyard.screening.parties import Options, outcomes
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
 
-__all__ = ["Job", "Screeners"]
+__all__ = ["Job", "Screeners", "end_with_parent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ _JOB: Job | None = None
 def _begin(job: Job) -> None:
     global _VIEW, _JOB
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
-    _end_with_parent()
+    end_with_parent()
     gc.set_threshold(200_000, 20, 20)
     from smallyard.lists.store import Store
 
@@ -55,7 +55,7 @@ def _begin(job: Job) -> None:
     _ = _VIEW.evidence.kept.index
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A process whose parent was killed would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:

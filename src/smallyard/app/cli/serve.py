@@ -48,6 +48,35 @@ __all__ = ["serve"]
     help="Megabytes of a form's file.",
 )
 @click.option(
+    "--watch-every",
+    type=click.IntRange(0),
+    default=60,
+    show_default=True,
+    metavar="MINUTES",
+    help="Watch customers so often; 0 for never.",
+)
+@click.option(
+    "--update-every",
+    type=click.IntRange(0),
+    default=0,
+    metavar="HOURS",
+    help="Bring the lists up to date so often. Never if not given.",
+)
+@click.option(
+    "--webhooks-into",
+    "own_networks",
+    multiple=True,
+    metavar="NETWORK",
+    help="Let webhooks lead into this network of your own, such as 10.1.0.0/16. Repeatable.",
+)
+@click.option(
+    "--mail-server",
+    default="",
+    metavar="URL",
+    envvar="SMALLYARD_MAIL_SERVER",
+    help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
+)
+@click.option(
     "--log",
     type=click.Choice(["debug", "info", "warning"]),
     default="info",
@@ -64,6 +93,10 @@ def serve(
     proxies: tuple[str, ...],
     rate: float,
     largest_upload: int,
+    watch_every: int,
+    update_every: int,
+    own_networks: tuple[str, ...],
+    mail_server: str,
     log: str,
     store: str | None,
 ) -> int:
@@ -86,6 +119,11 @@ def serve(
     settings = ServiceSettings(
         store=database_url or store,
         address=address,
+        jobs=True,
+        watch_every=watch_every,
+        update_every=update_every,
+        own_networks=own_networks,
+        mail_server=mail_server,
         largest_upload=largest_upload * 1024 * 1024,
         a_user=Rate(rate, max(1, round(4 * rate))),
         an_address=Rate(4 * rate, max(1, round(20 * rate))),

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from smallyard.app.service.describing import describe
 from smallyard.app.service.guarding import Guard
+from smallyard.app.service.jobs import scheduler
 from smallyard.app.service.pages.assets import Assets
 from smallyard.app.service.pages.guarding import PageGuard
 from smallyard.app.service.problems import handle_problems
@@ -35,7 +36,12 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
         # Threads mostly wait for the one that works for all of them.
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await to_thread.run_sync(service.warm)
+        working = scheduler(service)
+        if working is not None:
+            working.start()
         yield
+        if working is not None:
+            await to_thread.run_sync(working.stop)
         service.close()
 
     app = FastAPI(

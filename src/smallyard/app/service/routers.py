@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from smallyard.app.service.api import health, users
+from smallyard.app.service.api import alerts, cases, customers, health, users, webhooks
 from smallyard.app.service.pages import choices, home, signing_in
 
 __all__ = ["api_routers", "page_routers"]
@@ -14,6 +14,10 @@ def api_routers() -> list[APIRouter]:
     """The paths that programs call; all stand in the OpenAPI document."""
     return [
         health.router,
+        customers.router,
+        alerts.router,
+        cases.router,
+        webhooks.router,
         users.router,
     ]
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from smallyard.app.monitoring import Monitoring
 from smallyard.app.service.limits import A_USER, AN_ADDRESS, ATTEMPTS, Limits, Rate
 from smallyard.app.service.worlds import Worlds
 from smallyard.lists.store import Store
+from smallyard.monitoring.mail import Mailbox
+from smallyard.monitoring.outbound import Reach
 from smallyard.records.access import AccessStore
 from smallyard.records.clearances import ClearanceStore
 from smallyard.records.database import records_place
@@ -30,6 +33,11 @@ class ServiceSettings:
     Attributes:
         store: where the lists are: a path or a database URL; None for the user's own. Records stand beside it.
         address: where browsers find the service, such as https://desk.example.org; "" where nobody said.
+        jobs: whether it watches customers, sends what waits and brings lists up to date by itself.
+        watch_every: minutes from one watch to the next; 0 for none.
+        update_every: hours from one update of the lists to the next; 0 for none.
+        own_networks: networks of one's own that webhooks may lead into.
+        mail_server: where mail goes out, see `smallyard.monitoring.mail.Mailbox.of`; "" for none.
         largest_body: bytes of a request.
         largest_upload: bytes of a form with files.
         a_user: how often one user may ask, of one process of the service.
@@ -39,6 +47,11 @@ class ServiceSettings:
 
     store: str | Path | None = None
     address: str = ""
+    jobs: bool = False
+    watch_every: int = 60
+    update_every: int = 0
+    own_networks: tuple[str, ...] = ()
+    mail_server: str = field(default="", repr=False)
     largest_body: int = 8 * 1024 * 1024
     largest_upload: int = 64 * 1024 * 1024
     a_user: Rate = A_USER
@@ -58,6 +71,11 @@ class Service:
         self.records = RecordStore(self.records_place)
         self.clearances = ClearanceStore(self.records_place)
         self.access = AccessStore(self.records_place)
+        self.monitoring = Monitoring(
+            self.records_place,
+            Reach.of(self.settings.own_networks),
+            Mailbox.of(self.settings.mail_server) if self.settings.mail_server else None,
+        )
         self.limits = Limits(self.settings.a_user, self.settings.an_address, self.settings.attempts)
         self._worlds = Worlds(self.lists, self.clearances)
 
@@ -87,6 +105,7 @@ class Service:
         self.records.close()
         self.clearances.close()
         self.access.close()
+        self.monitoring.close()
 
 
 def _held(request: Request) -> Service:

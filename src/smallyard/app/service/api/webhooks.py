@@ -1,0 +1,151 @@
+"""Webhooks and e-mail: who is told of alerts, and what became of telling them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+from pydantic import Field
+from starlette.exceptions import HTTPException
+
+from smallyard.app.answers import Answer
+from smallyard.app.service.access import Admin
+from smallyard.app.service.api.customers import Limit, Offset
+from smallyard.app.service.problems import problems
+from smallyard.app.service.state import Held
+from smallyard.errors import UnknownValueError
+from smallyard.monitoring.alerts import AlertKind
+from smallyard.monitoring.schema import AttemptShown, DeliveryShown, SubscriptionShown
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/webhooks", tags=["webhooks"], responses=problems(401, 403, 422, 429))
+_HIGHEST = 2**31 - 1
+_Number = Annotated[int, Path(ge=1, le=_HIGHEST, description="The subscription's number.")]
+_Delivery = Annotated[int, Path(ge=1, le=_HIGHEST, description="The delivery's number.")]
+_Kinds = Annotated[tuple[AlertKind, ...], Field(max_length=10, description="kinds of alert; none for all")]
+
+
+class WebhookAsked(Answer):
+    """An address to be told, at https, that leads to a public host."""
+
+    url: str = Field(min_length=1, max_length=2_000)
+    kinds: _Kinds = ()
+
+
+class EmailAsked(Answer):
+    """An e-mail address to be told, once for each watch that raised something."""
+
+    address: str = Field(min_length=3, max_length=254)
+    kinds: _Kinds = ()
+
+
+class WebhookMade(Answer):
+    """A new webhook. `secret` signs what is sent (Standard Webhooks); it is told here and never again."""
+
+    subscription: SubscriptionShown
+    secret: str
+
+
+class SubscriptionsFound(Answer):
+    """Who is told."""
+
+    subscriptions: tuple[SubscriptionShown, ...]
+
+
+class DeliveriesFound(Answer):
+    """Some deliveries, the newest first, and how many there are in all."""
+
+    deliveries: tuple[DeliveryShown, ...]
+    total: int
+
+
+class AttemptsFound(Answer):
+    """Every attempt of a delivery, the first one first."""
+
+    attempts: tuple[AttemptShown, ...]
+
+
+@router.get("", summary="Who is told")
+def find(_: Admin, held: Held, ended: Annotated[bool, Query(description="Those given up, too.")] = False) -> (
+    SubscriptionsFound
+):  # fmt: skip
+    """Webhooks and e-mail addresses, without the keys that sign."""
+    found = held.monitoring.deliveries.subscriptions(ended=ended)
+    return SubscriptionsFound(subscriptions=tuple(SubscriptionShown.model_validate(one.as_dict()) for one in found))
+
+
+@router.post("", summary="Have an address told", status_code=HTTPStatus.CREATED)
+def add(user: Admin, held: Held, asked: WebhookAsked) -> WebhookMade:
+    """Each alert is posted to it as a CloudEvent, signed by Standard Webhooks, and tried again for thirty hours."""
+    made, secret = held.monitoring.deliveries.add_webhook(
+        asked.url, by=user.name, kinds=[str(kind) for kind in asked.kinds]
+    )
+    return WebhookMade(subscription=SubscriptionShown.model_validate(made.as_dict()), secret=secret)
+
+
+@router.post("/email", summary="Have an e-mail address told", status_code=HTTPStatus.CREATED)
+def add_email(user: Admin, held: Held, asked: EmailAsked) -> SubscriptionShown:
+    """One mail for each watch that raised something."""
+    made = held.monitoring.deliveries.add_email(
+        asked.address, by=user.name, kinds=[str(kind) for kind in asked.kinds]
+    )
+    return SubscriptionShown.model_validate(made.as_dict())
+
+
+@router.get("/deliveries", summary="What was sent")
+def log(
+    _: Admin,
+    held: Held,
+    subscription: Annotated[int | None, Query(ge=1, le=_HIGHEST, description="To one subscription.")] = None,
+    status: Annotated[Literal["waiting", "delivered", "dead"] | None, Query(description="Where they stand.")] = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> DeliveriesFound:
+    """The newest first; dead ones were given up after the last attempt."""
+    page = held.monitoring.deliveries.log(subscription=subscription, status=status, limit=limit, offset=offset)
+    return DeliveriesFound(
+        deliveries=tuple(DeliveryShown.model_validate(one.as_dict()) for one in page.items), total=page.total
+    )
+
+
+@router.get("/deliveries/{number}/attempts", summary="Every attempt of a delivery", responses=problems(404))
+def attempts(_: Admin, held: Held, number: _Delivery) -> AttemptsFound:
+    """When, how long it took, and how it was answered."""
+    try:
+        found = held.monitoring.deliveries.attempts(number)
+    except UnknownValueError as missing:
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
+    return AttemptsFound(attempts=tuple(AttemptShown.model_validate(one.as_dict()) for one in found))
+
+
+@router.post("/deliveries/{number}/again", summary="Try a delivery once more", responses=problems(404))
+def again(_: Admin, held: Held, number: _Delivery) -> DeliveryShown:
+    """One that was given up."""
+    try:
+        held.monitoring.deliveries.delivery(number)
+    except UnknownValueError as missing:
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
+    return DeliveryShown.model_validate(held.monitoring.deliveries.again(number).as_dict())
+
+
+@router.post("/{number}/ping", summary="Send a trial event", responses=problems(404))
+def ping(_: Admin, held: Held, number: _Number) -> DeliveryShown:
+    """It is sent like any other; the log says what became of it."""
+    _known(held, number)
+    return DeliveryShown.model_validate(held.monitoring.deliveries.ping(number).as_dict())
+
+
+@router.delete("/{number}", summary="Give a subscription up", responses=problems(404))
+def end(_: Admin, held: Held, number: _Number) -> SubscriptionShown:
+    """What waits for it is given up, too."""
+    _known(held, number)
+    return SubscriptionShown.model_validate(held.monitoring.deliveries.end(number).as_dict())
+
+
+def _known(held: Held, number: int) -> None:
+    try:
+        held.monitoring.deliveries.subscription(number)
+    except UnknownValueError as missing:
+        raise HTTPException(HTTPStatus.NOT_FOUND, f"no subscription has the number {number}") from missing
