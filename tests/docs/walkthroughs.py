@@ -14,7 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
-    [*(ROOT / "docs" / "tutorials").glob("*.md"), *(ROOT / "docs" / "howto").glob("*.md"), ROOT / "docs" / "brief.md"]
+    [
+        *(ROOT / "docs" / "tutorials").glob("*.md"),
+        *(ROOT / "docs" / "howto").glob("*.md"),
+        *(ROOT / "docs" / f"{name}.md" for name in ("brief", "monitoring")),
+    ]
 )
 WRITTEN_ON = "2026-11-26"
 """The day on which the pages' outputs were taken; today's date is read as this one."""

@@ -163,11 +163,11 @@ def _show(out: Console, one: Alert) -> None:
     where = f"in case {one.case}" if one.status == "in case" else str(one.status)
     out.print(Text.assemble((f"Alert {one.number}  ", "bold"), (str(one.kind).upper(), "bold yellow"), f"  {where}"))
     out.print(prose(one.summary))
-    said = f"raised {one.raised_at[:16]}"
+    said = f"raised {_minute(one.raised_at)}"
     if one.times > 1:
-        said += f", seen {one.times} times, last {one.last_at[:16]}"
+        said += f", seen {one.times} times, last {_minute(one.last_at)}"
     if one.closed_at is not None:
-        said += f"; closed {one.closed_at[:16]} by {one.closed_by}: {one.closed_because}"
+        said += f"; closed {_minute(one.closed_at)} by {one.closed_by}: {one.closed_because}"
     out.print(prose(said, "dim"))
     for line in one.evidence.get("means", ()):
         out.print(prose(f"{line['says']} ({line['citation']})"))
@@ -181,3 +181,7 @@ def _show(out: Console, one: Alert) -> None:
         text = f"{held['list']} published {held['published']}, received {held['received']}, from {sources}"
         out.print(prose(text, "dim"))
     out.print(prose(f"in force on {one.evidence['effective']}, known by {one.evidence['known']}", "dim"))
+
+
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")

@@ -198,9 +198,9 @@ def show(reference: str, as_json: bool, store: str | None) -> int:
             show_hit(out, hit)
     out.print(heading("Versions"))
     for version in versions:
-        facts = _facts(version.party)
+        facts, at = _facts(version.party), version.at[:16].replace("T", " ")
         where = f" ({version.source})" if version.source else ""
-        out.print(prose(f"{version.version}. {version.act} {version.at[:16]} by {version.by}{where}: {facts}"))
+        out.print(prose(f"{version.version}. {version.act} {at} by {version.by}{where}: {facts}"))
     return 0
 
 
