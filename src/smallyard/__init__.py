@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from smallyard.app.clearing import clearances, confirm, dismiss, revoke
     from smallyard.app.deminimis import de_minimis
     from smallyard.app.investing import invest
+    from smallyard.app.monitoring import watch
     from smallyard.app.ownership import ownership
     from smallyard.app.scoping import scope
     from smallyard.app.screening import screen, screen_file
@@ -70,6 +71,7 @@ __all__ = [
     "scope",
     "screen",
     "screen_file",
+    "watch",
 ]
 
 _HOMES = {
@@ -98,6 +100,7 @@ _HOMES = {
     "scope": "smallyard.app.scoping",
     "screen": "smallyard.app.screening",
     "screen_file": "smallyard.app.screening",
+    "watch": "smallyard.app.monitoring",
 }
 
 

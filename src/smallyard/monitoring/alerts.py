@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.customers import Page
-from smallyard.monitoring.database import Place, opened, writing
+from smallyard.monitoring.database import Place, opened, sound, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -34,7 +34,7 @@ class AlertKind(StrEnum):
     CLEARANCE_LAPSED = "clearance lapsed"
     """What a person said of the pair no longer holds."""
     REVIEW_DUE = "review due"
-    """What a person said of the pair will soon no longer hold, or a case is past its day."""
+    """What a person said of the pair will soon no longer hold."""
 
 
 class Status(StrEnum):
@@ -164,6 +164,8 @@ class Alerts:
         ):
             if value is not None:
                 where.append(column == value)
+        for text, field in ((reference, "reference"), (list, "list")):
+            sound(text or "", field)
         if reference is not None:
             where.append(
                 alert.c.customer
@@ -209,7 +211,7 @@ class Alerts:
         from smallyard.records.schema import alert
 
         for field, text in (("because", because), ("by", by)):
-            if not text.strip():
+            if not sound(text, field).strip():
                 raise InputError("is empty", field=field, accepted="some text")
         with writing(self.database) as connection:
             status = connection.execute(select(alert.c.status).where(alert.c.number == number)).scalar()

@@ -22,7 +22,7 @@ from smallyard.monitoring.alerts import MILLION
 from smallyard.monitoring.casework import Act, CaseEvent, CaseStatus, append_event
 from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.customers import Page
-from smallyard.monitoring.database import Place, also_of_records, opened, writing
+from smallyard.monitoring.database import Place, also_of_records, opened, sound, writing
 from smallyard.monitoring.standing import recount
 from smallyard.records.chain import Verified, verify
 
@@ -329,6 +329,7 @@ class Cases:
 
         from smallyard.records.schema import alert, customer_hit
 
+        sound(because, "because")
         with self._working(number, by) as (connection, case, who, now):
             if case["status"] != CaseStatus.PROPOSED:
                 raise InputError(f"case {number} has no proposal")
@@ -455,6 +456,8 @@ class Cases:
         from smallyard.records.schema import case_file, customer
 
         where = []
+        for text, field in ((assignee, "assignee"), (reference, "reference")):
+            sound(text or "", field)
         if status == "standing":
             where.append(case_file.c.status != CaseStatus.CLOSED)
         elif status is not None:
@@ -511,6 +514,14 @@ class Cases:
                     statement = statement.where(case_event.c.case_number == number)
                 for row in connection.execution_options(yield_per=500).execute(statement).mappings():
                     yield CaseEvent(**row)
+
+    def records(self) -> Iterator[CaseEvent]:
+        """All events, as every chain gives its records.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        return self.events()
 
     def verify(self, head: str | None = None) -> Verified:
         """Walk the chain of all cases' events; see `chain.verify`.
@@ -600,7 +611,7 @@ def _same_person(one: str, other: str) -> bool:
 
 
 def _said(text: str, field: str, longest: int) -> str:
-    said = text.strip()
+    said = sound(text, field).strip()
     if not said:
         raise InputError("is empty", field=field, accepted="some text")
     if len(said) > longest:

@@ -17,7 +17,7 @@ from smallyard.law.decision import canonical
 from smallyard.model.clearance import party_facts
 from smallyard.model.party import Party
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.database import Place, opened, writing
+from smallyard.monitoring.database import Place, opened, sound, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, RowMapping
@@ -167,6 +167,18 @@ def facts_of(party: Party) -> str:
     return canonical(shown_facts(party_facts(party))).decode()
 
 
+def sound_facts(party: Party) -> str:
+    """The same, if every database can hold it.
+
+    Raises:
+        InputError: a text of it holds a NUL character.
+    """
+    facts = facts_of(party)
+    if "\\u0000" in facts:
+        raise InputError("holds a NUL character", field="party", accepted="text without it")
+    return facts
+
+
 def shown_facts(party: Party) -> dict[str, Any]:
     """A party's facts as JSON types, those left out that are not known."""
     return party.model_dump(mode="json", exclude_defaults=True)
@@ -208,7 +220,9 @@ class Customers:
         """
         for one in entries:
             _check_reference(one.reference)
-        made = [(one, facts_of(one.party), canonical(dict(one.own)).decode()) for one in entries]
+            for name, value in one.own.items():
+                sound(f"{name}{value}", "own")
+        made = [(one, sound_facts(one.party), canonical(dict(one.own)).decode()) for one in entries]
         return self._put(
             [(one.reference, one.party.name, one.party.country, facts, own, one.source) for one, facts, own in made],
             by,
@@ -294,6 +308,7 @@ class Customers:
             InputError: it was retired before.
             StoreError: it could not be written.
         """
+        sound(because, "because")
         found = self.customer(reference)
         if found.retired_at is not None:
             raise InputError(f"customer {reference} was retired on {found.retired_at[:10]}")
@@ -359,7 +374,7 @@ class Customers:
         """
         from smallyard.records.schema import customer
 
-        return self._one(customer.c.reference == reference, reference)
+        return self._one(customer.c.reference == sound(reference, "reference"), reference)
 
     def numbered(self, number: int) -> Customer:
         """One customer by our number for it.
@@ -415,7 +430,7 @@ class Customers:
         where: list[ColumnElement[bool]] = [
             customer.c.retired_at.is_not(None) if retired else customer.c.retired_at.is_(None)
         ]
-        if search.strip():
+        if sound(search, "search").strip():
             where.append(customer.c.folded.contains(_folded(search), autoescape=True))
         if result == "unscreened":
             where.append(_unscreened())
@@ -643,6 +658,7 @@ def _folded(text: str) -> str:
 def _check_reference(reference: str) -> None:
     if not reference.strip():
         raise InputError("is empty", field="reference", accepted="your own number for the customer")
+    sound(reference, "reference")
     if len(reference) > LONGEST_REFERENCE:
         raise InputError(
             f"has {len(reference):,} characters", field="reference", accepted=f"at most {LONGEST_REFERENCE}"

@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smallyard.errors import InputError
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["Place", "also_of_records", "opened", "writing"]
+__all__ = ["Place", "also_of_records", "opened", "sound", "writing"]
 
 Place = str | Path | RecordsDatabase | None
 """A path of an SQLite file, made with the first customer; a database URL; an open database; None: the user's own."""
@@ -33,6 +34,17 @@ def writing(database: RecordsDatabase) -> AbstractContextManager[Connection]:
         StoreError: the records cannot be written, or their tables are of another version.
     """
     return database.writing("customers")
+
+
+def sound(text: str, field: str) -> str:
+    """A text, if every database can hold it: PostgreSQL takes no NUL.
+
+    Raises:
+        InputError: it holds one.
+    """
+    if "\0" in text:
+        raise InputError("holds a NUL character", field=field, accepted="text without it")
+    return text
 
 
 def also_of_records(connection: Connection) -> None:

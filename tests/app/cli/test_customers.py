@@ -51,6 +51,9 @@ def test_a_portfolio_is_imported_watched_and_carried_to_a_case(run: Run, crm: Pa
     assert "No such case" in run("cases", "list").out
     assert "confirmation" in run("cases", "list", "--status", "closed").out
     assert "ann, approved by bob" in run("clearances", "show", 1).out
+    verified = run("audit", "verify").out
+    assert "1 clearance record, the chain holds" in verified
+    assert "6 case records, the chain holds" in verified
 
 
 def test_what_is_printed_as_json_is_in_the_published_schema(run: Run, crm: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,10 @@ from fastapi.testclient import TestClient
 
 from smallyard.app.monitoring import watch
 from smallyard.app.service.api import customers as api
+from smallyard.app.service.application import application
+from smallyard.app.service.state import ServiceSettings
+from smallyard.model.party import Party
+from smallyard.monitoring.jobs import Jobs
 from smallyard.records.access import Role
 from tests.app.service.conftest import As
 
@@ -129,3 +135,33 @@ def test_nobody_is_let_in_without_a_token(client: TestClient) -> None:
 
 def test_the_library_and_the_service_watch_alike() -> None:
     assert api.run_watch is watch
+
+
+def test_a_nul_character_is_refused_wherever_it_stands(as_role: As) -> None:
+    screener = as_role(Role.SCREENER)
+    for answer in (
+        screener.put("/api/v1/customers/C-1", json={"party": {"name": "Ve\u0000ga"}}),
+        screener.put("/api/v1/customers/C-1", json={"party": {"name": "Vega"}, "own": {"a": "\u0000"}}),
+        screener.put("/api/v1/customers/C%00", json={"party": {"name": "Vega"}}),
+        screener.get("/api/v1/customers", params={"search": "\u0000"}),
+        screener.get("/api/v1/customers/%00"),
+        screener.get("/api/v1/alerts", params={"reference": "\u0000"}),
+        screener.get("/api/v1/cases", params={"assignee": "\u0000"}),
+    ):
+        assert answer.status_code in {404, 422}, answer.text
+
+
+def test_a_service_watches_by_itself(store: Path) -> None:
+    settings = ServiceSettings(store=store, jobs=True, watch_every=1)
+    app = application(settings)
+    service = app.state.service
+    service.monitoring.customers.put("C-1", Party(name="Huawei Technologies", country="CN"), by="ann")
+    jobs = Jobs(service.monitoring.database)
+    with TestClient(app):
+        until = time.monotonic() + 60
+        while not jobs.done("watch") and time.monotonic() < until:
+            time.sleep(0.1)
+        (done,) = jobs.done("watch")
+        assert "screened 1 of 1 customers (nothing was screened before)" in done.outcome
+        assert jobs.done("send")[0].outcome == "0 delivered, 0 to be tried again, 0 given up"
+        assert service.monitoring.alerts.page().total > 0

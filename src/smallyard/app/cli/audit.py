@@ -49,8 +49,8 @@ def _records(store: str | None) -> RecordStore:
 @click.option("--json", "as_json", is_flag=True, help="Print what holds as one line of JSON.")
 @store_option
 def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool, store: str | None) -> int:
-    """Walk the chains of records, of clearances, and of holds and disposals: every record whole, each following from
-    the one before it. Or check a BUNDLE that `audit bundle` wrote: that needs no records.
+    """Walk the chains of records, of clearances, of holds and disposals, and of cases: every record whole, each
+    following from the one before it. Or check a BUNDLE that `audit bundle` wrote: that needs no records.
     """
     if bundle is not None:
         if head is not None:
@@ -60,14 +60,16 @@ def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool
         raise click.UsageError("--key goes with a bundle", click.get_current_context())
     from smallyard.app.cli.terminal import json_line
     from smallyard.errors import BrokenChainError
+    from smallyard.monitoring.cases import Cases
     from smallyard.records.clearances import ClearanceStore
     from smallyard.records.retained import RetainedStore
     from smallyard.records.store import records_place
 
     place = records_place(store)
-    others: dict[str, ClearanceStore | RetainedStore] = {
+    others: dict[str, ClearanceStore | RetainedStore | Cases] = {
         "clearance": ClearanceStore(place),
         "retention": RetainedStore(place),
+        "case": Cases(place),
     }
     said = {noun: chain.verify() for noun, chain in others.items()}
     try:
@@ -77,7 +79,12 @@ def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool
             raise
         verified = _records(store).verify()  # the noted head is that of another chain
     if as_json:
-        chains = {"records": verified, "clearances": said["clearance"], "retention": said["retention"]}
+        chains = {
+            "records": verified,
+            "clearances": said["clearance"],
+            "retention": said["retention"],
+            "cases": said["case"],
+        }
         click.echo(json_line({name: {"count": one.count, "head": one.head} for name, one in chains.items()}))
         return 0
     for noun, chain in {"": verified, **said}.items():
