@@ -25,8 +25,8 @@ customer = Table(
     Column("screened_version", Integer),  # the version that the hits are of; null until it was first screened
     Column("result", String(8)),  # match, review, clear or unread
     Column("hits", Integer, nullable=False),  # those that no person dismissed
-    Index("customer_by_result", "result", "number"),
-    Index("customer_by_name", "folded"),
+    Index("customer_standing", "retired_at", "result", "screened_version", "version"),  # all that counts look at
+    Index("customer_by_name", "retired_at", "folded", "number"),  # all that a search looks at
 )
 
 customer_version = Table(

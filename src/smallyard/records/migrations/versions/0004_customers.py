@@ -92,8 +92,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
         sa.UniqueConstraint("reference"),
     )
-    op.create_index("customer_by_name", "customer", ["folded"], unique=False)
-    op.create_index("customer_by_result", "customer", ["result", "number"], unique=False)
+    op.create_index("customer_by_name", "customer", ["retired_at", "folded", "number"], unique=False)
+    op.create_index(
+        "customer_standing", "customer", ["retired_at", "result", "screened_version", "version"], unique=False
+    )
     op.create_table(
         "customer_hit",
         sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
