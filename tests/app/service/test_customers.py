@@ -63,6 +63,8 @@ def test_a_customer_is_put_changed_and_retired(desk: As) -> None:
     assert gone.json()["retired_at"] is not None
     assert screener.get("/api/v1/customers/C-8").status_code == 404
     assert screener.put("/api/v1/customers/C-9", json={"party": {}}).status_code == 422
+    assert screener.put("/api/v1/customers/K%2F1 ö", json={"party": party}).json()["reference"] == "K/1 ö"
+    assert len(screener.get("/api/v1/customers/K/1 ö/history").json()["versions"]) == 1
     assert desk(Role.VIEWER).put("/api/v1/customers/C-9", json={"party": party}).status_code == 403
 
 

@@ -157,29 +157,10 @@ def import_file(
     return ImportedShown.model_validate(done.as_dict())
 
 
-@router.get("/customers/{reference}", summary="One customer", responses=problems(404))
-def customer(user: Viewer, held: Held, reference: _Reference) -> CustomerShown:
-    """Who looks is logged."""
-    return _shown(_known(user, held, reference))
+# A reference may hold slashes: what goes on behind it stands first.
 
 
-@router.put("/customers/{reference}", summary="Add or change a customer")
-def put(user: Screener, held: Held, reference: _Reference, asked: CustomerPut) -> CustomerShown:
-    """Putting the same again changes nothing; something else makes a new version. The next watch screens it."""
-    return _shown(held.monitoring.customers.put(reference, asked.party, by=user.name, own=asked.own))
-
-
-@router.delete("/customers/{reference}", summary="Retire a customer", responses=problems(404))
-def retire(
-    user: Screener, held: Held, reference: _Reference, asked: Annotated[Retirement | None, Body()] = None
-) -> CustomerShown:
-    """It is no longer watched, and its open alerts are closed; its versions stay. Putting it again restores it."""
-    _known(user, held, reference)
-    because = asked.because if asked is not None else ""
-    return _shown(held.monitoring.customers.retire(reference, by=user.name, because=because))
-
-
-@router.get("/customers/{reference}/history", summary="Every version of a customer", responses=problems(404))
+@router.get("/customers/{reference:path}/history", summary="Every version of a customer", responses=problems(404))
 def history(user: Viewer, held: Held, reference: _Reference) -> HistoryFound:
     """Who looks is logged."""
     _known(user, held, reference)
@@ -187,12 +168,34 @@ def history(user: Viewer, held: Held, reference: _Reference) -> HistoryFound:
     return HistoryFound(versions=tuple(CustomerVersionShown.model_validate(one.as_dict()) for one in found))
 
 
-@router.get("/customers/{reference}/hits", summary="What was found of a customer", responses=problems(404))
+@router.get("/customers/{reference:path}/hits", summary="What was found of a customer", responses=problems(404))
 def hits(user: Viewer, held: Held, reference: _Reference) -> HitsFound:
     """As the last watch found it. Who looks is logged."""
     _known(user, held, reference)
     found = held.monitoring.customers.hits(reference)
     return HitsFound(hits=tuple(ScreenedHit.model_validate(one) for one in found))
+
+
+@router.get("/customers/{reference:path}", summary="One customer", responses=problems(404))
+def customer(user: Viewer, held: Held, reference: _Reference) -> CustomerShown:
+    """Who looks is logged."""
+    return _shown(_known(user, held, reference))
+
+
+@router.put("/customers/{reference:path}", summary="Add or change a customer")
+def put(user: Screener, held: Held, reference: _Reference, asked: CustomerPut) -> CustomerShown:
+    """Putting the same again changes nothing; something else makes a new version. The next watch screens it."""
+    return _shown(held.monitoring.customers.put(reference, asked.party, by=user.name, own=asked.own))
+
+
+@router.delete("/customers/{reference:path}", summary="Retire a customer", responses=problems(404))
+def retire(
+    user: Screener, held: Held, reference: _Reference, asked: Annotated[Retirement | None, Body()] = None
+) -> CustomerShown:
+    """It is no longer watched, and its open alerts are closed; its versions stay. Putting it again restores it."""
+    _known(user, held, reference)
+    because = asked.because if asked is not None else ""
+    return _shown(held.monitoring.customers.retire(reference, by=user.name, because=because))
 
 
 @router.post("/watch", summary="Watch now")
