@@ -315,7 +315,16 @@ def test_a_subscription_given_up_gets_nothing_more(deliveries: Deliveries, recei
 def test_bad_subscriptions_are_refused(deliveries: Deliveries) -> None:
     with pytest.raises(UnknownValueError, match="no kind of alert"):
         deliveries.add_webhook("http://127.0.0.1/", by="ann", kinds=["new hits"])
-    for address in ("nobody", "a@b", "a b@example.com", "a@example.com\nBcc: c@example.com", "é@example.com"):
+    for address in (
+        "nobody",
+        "a@b",
+        "@Þ=",
+        "@example.com",
+        "a@-",
+        "a b@example.com",
+        "a@example.com\nBcc: c@example.com",
+        "é@example.com",
+    ):
         with pytest.raises(InputError, match="no e-mail address"):
             deliveries.add_email(address, by="ann")
     with pytest.raises(InputError, match="is no network"):
