@@ -16,6 +16,8 @@ from smallyard.app.service.problems import Problem, problems
 __all__ = ["describe"]
 
 _OPEN = {"/api/v1/health"}
+_DROP_IN = "drop-in:"
+"""What the tags of paths begin with that answer in another service's shapes."""
 _ALWAYS = (429, 500, 503)
 _INVALID = str(HTTPStatus.UNPROCESSABLE_ENTITY.value)
 _DESCRIPTION = """\
@@ -60,14 +62,18 @@ def describe(app: FastAPI) -> None:
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
     responses = operation["responses"]
+    drop_in = any(tag.startswith(_DROP_IN) for tag in operation.get("tags", ()))
     asked = [*_ALWAYS]
-    if path not in _OPEN:
-        operation["security"] = [{"token": []}]
+    if path not in _OPEN and operation.setdefault("security", [{"token": []}]):
         asked += [401, 403]
     if "requestBody" in operation:
         asked += [413]
-    if _INVALID in responses:
+    if drop_in:  # it says in its own shape, and with another status, what cannot be read
+        responses.pop(_INVALID, None)
+    elif _INVALID in responses:
         responses[_INVALID] = problems(HTTPStatus.UNPROCESSABLE_ENTITY)[HTTPStatus.UNPROCESSABLE_ENTITY]
     for status, said in problems(*asked).items():
-        responses.setdefault(str(int(status)), said)
+        known = responses.setdefault(str(int(status)), said)
+        # What stands before every path says it as problem details, whatever shape the path has.
+        known["content"] = {**said["content"], **known.get("content", {})}
     operation["responses"] = dict(sorted(responses.items()))

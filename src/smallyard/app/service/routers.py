@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from smallyard.app.service.api import alerts, cases, customers, health, users, webhooks
+from smallyard.app.service.compat import drop_in_routers
 from smallyard.app.service.pages import choices, home, signing_in
 
 __all__ = ["api_routers", "page_routers"]
@@ -19,6 +20,7 @@ def api_routers() -> list[APIRouter]:
         cases.router,
         webhooks.router,
         users.router,
+        *drop_in_routers(),
     ]
 
 

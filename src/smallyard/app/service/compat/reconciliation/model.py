@@ -1,0 +1,137 @@
+"""What the reconciliation API speaks of: its types, its properties, its queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+from smallyard.app.service.compat.yente.examples import SCHEMAS
+
+__all__ = ["PROPERTIES", "TYPES", "Extension", "Queries", "ReconciliationQuery", "property_named", "type_object"]
+
+TYPES = {
+    "Thing": "Anything listed",
+    "LegalEntity": "Persons and organizations",
+    "Person": "Persons",
+    "Organization": "Organizations",
+    "Company": "Companies",
+    "PublicBody": "Public bodies",
+    "Vehicle": "Vessels and aircraft",
+    "Vessel": "Vessels",
+    "Airplane": "Aircraft",
+    "Address": "Addresses",
+}
+assert set(TYPES) == set(SCHEMAS)
+
+PROPERTIES = {
+    "Thing:name": "Name",
+    "Thing:alias": "Other name",
+    "Thing:weakAlias": "Weak alias",
+    "Thing:previousName": "Former name",
+    "Thing:country": "Country",
+    "Thing:address": "Address",
+    "Thing:topics": "Topics",
+    "Thing:program": "Sanctions program",
+    "Thing:notes": "Remarks",
+    "Thing:sourceUrl": "Publisher's page",
+    "LegalEntity:idNumber": "Identification number",
+    "LegalEntity:registrationNumber": "Registration number",
+    "LegalEntity:taxNumber": "Tax number",
+    "LegalEntity:vatCode": "V.A.T. number",
+    "LegalEntity:leiCode": "LEI",
+    "LegalEntity:uscCode": "Unified social credit code",
+    "LegalEntity:innCode": "INN",
+    "LegalEntity:ogrnCode": "OGRN",
+    "LegalEntity:dunsCode": "D-U-N-S number",
+    "LegalEntity:swiftBic": "SWIFT/BIC",
+    "LegalEntity:licenseNumber": "License number",
+    "LegalEntity:website": "Website",
+    "LegalEntity:email": "E-mail",
+    "LegalEntity:phone": "Phone",
+    "LegalEntity:jurisdiction": "Jurisdiction",
+    "Person:birthDate": "Date of birth",
+    "Person:nationality": "Nationality",
+    "Person:passportNumber": "Passport number",
+    "Person:socialSecurityNumber": "Social security number",
+    "Company:ticker": "Ticker",
+    "Organization:imoNumber": "IMO number of a company",
+    "Vessel:imoNumber": "IMO number",
+    "Vessel:mmsi": "MMSI",
+    "Vessel:callSign": "Call sign",
+    "Vessel:flag": "Flag",
+    "Vehicle:registrationNumber": "Registration number of a vessel or aircraft",
+    "Airplane:serialNumber": "Serial number",
+    "Airplane:icaoCode": "ICAO address",
+}
+"""What can be given with a name, and asked of an entity, by FollowTheMoney's qualified name."""
+
+_PLAIN = {qualified.partition(":")[2]: qualified for qualified in reversed(PROPERTIES)}
+
+
+def property_named(text: str) -> str | None:
+    """The qualified name of a property given with or without the schema ("Thing:country", "country")."""
+    return text if text in PROPERTIES else _PLAIN.get(text)
+
+
+def type_object(name: str) -> dict[str, str]:
+    """A type as the API writes it."""
+    return {"id": name, "name": TYPES.get(name, name)}
+
+
+class PropertyValue(BaseModel):
+    """A property that candidates should share, with one value or several."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    pid: str
+    v: Any
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as text; an entity by its name, else its id."""
+        found = []
+        for value in self.v if isinstance(self.v, list) else [self.v]:
+            one = value.get("name") or value.get("id") if isinstance(value, dict) else value
+            if isinstance(one, str | int | float):
+                found.append(str(one))
+        return found
+
+
+class ReconciliationQuery(BaseModel):
+    """One query of a batch (section 4.1)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    query: str | None = None
+    type: str | list[str] | None = None
+    limit: int = Field(default=5, ge=1, le=500)
+    properties: list[PropertyValue] = []
+    type_strict: str | None = Field(default=None, pattern="^(any|should|all)$")
+
+    @property
+    def types(self) -> list[str]:
+        """The types asked for."""
+        return [self.type] if isinstance(self.type, str) else list(self.type or ())
+
+
+class Queries(RootModel[dict[str, ReconciliationQuery]]):
+    """A batch of queries by the client's own keys."""
+
+
+class ExtensionProperty(BaseModel):
+    """A property to fetch, with how."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str
+    settings: dict[str, Any] = {}
+
+
+class Extension(BaseModel):
+    """What a data extension query asks (section 7.3)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: list[str]
+    properties: list[ExtensionProperty]
