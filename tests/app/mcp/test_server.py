@@ -65,10 +65,9 @@ def test_every_tool_says_what_it_takes_and_gives(store: Store) -> None:
         "check",
         "invest",
         "screen",
-        "classify_show",
-        "classify_search",
+        "classify",
         "scope",
-        "lists_diff",
+        "diff",
         "explain",
     }
     for one in tools.values():
@@ -126,13 +125,20 @@ def test_a_screening_is_never_a_bare_yes(store: Store) -> None:
 
 
 def test_differences_and_explanations(store: Store) -> None:
-    found = answer(
-        server(store), "lists_diff", from_day="2023-08-21", to_day="2023-08-22", list_code="UVL", country="CN"
-    )
+    found = answer(server(store), "diff", from_day="2023-08-21", to_day="2023-08-22", list_code="UVL", country="CN")
     assert found["tally"]["removed"]["ruled"] == 27
+    assert {"UVL"} <= {one["code"] for one in found["lists"]}
+    assert {one["kind"] for one in found["changes"] if one["certain"]} == {"removed"}
+    assert any("brackets" in one for one in found["limits"])  # 57 parties whose day is not known
+    unloaded = answer(server(store), "diff", from_day="2023-08-21", to_day="2023-08-22", list_code="SDN")
+    assert unloaded["changes"] == []
+    assert any("No list SDN is loaded" in one for one in unloaded["limits"])
     told = answer(server(store), "explain", citation="15 CFR 744.15")
+    assert told["covered"]
     assert any(one["citation"] == "15 CFR 744.15(b)" for one in told["rules"])
-    assert answer(server(store), "explain", citation="15 CFR 1")["rules"] == []
+    nothing = answer(server(store), "explain", citation="15 CFR 1")
+    assert (nothing["covered"], nothing["rules"]) == (False, [])
+    assert any("no answer of ours rests on it" in one for one in nothing["limits"])
 
 
 def test_an_investment_says_what_each_regime_makes_of_it(store: Store) -> None:
@@ -144,12 +150,14 @@ def test_an_investment_says_what_each_regime_makes_of_it(store: Store) -> None:
 
 
 def test_the_control_list_is_shown_and_searched(store: Store) -> None:
-    shown = answer(server(store), "classify_show", eccn="3A090.a", as_of="2023-11-17")
-    assert shown["not_known"]
-    found = answer(server(store), "classify_search", description="thermal imaging camera", limit=3)
-    assert found["hits"][0]["eccn"].startswith("6A")
-    found = answer(server(store), "classify_search", description="camera", parameters={"moon": 1})
-    assert any("turns on moon" in one for one in found["not_known"])
+    shown = answer(server(store), "classify", eccn="3A090.a", as_of="2023-11-17")
+    assert shown["entry"]["eccn"] == "3A090.a"
+    assert shown["limits"] == shown["entry"]["not_known"] != []
+    found = answer(server(store), "classify", description="thermal imaging camera", limit=3)
+    assert found["hints"]["hits"][0]["eccn"].startswith("6A")
+    assert "must say what it is" in found["advice"]
+    found = answer(server(store), "classify", description="camera", parameters={"moon": 1})
+    assert any("turns on moon" in one for one in found["limits"])
 
 
 def test_a_trade_is_measured_as_a_range(store: Store) -> None:
@@ -163,13 +171,15 @@ def test_a_trade_is_measured_as_a_range(store: Store) -> None:
     [
         ("check", {"transaction": {**transaction(), "destination": "Atlantis"}}, "Atlantis"),
         ("check", {"transaction": {**transaction(), "date": "1975-01-01"}}, "1975-01-01"),
-        ("classify_show", {"eccn": "9Z999"}, "9Z999"),
+        ("classify", {"eccn": "9Z999"}, "9Z999"),
+        ("classify", {}, "either an ECCN or a description"),
+        ("classify", {"eccn": "3A090", "description": "chip"}, "either an ECCN or a description"),
         ("scope", {"year": 2050}, "2050"),
         ("scope", {"partner": "Nowhere"}, "Nowhere"),
         ("screen", {"name": "", "country": "CN"}, "name"),
         ("screen", {"name": "Acme", "country": "Nowhere"}, "country"),
-        ("lists_diff", {"from_day": "2023-08-21", "to_day": "2023-08-22", "list_code": "NOPE"}, "is no list we know"),
-        ("lists_diff", {"from_day": "2023-08-21", "to_day": "2023-08-22", "country": "Nowhere"}, "unknown country"),
+        ("diff", {"from_day": "2023-08-21", "to_day": "2023-08-22", "list_code": "NOPE"}, "is no list we know"),
+        ("diff", {"from_day": "2023-08-21", "to_day": "2023-08-22", "country": "Nowhere"}, "unknown country"),
     ],
 )
 def test_a_wrong_question_is_answered_by_what_is_wrong(

@@ -18,9 +18,9 @@ __all__ = ["mcp"]
 def mcp(no_record: bool, store: str | None) -> int:
     """Answer an agent's questions over the Model Context Protocol, on standard input and output, until it hangs up.
 
-    Give an agent's settings the command `smallyard` with the argument `mcp`. Tools: check, invest, screen,
-    classify_show, classify_search, scope, lists_diff and explain. Every answer carries its citations, the lists'
-    dates and what could not be looked at.
+    Give an agent's settings the command `smallyard` with the argument `mcp`. Tools: check, invest, screen, classify,
+    scope, diff and explain. Every answer carries its citations, the lists' dates and what could not be looked at.
+    `smallyard serve` answers the same questions over HTTP, at /mcp.
     """
     from smallyard.errors import StoreError
     from smallyard.lists.store import Store

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
 from mcp.server.mcpserver import MCPServer
@@ -17,13 +17,13 @@ from pydantic import ValidationError
 
 from smallyard.app import classifying
 from smallyard.app.answers import CheckAnswer, InvestAnswer, ScreenAnswer
-from smallyard.app.classifying import Found
-from smallyard.errors import SmallyardError, UnknownValueError
+from smallyard.app.mcp.answers import ClassifyAnswer, DiffAnswer, ExplainAnswer
+from smallyard.errors import InputError, SmallyardError, UnknownValueError
 from smallyard.law.china.conflicts import BothLaws
 from smallyard.law.china.decide import ChinaDecision
-from smallyard.law.classification.entries import EntryOnDay
 from smallyard.law.decision import Decision
 from smallyard.law.investment.decision import InvestmentDecision
+from smallyard.law.world import World
 from smallyard.lists.store import Store
 from smallyard.model.investment import Investment
 from smallyard.model.transaction import Transaction
@@ -31,7 +31,12 @@ from smallyard.records.chain import Record
 from smallyard.trade.scope_result import Scope
 from smallyard.version import __version__
 
-__all__ = ["server"]
+__all__ = ["Kept", "Opened", "server"]
+
+Opened = Callable[[date, date | None], World]
+"""Gives the world as of the day whose law applies and the day up to which evidence counts; None for today."""
+Kept = Callable[[Decision | ChinaDecision | BothLaws | InvestmentDecision], Record]
+"""Puts a decision on record."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -40,21 +45,38 @@ _RECORDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempot
 _SAYS = (
     "Trade controls as code. `check` decides an export, reexport, transfer or deemed export under the US Export "
     "Administration Regulations, and one from China under China's law too; `invest` decides an investment; `screen` "
-    "looks a party up on restricted-party lists; `classify_search` and `classify_show` help to find an item's ECCN; "
-    "`scope` measures how much of a trade is controlled. Answers carry citations, the lists' dates and what could "
-    "not be looked at: pass these on. A fact left out is unknown, never assumed: an UNDETERMINED answer names the "
-    "questions that are open; ask the user, do not guess the answers."
+    "looks a party up on restricted-party lists; `classify` helps to find an item's ECCN; `scope` measures how much "
+    "of a trade is controlled; `diff` says what changed on the lists; `explain` says what law is implemented. "
+    "Answers carry citations, the lists' dates and what could not be looked at: pass these on. A fact left out is "
+    "unknown, never assumed: an UNDETERMINED answer names the questions that are open; ask the user, do not guess "
+    "the answers."
 )
 
 
-def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
+def server(
+    store: Store | None = None,
+    *,
+    record: bool = True,
+    opened: Opened | None = None,
+    kept: Kept | None = None,
+) -> MCPServer:
     """A server over one store of lists.
 
     Args:
         store: where the lists are; None for the user's own.
-        record: append each decision to the user's records, as the command `check` does.
+        record: append each decision to the records, as the command `check` does.
+        opened: gives the world of two days, where a service holds it already; None opens it for each question.
+        kept: puts a decision on record, where a service holds the records; None opens those beside the lists.
     """
     lists = store if store is not None else Store()
+    if opened is None:
+
+        def opened(effective: date, known: date | None) -> World:
+            from smallyard.app.worlds import open_world
+
+            return open_world(effective, known, lists)
+
+    keep = kept or partial(_kept, lists=lists)
     made = MCPServer("smallyard", version=__version__, instructions=_SAYS)
 
     @made.tool(title="Decide a transaction", annotations=_RECORDS)
@@ -75,16 +97,15 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         """
         from smallyard.app.both_laws import Law, check_both, check_china, laws_for
         from smallyard.app.checking import check as decide
-        from smallyard.app.worlds import open_world
 
-        world = open_world(as_of or transaction.date, known_at, lists)
+        world = opened(as_of or transaction.date, known_at)
         asked = laws_for(transaction, Law(law))
         decision: Decision | ChinaDecision | BothLaws
         if asked is Law.US:
             decision = decide(transaction, as_of=as_of, world=world)
         else:
             decision = (check_china if asked is Law.CHINA else check_both)(transaction, as_of=as_of, world=world)
-        return CheckAnswer.of(decision, _kept(decision, lists) if record else None)
+        return CheckAnswer.of(decision, keep(decision) if record else None)
 
     @made.tool(title="Decide an investment", annotations=_RECORDS)
     @_plainly
@@ -96,10 +117,9 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         filled forms, open questions, and lawful paths for what is blocked.
         """
         from smallyard.app.investing import invest as decide
-        from smallyard.app.worlds import open_world
 
-        decision = decide(investment, as_of=as_of, world=open_world(as_of or investment.date, known_at, lists))
-        return InvestAnswer.of(decision, _kept(decision, lists) if record else None)
+        decision = decide(investment, as_of=as_of, world=opened(as_of or investment.date, known_at))
+        return InvestAnswer.of(decision, keep(decision) if record else None)
 
     @made.tool(title="Screen a party", annotations=_READS)
     @_plainly
@@ -119,7 +139,7 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         `past` gives listings, too, that were no longer in force on the day. `country` is an ISO code or English name.
         """
         from smallyard.app.screening import screen as look_up
-        from smallyard.app.worlds import open_world, today
+        from smallyard.app.worlds import today
         from smallyard.model.party import Party
         from smallyard.screening.result import Screened
 
@@ -129,34 +149,32 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
         if address:
             data["addresses"] = [{"text": address}]
         party = Party.model_validate(data)
-        world = open_world(as_of or today(), known_at, lists)
+        world = opened(as_of or today(), known_at)
         hits = look_up(party, as_of=world.effective, past=past, limit=min(max(limit, 1), 100), world=world)
         return ScreenAnswer.of(Screened(1, "", party, hits), world.lists)
 
-    @made.tool(title="Show an entry of the Commerce Control List", annotations=_READS)
+    @made.tool(title="Find or show entries of the Commerce Control List", annotations=_READS)
     @_plainly
-    def classify_show(eccn: str, as_of: date | None = None) -> EntryOnDay:
-        """What the Commerce Control List says of an ECCN of any depth ("3A001.a.7.b") on a day, and what is open.
-
-        Reasons for control with their scope, list-based license exceptions, related entries, paragraphs described.
-        """
-        return classifying.show(eccn, as_of, store=lists.place)
-
-    @made.tool(title="Find the entry of an item", annotations=_READS)
-    @_plainly
-    def classify_search(
-        description: str,
+    def classify(
+        eccn: str | None = None,
+        description: str | None = None,
         parameters: dict[str, float | bool | str] | None = None,
         as_of: date | None = None,
         limit: int = 10,
-    ) -> Found:
-        """Which entries of the Commerce Control List may an item so described fall under? Hints, the likeliest first.
+    ) -> ClassifyAnswer:
+        """What does the Commerce Control List say of an ECCN, or which entries may an item so described fall under?
 
-        None is a classification: what the item is must be settled by a person who knows it, or by the manufacturer.
-        `parameters` are technical values by name, such as {"tpp": 4800, "datacenter": true}.
+        Give `eccn`, of any depth ("3A001.a.7.b"), for reasons for control, license exceptions, related entries and
+        described paragraphs on a day; or `description`, with technical values in `parameters` ({"tpp": 4800,
+        "datacenter": true}), for hints, the likeliest first. No hint is a classification.
         """
-        return classifying.search(
-            description, as_of, parameters=parameters, limit=min(max(limit, 1), 50), store=lists.place
+        if (eccn is None) == (description is None):
+            raise InputError("give either an ECCN or a description", field="eccn", accepted="one of the two")
+        if eccn is not None:
+            return ClassifyAnswer.of_entry(classifying.show(eccn, as_of, store=lists.place))
+        most = min(max(limit, 1), 50)
+        return ClassifyAnswer.of_hints(
+            classifying.search(description or "", as_of, parameters=parameters, limit=most, store=lists.place)
         )
 
     @made.tool(title="How much of a trade is controlled", annotations=_READS)
@@ -183,35 +201,38 @@ def server(store: Store | None = None, *, record: bool = True) -> MCPServer:
 
     @made.tool(title="What changed on the lists", annotations=_READS)
     @_plainly
-    def lists_diff(
-        from_day: date, to_day: date, list_code: str | None = None, country: str | None = None
-    ) -> dict[str, Any]:
+    def diff(
+        from_day: date,
+        to_day: date,
+        list_code: str | None = None,
+        country: str | None = None,
+        known_at: date | None = None,
+    ) -> DiffAnswer:
         """What was added to and removed from the lists after `from_day` up to and including `to_day`?
 
         Names are given by how their day is known (stated, derived, certainly or perhaps in these days), beside the
-        rules' own counts; they are never added together.
+        rules' own counts; they are never added together. `known_at` uses only list evidence received by that day.
         """
-        from smallyard.app.cli.changes import diff_as_dict
         from smallyard.app.cli.listcodes import list_code as code_of
-        from smallyard.app.worlds import open_world
-        from smallyard.lists.differences import diff
+        from smallyard.lists.differences import diff as differing
         from smallyard.model.country import country_code
 
-        view = open_world(to_day, None, lists).lists
         chosen = country_code(country) if country else None
         if country and chosen is None:
             raise UnknownValueError(
                 f"unknown country {country[:40]!r}", accepted="a code or English name, such as CN"
             )
-        return diff_as_dict(diff(view, from_day, to_day, code_of(list_code) if list_code else None, chosen))
+        view = opened(to_day, known_at).lists
+        code = code_of(list_code) if list_code else None
+        return DiffAnswer.of(differing(view, from_day, to_day, code, chosen), view)
 
     @made.tool(title="Explain a section of law", annotations=_READS)
     @_plainly
-    def explain(citation: str) -> dict[str, Any]:
+    def explain(citation: str) -> ExplainAnswer:
         """What is implemented of a section ("15 CFR 744.15", "part 740"), how, since when, and what is missing."""
         from smallyard.app.cli.explain import explained
 
-        return explained(citation)
+        return ExplainAnswer.of(explained(citation))
 
     return made
 

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import FastAPI
+from starlette.routing import Route
 
+from smallyard.app.service.agents import PATH, AgentDoor
 from smallyard.app.service.describing import describe
 from smallyard.app.service.guarding import Guard
 from smallyard.app.service.jobs import scheduler
@@ -30,6 +32,7 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
         settings: how it is set up; None for the user's own lists and records.
     """
     service = Service(settings or ServiceSettings())
+    agents = AgentDoor(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,7 +42,8 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
         working = scheduler(service)
         if working is not None:
             working.start()
-        yield
+        async with agents.open():
+            yield
         if working is not None:
             await to_thread.run_sync(working.stop)
         service.close()
@@ -60,6 +64,7 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
     describe(app)
     for router in (*api_routers(), *page_routers()):
         app.include_router(router)
+    app.router.routes.append(Route(PATH, agents))
     app.mount("/static", Assets(), name="static")
     app.add_middleware(PageGuard)
     return app
