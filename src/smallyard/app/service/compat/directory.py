@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
+from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
 from smallyard.errors import InputError
@@ -86,14 +86,30 @@ def _folded_name(text: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Directory:
-    """The parties on the lists on the view's day, those included of which it is not certain; in order of id."""
+    """The parties on the lists on the view's day; made by `directory_of`, and read as far as it is used."""
 
     view: ListsView = field(repr=False)
-    entries: tuple[Entry, ...]
+    _reading: RLock = field(default_factory=RLock, repr=False)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The parties, those included of which it is not certain, in order of id."""
+        with self._reading:  # one reads, those that want the same wait for it
+            return self._entries
 
     @cached_property
+    def _entries(self) -> tuple[Entry, ...]:
+        found = {one.listing.id: Entry.of(one.listing) for one in self.view.in_force()}
+        return tuple(found[one] for one in sorted(found))
+
+    @property
     def identities(self) -> dict[str, str]:
         """For each entity's id the listing's, for parties of the past too."""
+        with self._reading:
+            return self._identities
+
+    @cached_property
+    def _identities(self) -> dict[str, str]:
         found: dict[str, str] = {}
         numbered: dict[str, str] = {}
         for one in self.view.evidence.catalog.entries:
@@ -137,8 +153,7 @@ def directory_of(view: ListsView) -> Directory:
     key = (view.digest, view.effective)
     with _making:
         if key not in _made:
-            entries = {one.listing.id: Entry.of(one.listing) for one in view.in_force()}
             while len(_made) >= _KEPT:
                 del _made[next(iter(_made))]
-            _made[key] = Directory(view, tuple(entries[one] for one in sorted(entries)))
+            _made[key] = Directory(view)
         return _made[key]

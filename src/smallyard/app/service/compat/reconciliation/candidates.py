@@ -10,6 +10,7 @@ from smallyard.app.service.compat.reconciliation.model import (
     Extension,
     ReconciliationQuery,
     property_named,
+    shown,
     type_object,
 )
 from smallyard.app.service.compat.route import RefusedError
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["asked_of", "candidate", "extended", "identified"]
 
 _SETTINGS = {"limit", "render"}
-_COUNTRIES = {"country", "nationality", "jurisdiction", "flag"}
 
 
 def asked_of(query: ReconciliationQuery, name: str) -> Asked:
@@ -131,12 +131,7 @@ def extended(view: ListsView, asked: Extension) -> dict[str, Any]:
         for given, known, limit, raw in wanted:
             plain = known.partition(":")[2]
             values = list(party.properties.get(plain, ()))
-            if plain in _COUNTRIES and not raw:
-                values = [_country_name(value) for value in values]
+            if not raw:
+                values = [shown(plain, value) for value in values]
             rows[entity][given] = [{"str": value} for value in (values[:limit] if limit else values)]
     return {"meta": [{"id": given, "name": PROPERTIES[known]} for given, known, *_ in wanted], "rows": rows}
-
-
-def _country_name(code: str) -> str:
-    known = all_countries().get(code.upper())
-    return known.name if known else code

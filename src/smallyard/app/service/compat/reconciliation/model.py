@@ -7,8 +7,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from smallyard.app.service.compat.yente.examples import SCHEMAS
+from smallyard.model.country import all_countries
 
-__all__ = ["PROPERTIES", "TYPES", "Extension", "Queries", "ReconciliationQuery", "property_named", "type_object"]
+__all__ = [
+    "PROPERTIES",
+    "TYPES",
+    "Extension",
+    "Queries",
+    "ReconciliationQuery",
+    "property_named",
+    "shown",
+    "type_object",
+]
 
 TYPES = {
     "Thing": "Anything listed",
@@ -77,6 +87,15 @@ def property_named(text: str) -> str | None:
 def type_object(name: str) -> dict[str, str]:
     """A type as the API writes it."""
     return {"id": name, "name": TYPES.get(name, name)}
+
+
+_COUNTRIES = {"country", "nationality", "jurisdiction", "flag"}
+
+
+def shown(name: str, value: str) -> str:
+    """A value of a property as people read it: a country by its name."""
+    known = all_countries().get(value.upper()) if name in _COUNTRIES else None
+    return known.name if known else value
 
 
 class PropertyValue(BaseModel):

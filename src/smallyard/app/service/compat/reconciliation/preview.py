@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse
 
-from smallyard.app.service.compat.reconciliation.model import PROPERTIES, TYPES
+from smallyard.app.service.compat.reconciliation.model import PROPERTIES, TYPES, shown
 from smallyard.lists.ftm import datasets
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ _LABELS = {qualified.partition(":")[2]: label for qualified, label in PROPERTIES
 def preview_page(party: Entity) -> HTMLResponse:
     """The page. Whatever stands in the entity is text in it; any site may show it in a frame."""
     rows = "".join(
-        f"<dt>{escape(_LABELS[name])}</dt>" + "".join(f"<dd><bdi>{escape(_cut(text))}</bdi></dd>" for text in some)
+        f"<dt>{escape(_LABELS[name])}</dt>"
+        + "".join(f"<dd><bdi>{escape(_cut(shown(name, text)))}</bdi></dd>" for text in some)
         for name in _SHOWN
         if (some := party.properties.get(name, ())[:_MOST])
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 
 from smallyard.app.service.access import Viewer
+from smallyard.app.service.compat.directory import directory_of
 from smallyard.app.service.compat.looking import lists_today
 from smallyard.app.service.compat.route import OPEN
 from smallyard.app.service.compat.yente.answers import (
@@ -41,7 +42,8 @@ def healthz() -> Status:
 @router.get("/readyz", summary="Whether the lists can be searched", responses={503: ERRORS[503]}, openapi_extra=OPEN)
 def readyz(held: Held) -> Status:
     """That the lists can be searched, once their names are indexed; 503 where they cannot be read."""
-    _ = lists_today(held).evidence.kept.index
+    view = lists_today(held)
+    _ = view.evidence.kept.index, directory_of(view).entries
     return Status()
 
 
