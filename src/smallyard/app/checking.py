@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-from smallyard.app.worlds import open_world
+from smallyard.app.worlds import open_world, today
 from smallyard.errors import InputError, OutOfCoverageError
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
@@ -16,7 +17,12 @@ from smallyard.model.reading import read_numbered
 from smallyard.model.reading.opening import file_label
 from smallyard.model.transaction import Transaction
 
-__all__ = ["check", "check_file"]
+if TYPE_CHECKING:
+    from smallyard.lists.store import Store
+    from smallyard.scale.shipments import ShipmentRun, Summary
+    from smallyard.screening.batch import Progress
+
+__all__ = ["check", "check_file", "check_shipments", "open_shipment_run"]
 
 
 @overload
@@ -100,3 +106,88 @@ def check_file(
                 field=wrong.field,
                 accepted=wrong.accepted,
             ) from wrong
+
+
+def check_shipments(
+    path: str | Path,
+    output: str | Path,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    processes: int | None = None,
+    restart: bool = False,
+    progress: Progress | None = None,
+    store: Store | Path | str | None = None,
+) -> Summary:
+    """Decide the transactions of a file of any length, in bounded memory, under US law, and write what they come to.
+
+    Each row of the results has the outcome and digest that `check` gives for the transaction. A run that was stopped
+    or killed goes on where it was when it is made again with the same file, lists and clearances.
+
+    Args:
+        path: a file .csv, .parquet or .jsonl; the lines of one transaction stand one below the other.
+        output: a file .parquet, .csv or .jsonl.
+        as_of: the day whose law applies; None for each transaction's own date.
+        known_at: the day up to which received list evidence counts; None for today.
+        processes: how many work at once; None for one on each processor.
+        restart: begin again instead of going on from an earlier run.
+        progress: called with the rows done and about how many there are.
+        store: where the lists are; None for the user's own.
+
+    Raises:
+        InputError: the file cannot be read, the output cannot be written, or a transaction's lines stand apart. A
+            row that cannot be read or decided raises nothing: the results say what is wrong.
+        StoreError: the lists cannot be read.
+    """
+    with open_shipment_run(
+        path, output, as_of=as_of, known_at=known_at, processes=processes, restart=restart, store=store
+    ) as run:
+        run.advance(progress)
+        run.write(Path(output))
+        run.finish()
+        return run.summary
+
+
+@contextmanager
+def open_shipment_run(
+    path: str | Path,
+    output: str | Path,
+    *,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    processes: int | None = None,
+    restart: bool = False,
+    store: Store | Path | str | None = None,
+) -> Iterator[ShipmentRun]:
+    """A run over a file, to be advanced, written and finished; see `check_shipments` for what everything means.
+
+    Raises:
+        InputError, StoreError: as `check_shipments`.
+    """
+    try:
+        from smallyard.scale.files import open_shipments
+        from smallyard.scale.outputs import check_output
+        from smallyard.scale.shipments import ShipmentRun
+    except ImportError as missing:
+        raise InputError(
+            "cannot be decided at length without the package pyarrow",
+            file=file_label(Path(path)),
+            accepted="pip install smallyard[parquet]",
+        ) from missing
+    from smallyard.lists.store import Store
+
+    target = Path(output)
+    check_output(target, Path(path))
+    opened = open_shipments(path)
+    held = store if isinstance(store, Store) else Store(store)
+    world = open_world(as_of or today(), known_at, held)
+    with ShipmentRun(
+        opened,
+        world,
+        target.with_name(f"{target.name}.partial"),
+        as_of=as_of,
+        place=held.place if held.is_default else None,
+        processes=processes,
+        restart=restart,
+    ) as run:
+        yield run

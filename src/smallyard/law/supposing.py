@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
 from smallyard.model.noun import Noun
-from smallyard.model.transaction import Transaction
+from smallyard.model.transaction import Item, Transaction
 
 __all__ = ["suppose", "supposed_data"]
 
@@ -30,9 +31,22 @@ def suppose(tx: Transaction, key: str, value: object) -> Transaction | None:
     if data is None:
         return None
     try:
-        return Transaction.model_validate(data)
+        made = Transaction.model_validate(data)
     except ValidationError:
         return None
+    return made.model_copy(update={"items": tuple(map(_as_before, made.items, tx.items))})
+
+
+def _as_before(item: Item, before: Item) -> Item:
+    """The item with the amounts that were not supposed as they were, the same objects."""
+    same = {
+        name: getattr(before, name)
+        for name in ("value", "quantity")
+        if getattr(before, name) is not None
+        and getattr(item, name) is not None
+        and str(Decimal(getattr(before, name))) == str(getattr(item, name))
+    }
+    return item.model_copy(update=same) if same else item
 
 
 def supposed_data(facts: Noun, key: str, value: object) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.model.party import Party
 
-__all__ = ["FORMAT", "Progress", "Run", "Summary", "processors"]
+__all__ = ["FORMAT", "Progress", "Run", "Summary", "digest_and_rows", "processors"]
 
 FORMAT = "smallyard/screening/1"
 BLOCK = 1_000
@@ -165,7 +165,7 @@ class Run:
         where = Path(self._scratch.name) / "work" if self._scratch is not None else work
         assert where is not None
         self._stamp = _stamp(opened.path)
-        digest, self._guess = _digest(opened.path)
+        digest, self._guess = digest_and_rows(opened.path)
         self.digest = digest
         identity = {
             "input": digest,
@@ -357,7 +357,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return state.st_size, state.st_mtime_ns
 
 
-def _digest(path: Path) -> tuple[str, int | None]:
+def digest_and_rows(path: Path) -> tuple[str, int | None]:
     """SHA-256 of a file, and about how many rows it has, where its form tells."""
     digest = hashlib.sha256()
     lines = 0

@@ -34,6 +34,7 @@ EXIT_CODES = {
     epilog=(
         "Exit codes: 0 no license required, or not subject to the EAR; 10 a license exception is needed and "
         "available; 20 undetermined; 21 a license is required; 22 prohibited. Of several transactions, the highest. "
+        "With -o: 13 some rows could not be read or decided, the others were. "
         "2 wrong usage, 3 a file cannot be read, 4 the lists cannot be used or the decision could not be recorded."
     ),
     context_settings={"max_content_width": 100},
@@ -46,6 +47,15 @@ EXIT_CODES = {
 @click.option(
     "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the decisions here as JSON lines."
 )
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Of one FILE of any length (.csv, .parquet, .jsonl): write a row for each decision here, as .parquet, .csv "
+    "or .jsonl. Nothing is recorded; each row carries its decision's digest.",
+)
+@click.option("--processes", type=click.IntRange(1, 256), help="With -o: how many work at once.")
+@click.option("--restart", is_flag=True, help="With -o: begin again instead of going on from a run that was stopped.")
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")
 @click.option(
     "--law",
@@ -68,6 +78,9 @@ def check(
     as_json: bool,
     details: bool,
     save: Path | None,
+    output: Path | None,
+    processes: int | None,
+    restart: bool,
     no_record: bool,
     law: str,
     template: str | None,
@@ -76,11 +89,34 @@ def check(
 ) -> int:
     """Decide the transactions in FILEs (.toml, .json, .jsonl, .csv, .xlsx): may they go ahead, on this date, and if
     not, what would let them? Every decision is recorded (see `audit`).
+
+    With -o, one FILE of millions of lines (.csv, .parquet, .jsonl) is decided on all processors: parties are looked
+    up once, decisions made once for all lines that differ in names, descriptions and amounts alone.
     """
     if template is not None:
         return _write_template(template, files, save)
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
+    if output is not None or any(path.suffix.casefold() == ".parquet" for path in files):
+        from smallyard.app.cli.shipments import check_at_length
+
+        if output is None or len(files) > 1 or save is not None or details or law in {"china", "both"}:
+            raise click.UsageError(
+                "a file of any length is decided alone, under US law, with -o and without --save and --details",
+                click.get_current_context(),
+            )
+        return check_at_length(
+            files[0],
+            output,
+            as_json=as_json,
+            as_of=as_of,
+            known_at=known_at,
+            processes=processes,
+            restart=restart,
+            store=store,
+        )
+    if processes is not None or restart:
+        raise click.UsageError("--processes and --restart go with -o", click.get_current_context())
     if law == "china":
         from smallyard.app.cli.both_laws import check_china_only
 

@@ -32,6 +32,8 @@ _WRITTEN = {
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",
     "timeline": "smallyard.trade.timeline:Timeline",
     "scope": "smallyard.trade.scope_result:Scope",
+    "shipment-row": "smallyard.scale.schema:ShipmentRow",
+    "shipment-summary": "smallyard.scale.schema:ShipmentSummary",
     "screening": "smallyard.screening.schema:Screening",
     "screening-record": "smallyard.records.screenings:RecordedScreening",
 }

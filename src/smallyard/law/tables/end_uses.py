@@ -122,6 +122,11 @@ class EndUses:
             None,
         )
 
+    def names_intelligence_body(self, names: Iterable[str]) -> bool:
+        """Whether one of these names is that of a named body, on whatever day."""
+        plain = {_plain(name) for name in names}
+        return any(plain & one.names for one in self._bodies)
+
 
 def _plain(name: str) -> str:
     """A name in the form compared: lower case, single spaces, no leading article or what stands in brackets."""

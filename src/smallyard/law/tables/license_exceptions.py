@@ -192,6 +192,11 @@ class LicenseExceptions:
         """The entities that Supp. No. 8 approves on a day; government agencies of the UAE are approved besides."""
         return tuple(one for one in self._approved if in_span(one.since, one.until, day))
 
+    def names_approved(self, names: Iterable[str]) -> bool:
+        """Whether one of these names is that of an entity that Supp. No. 8 approves, on whatever day."""
+        folded = {name.casefold() for name in names}
+        return any(one.name.casefold() in folded for one in self._approved)
+
 
 def _within(eccn: Eccn, row: NamedItem) -> Cover:
     if eccn.within(row.eccn):

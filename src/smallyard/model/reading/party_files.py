@@ -19,7 +19,7 @@ from smallyard.model.reading.opening import decoded, file_label, shown
 from smallyard.model.reading.party_columns import PART, PartyColumns
 from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_problem, separator_of, streamed_xlsx
 
-__all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "open_party_file"]
+__all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "as_text", "open_party_file"]
 
 PARTY_FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".jsonl", ".ndjson", ".json")
 """The forms of a file of parties that are read, by the suffix of its name."""
@@ -213,7 +213,7 @@ def _json_lines(path: Path, label: str, encoding: str) -> Rows:
                 if place is None:
                     wrong[-1] = f"the key {shown(key)} is not among those of the first {_KEYS_SEEN:,} lines"
                 else:
-                    cells[place] = _as_text(value)
+                    cells[place] = as_text(value)
             yield _row(number, cells, len(places), wrong)
 
     return list(keys), rows
@@ -236,7 +236,7 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _as_text(value: object) -> str:
+def as_text(value: object) -> str:
     """A value of JSON or Parquet as a cell: lists keep their parts apart, an identifier is KIND: VALUE."""
     match value:
         case None:
@@ -252,7 +252,7 @@ def _as_text(value: object) -> str:
         case float():
             return format(Decimal(f"{value:.15g}"), "f") if value == value and abs(value) < 1e300 else str(value)
         case list() | tuple():
-            return "".join(f"{_as_text(part)}{PART}" for part in value if part is not None)
+            return "".join(f"{as_text(part)}{PART}" for part in value if part is not None)
         case {"kind": kind, "value": number}:
             return f"{kind}: {number}"
         case {"text": text}:
@@ -290,7 +290,7 @@ def _parquet(path: Path, label: str) -> Rows:
                     columns = [column.to_pylist() for column in batch.columns]
                     for values in zip(*columns, strict=True):
                         number += 1
-                        cells = [_as_text(value) for value in values]
+                        cells = [as_text(value) for value in values]
                         if any(cells):
                             yield _row(number, cells, len(header))
         except (arrow.ArrowException, OSError, ValueError) as failed:

@@ -23,7 +23,7 @@ from smallyard.model.reading.opening import shown
 from smallyard.model.reading.problems import Location, as_input_error, dotted, suggestion
 from smallyard.model.transaction import Transaction
 
-__all__ = ["from_rows"]
+__all__ = ["from_rows", "targets_of"]
 
 _SEPARATOR = ";"
 
@@ -54,7 +54,7 @@ def from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[
     header = next(numbered, None)
     if header is None or not any(cell.strip() for cell in header[1]):
         raise InputError("has no header row", file=file, accepted="a first row with column names, see --template")
-    targets = _targets(header[1], header[0], file)
+    targets = targets_of(header[1], header[0], file)
     building: dict[str, _Building] = {}
     for row, cells in numbered:
         filled = {place: cell.strip() for place, cell in enumerate(cells) if cell.strip()}
@@ -71,7 +71,12 @@ def from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[
         yield one.first_row, _finished(one, file)
 
 
-def _targets(header: Sequence[str], row: int, file: str) -> list[tuple[str, Target | None]]:
+def targets_of(header: Sequence[str], row: int, file: str) -> list[tuple[str, Target | None]]:
+    """The columns of a header: each normalized name with what it fills, None for the user's own.
+
+    Raises:
+        InputError: a column is not known or stands twice.
+    """
     found: list[tuple[str, Target | None]] = []
     seen: set[str] = set()
     for place, cell in enumerate(header, start=1):

@@ -17,8 +17,8 @@ from smallyard.model.transaction import Transaction
 
 _SUPPLEMENT = "Supp. No. 3 to 15 CFR part 732"
 _EAR = date(1996, 3, 25)
-_FORWARDING = re.compile(r"\b(?:freight|forward(?:ing|ers?)|logistics|cargo|shipping|transport)\b", re.IGNORECASE)
-_POST_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpost office box\b", re.IGNORECASE)
+FORWARDING = re.compile(r"\b(?:freight|forward(?:ing|ers?)|logistics|cargo|shipping|transport)\b", re.IGNORECASE)
+POST_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpost office box\b", re.IGNORECASE)
 _FINAL = (Role.ULTIMATE_CONSIGNEE, Role.END_USER)
 
 
@@ -48,7 +48,7 @@ def forwarder_is_final_destination(tx: Transaction, world: World) -> Iterator[Cl
     """The ultimate consignee or end user is also the forwarder, or has the name of a forwarding firm."""
     forwarders = {party.name for party in tx.in_role(Role.FORWARDER)}
     for party in tx.in_role(*_FINAL):
-        if party.name in forwarders or _FORWARDING.search(party.name):
+        if party.name in forwarders or FORWARDING.search(party.name):
             yield claim(
                 RaisesRedFlag(), f"{party.name}, named as final destination, appears to be a freight forwarding firm."
             )
@@ -63,7 +63,7 @@ def forwarder_is_final_destination(tx: Transaction, world: World) -> Iterator[Cl
 def only_a_post_office_box(tx: Transaction, world: World) -> Iterator[Claim]:
     """Every address of the ultimate consignee or end user is a post office box."""
     for party in tx.in_role(*_FINAL):
-        if party.addresses and all(_POST_BOX.search(place.line) for place in party.addresses):
+        if party.addresses and all(POST_BOX.search(place.line) for place in party.addresses):
             yield claim(RaisesRedFlag(), f"Only a post office box is given for {party.name}.")
 
 

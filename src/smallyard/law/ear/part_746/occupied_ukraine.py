@@ -23,7 +23,7 @@ _REVIEW = (
     "Policy of denial; safety of flight and shipping, civil nuclear safety, humanitarian needs and other lanes of "
     "746.6(b) are reviewed case by case."
 )
-_PLACES = re.compile(
+PLACES = re.compile(
     r"\b(?:crimea|krym|sevastopol|simferopol|kerch|yalta|feodosi[ay]|donetsk|luhansk|lugansk|mariupol|horlivka|makiivka|"
     r"dnr|lnr|dpr|lpr)\b",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ def address_may_be_in_occupied_region(tx: Transaction, world: World) -> Iterator
     if tx.region is not None or tx.is_deemed or tx.answer("746.6.occupied_region") is FALSE:
         return
     for party in tx.receiving_parties:
-        if named := next((found[0] for one in party.addresses if (found := _PLACES.search(one.line))), None):
+        if named := next((found[0] for one in party.addresses if (found := PLACES.search(one.line))), None):
             yield ask(
                 Question(
                     key="746.6.occupied_region",

@@ -1,0 +1,264 @@
+"""The facts that are a line's own: texts that are only said again, amounts that are only compared, and both put back.
+
+A decision repeats names, addresses and descriptions, and holds amounts against limits. Two transactions that differ
+in nothing else have the same decision but for those words and figures. So one of them is decided with stand-ins: for
+a text a mark, for an amount a number that notes what it is compared with. The decision is then a form, good for every
+transaction with the same other facts whose amounts compare in the same way; `Form.filled` puts its own facts back.
+"""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from smallyard.model.party import Address, Party
+from smallyard.model.transaction import Item, Transaction
+
+__all__ = ["Comparison", "NotShareable", "Own", "Sum", "Template", "Trace", "in_json", "own_facts", "stand_ins"]
+
+_TEXT, _AMOUNT, _END = "\ue000", "\ue001", "\ue002"
+_MARK = re.compile(f"{_TEXT}(\\d+){_END}|{_AMOUNT}(\\d+):([^{_END}]*){_END}")
+_LONGEST = 80
+"""Characters of a text beyond which a sentence may cut it short (`Line.name`)."""
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+
+
+class NotShareable(Exception):  # noqa: N818 - nothing is wrong: the decision is made for this transaction alone
+    """An amount was used for more than sums, comparisons and its being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of own amounts, by their places, and a constant."""
+
+    places: tuple[int, ...]
+    constant: Decimal = Decimal(0)
+
+    def of(self, amounts: Sequence[Decimal]) -> Decimal:
+        """Its value for a transaction's own amounts."""
+        if len(self.places) == 1 and not self.constant:
+            return amounts[self.places[0]]
+        return sum((amounts[place] for place in self.places), self.constant)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing that a decision rests on: how a sum of own amounts compares with a limit."""
+
+    left: Sum
+    sign: str
+    right: Decimal
+    holds: bool
+
+    def fits(self, amounts: Sequence[Decimal]) -> bool:
+        """Whether a transaction's own amounts compare in the same way."""
+        return _COMPARE[self.sign](self.left.of(amounts), self.right) is self.holds
+
+
+@dataclass(slots=True)
+class Trace:
+    """What was asked of own amounts while a decision was made."""
+
+    comparisons: dict[Comparison, None] = field(default_factory=dict)
+    said: list[Sum] = field(default_factory=list)
+
+
+class _Stand(Decimal):
+    """An amount that notes what it is compared with, and is said as a mark."""
+
+    _sum: Sum
+    _trace: Trace
+
+    @classmethod
+    def of(cls, value: Decimal, sum_: Sum, trace: Trace) -> _Stand:
+        made = cls(value)
+        made._sum, made._trace = sum_, trace
+        return made
+
+    def _compare(self, sign: str, other: object) -> bool:
+        if isinstance(other, bool | float | _Stand) or not isinstance(other, Decimal | int):
+            raise NotShareable
+        limit = Decimal(other)
+        holds = _COMPARE[sign](Decimal(self), limit)
+        self._trace.comparisons[Comparison(self._sum, sign, limit, holds)] = None
+        return holds
+
+    def __lt__(self, other: Any) -> bool:
+        return self._compare("<", other)
+
+    def __le__(self, other: Any) -> bool:
+        return self._compare("<=", other)
+
+    def __gt__(self, other: Any) -> bool:
+        return self._compare(">", other)
+
+    def __ge__(self, other: Any) -> bool:
+        return self._compare(">=", other)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Decimal | int) and self._compare("==", other))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __bool__(self) -> bool:
+        return self._compare("!=", Decimal(0))
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, _Stand):
+            places = tuple(sorted((*self._sum.places, *other._sum.places)))
+            sum_ = Sum(places, self._sum.constant + other._sum.constant)
+        elif isinstance(other, Decimal | int) and not isinstance(other, bool):
+            sum_ = Sum(self._sum.places, self._sum.constant + other)
+        else:
+            raise NotShareable
+        return _Stand.of(Decimal(self) + Decimal(other), sum_, self._trace)
+
+    __radd__ = __add__
+
+    def __format__(self, spec: str, /, *_: Any) -> str:
+        if _END in spec:
+            raise NotShareable
+        self._trace.said.append(self._sum)
+        return f"{_AMOUNT}{len(self._trace.said) - 1}:{spec}{_END}"
+
+    def __str__(self) -> str:
+        return self.__format__("")
+
+    def _no(self, *_: object, **__: object) -> NoReturn:
+        raise NotShareable
+
+    __repr__ = __str__
+    __hash__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __floordiv__ = _no
+    __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = __rdivmod__ = __pow__ = __rpow__ = __neg__ = __pos__ = _no
+    __abs__ = __int__ = __float__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = __copy__ = _no
+    __deepcopy__ = __reduce__ = as_tuple = as_integer_ratio = quantize = normalize = compare = adjusted = _no
+    to_integral_value = to_integral = to_integral_exact = to_eng_string = is_zero = is_signed = max = min = _no
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A transaction's own facts: its texts, the transaction's number first, and its amounts, one for each place."""
+
+    texts: tuple[str, ...]
+    amounts: tuple[Decimal, ...]
+
+
+def own_facts(tx: Transaction, ordinary: Callable[[Party], bool]) -> tuple[Transaction, Own] | None:
+    """A transaction with marks in place of its own texts, and what they stand for; None if it has marks itself.
+
+    Equal texts have one mark, so that what is the same stays the same. A party that is not ordinary keeps its words,
+    and so does one that shares a name with such a party.
+
+    Args:
+        tx: the transaction.
+        ordinary: whether nothing turns on a party's words: it is near no listing, and no rule looks for its name.
+    """
+    if _has_marks(tx):
+        return None
+    texts: dict[str, int] = {}
+
+    def mark(text: str) -> str:
+        if not text or len(text) > _LONGEST:
+            return text
+        return f"{_TEXT}{texts.setdefault(text, len(texts) + 1)}{_END}"
+
+    own = [ordinary(party) for party in tx.parties]
+    kept = {name for party, mine in zip(tx.parties, own, strict=True) if not mine for name in _names(party)}
+    parties = tuple(
+        _marked(party, mark) if mine and party.name not in kept else party
+        for party, mine in zip(tx.parties, own, strict=True)
+    )
+    items = tuple(
+        item.model_copy(update={"description": mark(item.description), "unit": mark(item.unit)}) for item in tx.items
+    )
+    end_use = tx.end_use.model_copy(update={"description": mark(tx.end_use.description)})
+    amounts = tuple(amount for item in tx.items for amount in (item.value, item.quantity) if amount is not None)
+    changed = {"id": f"{_TEXT}0{_END}", "parties": parties, "items": items, "end_use": end_use}
+    return tx.model_copy(update=changed), Own((tx.id, *texts), amounts)
+
+
+def _names(party: Party) -> tuple[str, ...]:
+    return (party.name, *party.aliases, *(owner.name for owner in party.owners))
+
+
+def _has_marks(tx: Transaction) -> bool:
+    text = repr(tx)
+    return any(sign in text or f"\\u{ord(sign):04x}" in text for sign in (_TEXT, _AMOUNT, _END))
+
+
+def _marked(party: Party, mark: Callable[[str], str]) -> Party:
+    addresses = tuple(
+        Address.model_construct(
+            text=mark(one.text),
+            city=mark(one.city),
+            region=mark(one.region),
+            postal_code=mark(one.postal_code),
+            country=one.country,
+        )
+        for one in party.addresses
+    )
+    return party.model_copy(update={"name": mark(party.name), "addresses": addresses})
+
+
+def stand_ins(tx: Transaction) -> tuple[Transaction, Trace]:
+    """The same with its items' values and quantities replaced by numbers that note what is asked of them."""
+    trace = Trace()
+    place = 0
+    items: list[Item] = []
+    for item in tx.items:
+        update = {}
+        for name in ("value", "quantity"):
+            amount = getattr(item, name)
+            if amount is not None:
+                update[name] = _Stand.of(amount, Sum((place,)), trace)
+                place += 1
+        items.append(item.model_copy(update=update))
+    return tx.model_copy(update={"items": tuple(items)}), trace
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text with marks in it, cut at the marks."""
+
+    pieces: tuple[str, ...]
+    """The text between the marks: one more than there are marks."""
+    marks: tuple[tuple[int, Sum | None, str], ...]
+    """For each mark the number of the text; or -1, the sum that is said and how."""
+
+    @classmethod
+    def of(cls, text: str, trace: Trace) -> Template:
+        """Cut a text at its marks."""
+        pieces: list[str] = []
+        marks: list[tuple[int, Sum | None, str]] = []
+        start = 0
+        for found in _MARK.finditer(text):
+            pieces.append(text[start : found.start()])
+            if found[1] is not None:
+                marks.append((int(found[1]), None, ""))
+            else:
+                marks.append((-1, trace.said[int(found[2])], found[3]))
+            start = found.end()
+        return cls((*pieces, text[start:]), tuple(marks))
+
+    def filled(self, own: Own, escape: Callable[[str], str] = str) -> str:
+        """The text with a transaction's own facts in it; `escape` writes a text as its surroundings need it."""
+        if not self.marks:
+            return self.pieces[0]
+        out = [self.pieces[0]]
+        for (number, sum_, spec), piece in zip(self.marks, self.pieces[1:], strict=True):
+            out.append(escape(own.texts[number]) if sum_ is None else format(sum_.of(own.amounts), spec))
+            out.append(piece)
+        return "".join(out)
+
+
+def in_json(text: str) -> str:
+    """A text as it stands between the quotation marks of our canonical JSON."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]

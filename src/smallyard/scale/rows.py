@@ -1,0 +1,273 @@
+"""A table of shipment lines decided row by row, each kind of row read and decided as seldom as it can be.
+
+The cells of a row are those that decide (classification, places, roles, answers ...) and those that are its own
+(number, names, addresses, description, value, quantity). A row whose deciding cells were met before, with its own
+cells filled in the same way, is not read again: its own facts go straight into the form of the decision.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from smallyard.errors import InputError, OutOfCoverageError
+from smallyard.model.party import Party
+from smallyard.model.reading.columns import Target
+from smallyard.model.reading.rows import from_rows, targets_of
+from smallyard.model.transaction import Transaction
+from smallyard.scale.ordinary import is_plain
+from smallyard.scale.own import Own, own_facts
+from smallyard.scale.shared import AUDITED, Shared, SharedKind
+
+__all__ = ["Decided", "PartyCells", "RowColumns", "RowDecider", "party_key", "party_of"]
+
+_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})?")
+_LONGEST = 80
+_PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
+                ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
+"""Fields of a party that has no more than these, and their place in its cells."""
+_OWN_OF_PARTY = (0, 3, 4, 5, 6)
+_MOST_ENTRIES = 50_000
+
+
+def party_key(cells: Sequence[str]) -> bytes:
+    """Sixteen bytes that stand for a party's cells."""
+    return hashlib.blake2b("\x1e".join(cells).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCells:
+    """One party's columns: where each of its plain fields stands (-1: nowhere), and where others do."""
+
+    plain: tuple[int, ...]
+    beyond: tuple[int, ...]
+
+    def cells(self, row: Sequence[str]) -> tuple[str, ...]:
+        """The plain cells of a row, stripped, in their order."""
+        return tuple(row[place].strip() if place >= 0 else "" for place in self.plain)
+
+
+def party_of(cells: Sequence[str]) -> Party | None:
+    """The party that plain cells describe; None where they describe none that can be read."""
+    from pydantic import ValidationError
+
+    name, country, kind, *address = cells
+    data: dict[str, Any] = {"name": name}
+    if country:
+        data["country"] = country
+    if kind:
+        data["kind"] = kind
+    filled = {
+        field: text for field, text in zip(("text", "city", "region", "postal_code"), address, strict=True) if text
+    }
+    if filled:
+        data["addresses"] = [filled]
+    try:
+        return Party.model_validate(data)
+    except ValidationError:
+        return None
+
+
+@dataclass(frozen=True)
+class RowColumns:
+    """The columns of a table of transactions, by what they are for.
+
+    Raises:
+        InputError: a column is not known or stands twice.
+    """
+
+    header: tuple[str, ...]
+    label: str
+    number: int
+    """Where the transaction's number stands; -1 for nowhere."""
+    parties: tuple[PartyCells, ...]
+    texts: tuple[int, ...]
+    amounts: tuple[int, ...]
+    deciding: tuple[int, ...]
+
+    @classmethod
+    def of(cls, header: Sequence[str], label: str) -> RowColumns:
+        """Read a header."""
+        number = -1
+        texts: list[int] = []
+        amounts: list[int] = []
+        deciding: list[int] = []
+        parties: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
+        for place, (_, what) in enumerate(targets_of(header, 1, label)):
+            if what is None:
+                continue
+            path = what.column.field
+            if what.party is not None:
+                plain, beyond = parties.setdefault(what.party, ([-1] * len(_PLAIN_PARTY), []))
+                if path in _PLAIN_PARTY:
+                    plain[_PLAIN_PARTY[path]] = place
+                else:
+                    beyond.append(place)
+            _sort(what, path, place, texts, amounts, deciding)
+            if what.of == "transaction" and path == ("id",):
+                number = place
+        found = tuple(PartyCells(tuple(plain), tuple(beyond)) for plain, beyond in parties.values())
+        return cls(tuple(header), label, number, found, tuple(texts), tuple(amounts), tuple(deciding))
+
+
+def _sort(
+    what: Target, path: tuple[str, ...], place: int, texts: list[int], amounts: list[int], deciding: list[int]
+) -> None:
+    if what.party is not None:
+        (texts if _PLAIN_PARTY.get(path) in _OWN_OF_PARTY else deciding).append(place)
+    elif what.of == "item" and path in {("description",), ("unit",)}:
+        texts.append(place)
+    elif what.of == "item" and path in {("value",), ("quantity",)}:
+        amounts.append(place)
+    elif path == ("end_use", "description"):
+        texts.append(place)
+    elif path != ("id",) or what.of != "transaction":
+        deciding.append(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One transaction's result: the row it begins on, its number, what is shown of it, its digest, what is wrong."""
+
+    row: int
+    number: str
+    rows: int
+    columns: tuple[str, ...]
+    digest: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """Rows alike: their kind, where each own text stands in the row's own cells, and the order of the amounts."""
+
+    kind: SharedKind
+    order: tuple[int, ...]
+    amounts: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class RowDecider:
+    """Decides rows of one table. `telling` are the keys of parties that are not ordinary."""
+
+    columns: RowColumns
+    shared: Shared
+    telling: frozenset[bytes]
+    _entries: dict[tuple[Any, ...], _Entry] = field(default_factory=dict)
+
+    def decide(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Decided]:
+        """The results of rows, those of one transaction standing together."""
+        at = self.columns.number
+        start, count = 0, len(rows)
+        while start < count:
+            stop = start + 1
+            name = rows[start][at].strip() if at >= 0 else ""
+            while name and stop < count and rows[stop][at].strip() == name:
+                stop += 1
+            if stop == start + 1:
+                if any(rows[start]):
+                    yield self._row(rows[start], numbers[start], name)
+            else:
+                yield self._slowly(rows[start:stop], numbers[start:stop], name)[0]
+            start = stop
+
+    def _row(self, row: Sequence[str], number: int, name: str) -> Decided:
+        columns = self.columns
+        texts = [row[place].strip() for place in columns.texts]
+        amounts = [row[place].strip() for place in columns.amounts]
+        flags: list[bool] = []
+        for one in columns.parties:
+            cells = one.cells(row)
+            flags.append(any(cells) and (party_key(cells) in self.telling or any(row[place] for place in one.beyond)))
+        if any(flags) or any(len(text) > _LONGEST for text in texts) or not all(map(_plain, amounts)):
+            return self._slowly([row], [number], name)[0]
+        first: dict[str, int] = {}
+        alike = tuple(first.setdefault(text, place) if text else -1 for place, text in enumerate(texts))
+        key = (
+            tuple([row[place] for place in columns.deciding]),
+            alike,
+            tuple([not one for one in amounts]),
+        )
+        entry = self._entries.get(key)
+        if entry is not None:
+            values = tuple([Decimal(amounts[place]) for place in entry.amounts])
+            form = entry.kind.form(values)
+            if form is not None:
+                own = Own((name, *[texts[place] for place in entry.order]), values)
+                found = Decided(number, name, 1, form.filled(own), form.digest(own))
+                self.shared.shared += 1
+                if self.shared.shared % AUDITED == 0:
+                    self.shared.audit(self._transaction([row], [number]), found.columns, found.digest)
+                return found
+        found, kind = self._slowly([row], [number], name)
+        if kind is not None and (entry is None or entry.kind is not kind):
+            self._remember(key, kind, row, texts, amounts)
+        return found
+
+    def _remember(
+        self, key: tuple[Any, ...], kind: SharedKind, row: Sequence[str], texts: list[str], amounts: list[str]
+    ) -> None:
+        """Where the own facts of rows like this one stand; nothing, where a text is not in the row as it is."""
+        facts = own_facts(self._transaction([row], [2]), lambda _: True)
+        if facts is None or any(text not in texts for text in facts[1].texts[1:]):
+            return
+        # With one item, its value stands before its quantity.
+        places = [place for place, one in enumerate(amounts) if one]
+        if [Decimal(amounts[place]) for place in places] != list(facts[1].amounts):
+            places.reverse()
+        if [str(Decimal(amounts[place])) for place in places] != [str(one) for one in facts[1].amounts]:
+            return
+        if len(self._entries) >= _MOST_ENTRIES:
+            self._entries.clear()
+        order = tuple(texts.index(text) for text in facts[1].texts[1:])
+        self._entries[key] = _Entry(kind, order, tuple(places))
+
+    def _transaction(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Transaction:
+        table = [(1, self.columns.header), *zip(numbers, rows, strict=True)]
+        ((_, tx),) = from_rows(table, self.columns.label)
+        return tx
+
+    def _slowly(
+        self, rows: Sequence[Sequence[str]], numbers: Sequence[int], name: str
+    ) -> tuple[Decided, SharedKind | None]:
+        near = {
+            cells[0]
+            for row in rows
+            for cells in (one.cells(row) for one in self.columns.parties)
+            if cells[0] and party_key(cells) in self.telling
+        }
+        try:
+            tx = self._transaction(rows, numbers)
+            columns, digest, kind = self.shared.decide(tx, lambda party: is_plain(party) and party.name not in near)
+        except InputError as wrong:
+            located = wrong if wrong.row is not None else _located(wrong, self.columns.label, numbers[0])
+            return Decided(numbers[0], name, len(rows), (), "", str(located)), None
+        except OutOfCoverageError as outside:
+            where = InputError(str(outside), file=self.columns.label, row=numbers[0])
+            return Decided(numbers[0], name, len(rows), (), "", str(where)), None
+        return Decided(numbers[0], name, len(rows), columns, digest), kind
+
+    def prescreen(self, rows: Sequence[Sequence[str]]) -> None:
+        """Look up the parties near a listing in one batch: their rows are decided with their names."""
+        near: dict[bytes, tuple[str, ...]] = {}
+        for one in self.columns.parties:
+            for row in rows:
+                cells = one.cells(row)
+                if any(cells) and (key := party_key(cells)) in self.telling:
+                    near[key] = cells
+        parties = [party for cells in near.values() if (party := party_of(cells)) is not None]
+        if parties:
+            for world in self.shared.worlds():
+                world.prescreen(parties)
+
+
+def _located(wrong: InputError, label: str, row: int) -> InputError:
+    return InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
+
+
+def _plain(amount: str) -> bool:
+    return not amount or _NUMBER.fullmatch(amount) is not None

@@ -1,0 +1,69 @@
+"""What a run over a file of shipments writes, as published in docs/schema: a row of results, and the summary."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from smallyard.model.noun import Noun
+
+__all__ = ["ShipmentRow", "ShipmentSummary"]
+
+
+class ShipmentRow(Noun):
+    """What one transaction of the file came to. Lists are texts whose parts are separated by a semicolon."""
+
+    row: int
+    """Where the transaction begins: the row of the table, a header of CSV being row 1; the line of JSON lines."""
+    transaction: str
+    """The file's own number of the transaction; empty where it gives none."""
+    rows: int
+    """How many rows of the file are its lines."""
+    outcome: str
+    """As in a decision, of the worst line; empty where the row could not be read or decided."""
+    reason: str
+    """The decision's summary."""
+    license_exceptions: str
+    """Symbols of the license exceptions that lines rely on."""
+    controls: str
+    """The controls for which a license is certainly required."""
+    review: str
+    """The review policy for the worst line, where a license is required."""
+    findings: str
+    """Each finding in force: its citation, a colon, its reason."""
+    questions: str
+    """The keys of the open questions."""
+    paths: str
+    """Ways to go ahead: the kind, a colon, what to do."""
+    lines: str
+    """The outcome of each line, in order."""
+    digest: str
+    """SHA-256 of the decision: the same that `check` makes of the transaction."""
+    problem: str
+    """What is wrong with the row, where it could not be read or decided."""
+
+
+class ShipmentSummary(Noun):
+    """What a file of shipments came to."""
+
+    format: Literal["smallyard/shipments/1"]
+    file: str
+    rows: int
+    transactions: int
+    outcomes: dict[str, int]
+    problems: int
+    """Transactions that could not be read or decided."""
+    first_problem: str | None
+    distinct_parties: int
+    parties_near_a_listing: int
+    """Those whose words count: near a listing on any day, or of a name or address that a rule looks for."""
+    decided_directly: int
+    """Decisions made one by one in this run."""
+    decisions_shared: int
+    """Decisions filled from a form in this run."""
+    as_of: date | None
+    """The day whose law applied; null for each transaction's own date."""
+    known: date
+    lists_digest: str
+    rules_digest: str
+    software: str

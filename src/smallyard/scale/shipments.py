@@ -1,0 +1,333 @@
+"""One run over a file of shipments of any length: parties looked up once, decisions shared, results in file order.
+
+Finished blocks lie as Arrow files in a folder beside the output until all are done, so that a run that was stopped
+goes on where it was. Memory is bounded by the blocks under way, the forms of decisions, and the distinct parties.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from smallyard.errors import InputError, StoreError
+from smallyard.law.provision import rules_digest
+from smallyard.law.world import World
+from smallyard.scale.batches import RESULTS, blocks, distinct_parties
+from smallyard.scale.files import ShipmentFile
+from smallyard.scale.rows import RowColumns
+from smallyard.scale.workers import PARTIES, Task, Workers
+from smallyard.screening.batch import Progress, digest_and_rows, processors
+from smallyard.screening.tables import replaced
+from smallyard.version import __version__
+
+__all__ = ["FORMAT", "ShipmentRun", "Summary"]
+
+FORMAT = "smallyard/shipments/1"
+_PARTIES = 4_096
+"""Parties that are looked up together."""
+_ALONE = 400_000
+"""Bytes of a file below which other processes would take longer to start than to work."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to."""
+
+    file: str
+    rows: int = 0
+    transactions: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    problems: int = 0
+    first_problem: str = ""
+    parties: int = 0
+    telling: int = 0
+    direct: int = 0
+    shared: int = 0
+    as_of: date | None = None
+    known: date = date.min
+    lists: str = ""
+    rules: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON types, in the published schema."""
+        return {
+            "format": FORMAT,
+            "file": self.file,
+            "rows": self.rows,
+            "transactions": self.transactions,
+            "outcomes": dict(sorted(self.outcomes.items())),
+            "problems": self.problems,
+            "first_problem": self.first_problem or None,
+            "distinct_parties": self.parties,
+            "parties_near_a_listing": self.telling,
+            "decided_directly": self.direct,
+            "decisions_shared": self.shared,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "known": self.known.isoformat(),
+            "lists_digest": self.lists,
+            "rules_digest": self.rules,
+            "software": __version__,
+        }
+
+
+class ShipmentRun:
+    """A run over one file. Use it as a context manager: `advance`, then `write`, then `finish`.
+
+    Args:
+        opened: the file, its header read.
+        world: lists, tables and clearances.
+        work: the folder for finished blocks.
+        as_of: the day whose law applies; None for each transaction's own date.
+        place: where the store of those lists is, for other processes; None to work in this one.
+        processes: how many; None for one on each processor, or none beside this one where the file is small.
+        restart: do not go on from an earlier run.
+
+    Raises:
+        InputError: the header cannot be read, or the folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        opened: ShipmentFile,
+        world: World,
+        work: Path,
+        *,
+        as_of: date | None = None,
+        place: Path | str | None = None,
+        processes: int | None = None,
+        restart: bool = False,
+    ) -> None:
+        self.opened, self.world, self.work = opened, world, work
+        self.columns = None if opened.is_json else RowColumns.of(opened.header, opened.label)
+        digest, self.expected = digest_and_rows(opened.path)
+        clearances = hashlib.sha256(repr(list(world.clearances)).encode()).hexdigest()
+        identity = {
+            "format": FORMAT,
+            "input": digest,
+            "as_of": str(as_of),
+            "lists": world.lists.digest,
+            "rules": rules_digest(),
+            "known": str(world.known),
+            "clearances": clearances,
+            "software": __version__,
+        }
+        size = opened.path.stat().st_size
+        if place is None:
+            processes = 1
+        elif processes is None:
+            processes = processors() if size > _ALONE else 1
+        self._count = processes
+        self._task = Task(
+            place=place if place is not None else "",
+            effective=world.effective,
+            known=world.known,
+            digest=world.lists.digest,
+            as_of=as_of,
+            header=opened.header,
+            label=opened.label,
+            is_json=opened.is_json,
+            work=work,
+        )
+        self.summary = Summary(
+            opened.path.name, as_of=as_of, known=world.known, lists=world.lists.digest, rules=identity["rules"]
+        )
+        self.resumed = self._open(identity, restart=restart)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """The folder stays, to go on from; `finish` takes it away."""
+
+    def _open(self, identity: dict[str, str], *, restart: bool) -> int:
+        """Prepare the folder; how many blocks an earlier run of the same left in it."""
+        said = self.work / "identity.json"
+        text = json.dumps(identity, sort_keys=True)
+        try:
+            if not restart and said.is_file() and said.read_text("utf-8") == text:
+                return len(list(self.work.glob("part-*.arrow")))
+            if self.work.exists():
+                if not said.is_file() and any(self.work.iterdir()):
+                    raise InputError("is in the way, and not of ours", file=str(self.work), accepted="another -o")
+                shutil.rmtree(self.work)
+            self.work.mkdir()
+            said.write_text(text, "utf-8")
+        except OSError as failed:
+            raise InputError(f"cannot be written: {failed.strerror or failed}", file=str(self.work)) from failed
+        return 0
+
+    def advance(self, progress: Progress | None = None, parties: Progress | None = None) -> None:
+        """Decide everything that is not decided yet.
+
+        Args:
+            progress: called with the rows done and about how many there are.
+            parties: called with the parties looked up.
+
+        Raises:
+            InputError: the file is damaged, has no rows, or changed meanwhile.
+            StoreError: the lists or the folder cannot be used.
+        """
+        stamp = _stamp(self.opened.path)
+        with Workers(self._task, self.world, self._count) as workers:
+            self._learn_parties(workers, parties)
+            done = 0
+            waiting: deque[tuple[int, Future[tuple[int, int]]]] = deque()
+
+            def end() -> None:
+                nonlocal done
+                rows, future = waiting.popleft()
+                direct, shared = workers.result(future)
+                self.summary.direct += direct
+                self.summary.shared += shared
+                done += rows
+                if progress is not None:
+                    progress(done, self.expected)
+
+            for number, batch in enumerate(self._blocks()):
+                if self._part(number).exists():
+                    done += batch.num_rows
+                    continue
+                waiting.append((batch.num_rows, workers.submit(number, batch)))
+                while len(waiting) > 2 * self._count or (self._count == 1 and waiting):
+                    end()
+            while waiting:
+                end()
+        if _stamp(self.opened.path) != stamp:
+            raise InputError("changed while it was being decided; run it again", file=self.opened.label)
+        if not done:
+            raise InputError("has a header but no rows", file=self.opened.label, accepted="a row for each item line")
+        self.summary.rows = done
+
+    def _blocks(self) -> Iterator[pa.RecordBatch]:
+        return blocks(self.opened.batches(), self.columns.number if self.columns is not None else -1)
+
+    def _learn_parties(self, workers: Workers, progress: Progress | None) -> None:
+        """Look all distinct parties up once, and keep the keys of those that are near a listing."""
+        kept = self.work / PARTIES
+        if self.columns is None:
+            return
+        if kept.is_file():
+            held = json.loads(kept.read_text("utf-8"))
+            self.summary.parties, self.summary.telling = held["distinct"], len(held["telling"])
+            return
+        found: set[bytes] = set()
+        waiting: deque[Future[list[bytes]]] = deque()
+        count = 0
+        distinct = distinct_parties(self.opened.batches(), self.columns)
+        while True:
+            chunk = list(islice(distinct, _PARTIES))
+            count += len(chunk)
+            if chunk:
+                waiting.append(workers.look_up(chunk))
+            while waiting and (not chunk or len(waiting) > 2 * self._count):
+                keys = workers.result(waiting.popleft())
+                found.update(keys)
+                if progress is not None:
+                    progress(count, None)
+            if not chunk:
+                break
+        self.summary.parties, self.summary.telling = count, len(found)
+        scratch = kept.with_suffix(".new")
+        scratch.write_text(json.dumps({"distinct": count, "telling": sorted(one.hex() for one in found)}), "utf-8")
+        scratch.replace(kept)
+
+    def results(self) -> Iterator[pa.RecordBatch]:
+        """The results of all rows in the file's order.
+
+        When all were given, `summary` counts them.
+
+        Raises:
+            InputError: a transaction's lines stand apart.
+            StoreError: a finished block cannot be read.
+        """
+        summary = self.summary
+        summary.transactions, summary.problems, summary.first_problem = 0, 0, ""
+        summary.outcomes = Counter()
+        hashes: list[Any] = []
+        for number in range(len(list(self.work.glob("part-*.arrow")))):
+            batch = self._read(number)
+            summary.transactions += batch.num_rows
+            outcomes = batch.column("outcome").value_counts()
+            for one in outcomes.to_pylist():
+                if one["values"]:
+                    summary.outcomes[one["values"]] += one["counts"]
+            wrong = [one for one in batch.column("problem").to_pylist() if one]
+            summary.problems += len(wrong)
+            summary.first_problem = summary.first_problem or (wrong[0] if wrong else "")
+            named = [name for name in batch.column("transaction").to_pylist() if name]
+            hashes.append(np.array([_hash(name) for name in named], dtype=np.uint64))
+            yield batch
+        self._check_apart(hashes)
+
+    def _check_apart(self, hashes: Sequence[Any]) -> None:
+        """Refuse a file in which lines of one transaction stand apart: each part was decided by itself."""
+        every = np.sort(np.concatenate(hashes)) if hashes else np.zeros(0, np.uint64)
+        again = {int(one) for one in every[1:][every[1:] == every[:-1]]}
+        if not again:
+            return
+        seen: set[str] = set()
+        for number in range(len(list(self.work.glob("part-*.arrow")))):
+            batch = self._read(number)
+            for name, row in zip(
+                batch.column("transaction").to_pylist(), batch.column("row").to_pylist(), strict=True
+            ):
+                if name and _hash(name) in again:
+                    if name in seen:
+                        raise InputError(
+                            f"transaction {name!r} stands again, apart from its other lines",
+                            file=self.opened.label,
+                            row=row,
+                            accepted="the lines of a transaction one below the other: sort by transaction",
+                        )
+                    seen.add(name)
+
+    def write(self, path: Path) -> None:
+        """Write the results to a file in the form its suffix says, which replaces `path` at the end.
+
+        Raises:
+            InputError: it cannot be written, or a transaction's lines stand apart.
+        """
+        from smallyard.scale.outputs import write_results
+
+        write_results(path, self.results())
+        with replaced(path.with_name(f"{path.name}.summary.json")) as scratch:
+            scratch.write_text(json.dumps(self.summary.as_dict(), ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+    def finish(self) -> None:
+        """Take the folder away; nothing is left to go on from."""
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def _part(self, number: int) -> Path:
+        return self.work / f"part-{number:07d}.arrow"
+
+    def _read(self, number: int) -> pa.RecordBatch:
+        try:
+            with pa.ipc.open_file(str(self._part(number))) as opened:
+                return opened.get_batch(0) if opened.num_record_batches else RESULTS.empty_table().to_batches()[0]
+        except (pa.ArrowException, OSError) as failed:
+            raise StoreError(f"{self._part(number)} cannot be read: {failed}; run again with --restart") from failed
+
+
+def _hash(name: str) -> int:
+    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little")
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    state = path.stat()
+    return state.st_size, state.st_mtime_ns
