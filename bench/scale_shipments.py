@@ -1,0 +1,153 @@
+"""Shipments by the million: rows a second, peak memory, and the rate of deciding one by one beside it.
+
+    ./smallyard-run python bench/scale_shipments.py [--rows 1000000] [--processes 2] [--alone 200]
+
+The file is CSV: 500 lines of trade (destination, ECCN, HS code), drawn with weights 1/rank; one distinct party to
+five rows, tied to a country and to three lines of trade to it; one party in a hundred bears a listed name. Numbers,
+addresses, descriptions, values and quantities differ from row to row. Each run is the command
+`smallyard check FILE -o OUT.parquet` in processes of its own, on the lists that come with the software. Memory is the
+highest sum over all its processes, as in screening_files.py. --alone rows are decided one by one as `check` does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+from screening_files import FORMS, PLACES, TRADES, WORDS, children, listed, memory
+from smallyard.app.checking import check_file
+
+TARGET_SECONDS, TARGET_MB = 60, 2_000
+DAY = date(2026, 3, 2)
+COUNTRIES = [
+    "CN",
+    "DE",
+    "JP",
+    "MX",
+    "CA",
+    "GB",
+    "KR",
+    "TW",
+    "IN",
+    "BR",
+    "SG",
+    "AE",
+    "VN",
+    "TH",
+    "IT",
+    "FR",
+    "NL",
+    "AU",
+    "TR",
+    "ZA",
+]
+ECCNS = (
+    "EAR99 " * 10 + "5A992.c 3A991.d 4A994.b 2A983 8A992 3A001.a.2 5A002.a 1C350.b 2B350.a 6A003.b 3A090.a 9A610.x"
+)
+HEADER = ["transaction", "date", "destination", "exporter", "exporter_country", "ultimate_consignee",
+          "ultimate_consignee_country", "ultimate_consignee_address", "item", "eccn", "hs_code", "value", "quantity",
+          "end_use_reviewed"]  # fmt: skip
+
+
+def write_file(path: Path, rows: int) -> None:
+    """Write a file of shipment lines."""
+    draw = random.Random(rows)
+    names = [one.listing.name for one in listed()]
+    trade = [
+        (draw.choice(COUNTRIES), draw.choice(ECCNS.split()), f"{draw.randrange(28, 97)}{draw.randrange(1000, 9999)}")
+        for _ in range(500)
+    ]
+    weights = [1 / rank for rank in range(1, 501)]
+    parties = []
+    for number in range(max(rows // 5, 1)):
+        first = draw.choices(trade, weights)[0]
+        own = [one for one in trade if one[0] == first[0]]
+        middle = draw.choice(WORDS) + draw.choice(WORDS).lower() + str(draw.randrange(10_000, 1_000_000))
+        name = f"{draw.choice(PLACES)} {middle} {draw.choice(TRADES)} {draw.choice(FORMS)}"
+        if number % 100 == 0:
+            name = draw.choice(names)
+        parties.append((name, f"{draw.randrange(900)} Main Road", [first, *draw.choices(own, k=2)]))
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow(HEADER)
+        for number in range(rows):
+            name, address, lines = draw.choice(parties)
+            place, eccn, code = draw.choice(lines)
+            out.writerow([f"S{number}", DAY, place, "Acme Exports Inc.", "US", name, place, address,
+                          f"part {draw.randrange(1_000_000)}", eccn, code, f"{draw.lognormvariate(8, 2):.2f}",
+                          draw.randrange(1, 500), "true"])  # fmt: skip
+
+
+def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, dict[str, int]]:
+    """Seconds, peak PSS and RSS in megabytes, and the summary of one run of the command."""
+    environment = {**os.environ, "SMALLYARD_STORE": str(store)}
+    arguments = ["check", str(path), "-o", str(out), "--processes", str(processes), "--json", "--restart"]
+    started = time.perf_counter()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "smallyard", *arguments], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    peak = [0.0, 0.0]
+
+    def watch() -> None:
+        while running.poll() is None:
+            peak[:] = [max(pair) for pair in zip(peak, memory(children(running.pid)), strict=True)]
+            time.sleep(0.05)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    printed, _ = running.communicate()
+    watcher.join()
+    return time.perf_counter() - started, peak[0], peak[1], json.loads(printed)
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--rows", default="1000000", help="one or more lengths, separated by commas")
+    options.add_argument("--processes", default="2")
+    options.add_argument("--alone", type=int, default=200, help="rows that are decided one by one")
+    given = options.parse_args()
+    lines = []
+    met = True
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "lists.sqlite"
+        few = Path(folder) / "few.csv"
+        write_file(few, given.alone)
+        run(few, Path(folder) / "warm.parquet", 1, store)  # builds and keeps the name index
+        os.environ["SMALLYARD_STORE"] = str(store)
+        started = time.perf_counter()
+        alone = sum(bool(one.digest) for one in check_file(few)) / (time.perf_counter() - started)
+        for rows in map(int, given.rows.split(",")):
+            path = Path(folder) / f"{rows}.csv"
+            write_file(path, rows)
+            for processes in map(int, given.processes.split(",")):
+                seconds, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
+                met = met and rss < TARGET_MB and (rows < 1_000_000 or seconds < TARGET_SECONDS)
+                lines.append(
+                    f"{rows:>10,}{processes:>10}{seconds:>9.1f}{rows / seconds:>10,.0f}{pss:>10,.0f}{rss:>10,.0f}"
+                    f"{summary['distinct_parties']:>11,}{summary['parties_near_a_listing']:>9,}"
+                    f"{summary['decided_directly']:>10,}{rows / seconds / alone:>9,.0f}"
+                )
+                print(lines[-1], file=sys.stderr, flush=True)
+            path.unlink()
+    print(f"rows a second against {alone:,.0f} decided one by one in one process: column ratio")
+    print(f"target: 1,000,000 rows under {TARGET_SECONDS} s, under {TARGET_MB:,} MB: {'met' if met else 'MISSED'}")
+    print(
+        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'PSS, MB':>10}{'RSS, MB':>10}{'parties':>11}"
+        f"{'near':>9}{'directly':>10}{'ratio':>9}"
+    )
+    print("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
