@@ -11,36 +11,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import random
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 
+from full_lists import DAY, full_lists
 from screening_files import write_file
-from smallyard.lists.intake import open_files
-from smallyard.lists.store import Store
 from smallyard.model.party import Address, Party
 from smallyard.scale.delta import ListsChange, ListsState, rescreen
 from smallyard.screening.parties import Options, look_up
 from smallyard.screening.result import hit_as_dict
-
-DAY = date(2026, 8, 15)
-SHARED = Path(os.environ.get("SMALLYARD_SHARED", "../shared"))
-FILES = ("csl/csl_2026-07-31_reduced.json.gz", "ofac/sdn_2021-07")
-
-
-def full_lists(place: Path) -> Store:
-    """A store with the whole lists loaded."""
-    store = Store(place)
-    for name in FILES:
-        path = SHARED / "lists" / name
-        paths = sorted(path.iterdir()) if path.is_dir() else [path]
-        day = date(2026, 7, 31) if name.startswith("csl") else date(2021, 7, 7)
-        store.load(open_files(paths), published=day, received=datetime(2026, 8, 1, tzinfo=UTC), confirm=True)
-    return store
 
 
 def parties(path: Path) -> list[Party]:

@@ -1,10 +1,12 @@
 """Screening whole files: rows a second and peak memory by length of file and number of processes.
 
-    ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--peer-python P]
+    ./smallyard-run python bench/screening_files.py [--rows 100000,1000000] [--processes 1,2] [--full]
+        [--peer-python P]
 
 The file is CSV with a number, a name, a country and an address in each row: one name in twenty is a listed one
 damaged by rule (names_queryset.py), the others are invented, one row in ten (--again) is an earlier one. Each run is
-the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the lists that come with the software.
+the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the lists that come with the software, or
+with --full on the whole Consolidated Screening List of 2026 and SDN list of 2021 (SMALLYARD_SHARED).
 Memory is the highest sum, over all its processes, of what each alone holds and its share of what they share (PSS),
 read every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once.
 --peer-python names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with
@@ -158,15 +160,24 @@ def main() -> int:
     options.add_argument("--processes", default="1,2")
     options.add_argument("--again", type=float, default=0.1, help="the share of rows that are earlier ones again")
     options.add_argument("--peer-python", default=os.environ.get("SMALLYARD_PEER_PYTHON"))
+    options.add_argument("--full", action="store_true", help="against the whole SDN list and CSL (SMALLYARD_SHARED)")
     options.add_argument("--peer-rows", type=int, default=500)
     given = options.parse_args()
-    entries = listed()
+    with tempfile.TemporaryDirectory() as folder:
+        if given.full:
+            from full_lists import DAY, full_lists
+
+            entries = list(full_lists(Path(folder) / "lists.sqlite").view(DAY, DAY).in_force())
+        else:
+            entries = listed()
     names = [name.text for one in entries for name in one.listing.names if name.text.isascii()]
     lines = []
     fastest = 0.0
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "lists.sqlite"
+        if given.full:
+            full_lists(store)
         first = Path(folder) / "first.csv"
         write_file(first, 200, names, given.again)
         run(first, Path(folder) / "warm.csv", 1, store)  # builds and keeps the name index
