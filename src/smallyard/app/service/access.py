@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated
@@ -151,15 +151,16 @@ async def _check_form(request: Request) -> None:
         )
 
 
-async def _checked_form(request: Request, _: Annotated[User, Depends(_signed_in)]) -> FormData:
-    return await request.form()
+async def _checked_form(request: Request, _: Annotated[User, Depends(_signed_in)]) -> AsyncIterator[FormData]:
+    async with request.form() as form:  # files that came with it are taken away in the end
+        yield form
 
 
 CheckedForm = Annotated[FormData, Depends(_checked_form)]
 """The fields of a form that a signed-in user sent from our own page."""
 
 
-async def _own_form(request: Request) -> FormData:
+async def _own_form(request: Request) -> AsyncIterator[FormData]:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     ours = (
@@ -167,7 +168,8 @@ async def _own_form(request: Request) -> FormData:
     )
     if not ours:
         raise HTTPException(HTTPStatus.FORBIDDEN, "the form was sent from another site")
-    return await request.form()
+    async with request.form() as form:
+        yield form
 
 
 OwnForm = Annotated[FormData, Depends(_own_form)]

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from smallyard.app.service.api import alerts, cases, customers, health, users, webhooks
 from smallyard.app.service.compat import drop_in_routers
-from smallyard.app.service.pages import choices, home, signing_in
+from smallyard.app.service.pages import check, choices, classify, home, lists, screen, screen_files, signing_in
 
 __all__ = ["api_routers", "page_routers"]
 
@@ -30,4 +30,9 @@ def page_routers() -> list[APIRouter]:
         signing_in.router,
         choices.router,
         home.router,
+        check.router,
+        screen.router,
+        screen_files.router,
+        classify.router,
+        lists.router,
     ]

@@ -19,7 +19,7 @@ from smallyard.model.reading.opening import decoded, file_label, shown
 from smallyard.model.reading.party_columns import PART, PartyColumns
 from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_problem, separator_of, streamed_xlsx
 
-__all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "as_text", "open_party_file"]
+__all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "as_text", "open_party_file", "preview"]
 
 PARTY_FILE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".jsonl", ".ndjson", ".json")
 """The forms of a file of parties that are read, by the suffix of its name."""
@@ -95,6 +95,45 @@ def open_party_file(path: str | Path, mapping: Mapping[str, str] | None = None, 
         header, rows = _json_lines(path, label, encoding)
     columns = PartyColumns.of(header, label, mapping)
     return PartyFile(path, label, columns, rows)
+
+
+def preview(
+    path: str | Path, encoding: str = "utf-8", rows: int = 5
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The column names of a file of parties, whatever they are called, and its first rows: to choose columns by.
+
+    Args:
+        path: the file; its suffix says its form.
+        encoding: of the text of a CSV or JSON lines file.
+        rows: how many rows to give at most.
+
+    Raises:
+        InputError: the file cannot be opened, or its form or encoding is not known.
+    """
+    path = Path(path)
+    label = file_label(path)
+    suffix = path.suffix.casefold()
+    if suffix not in PARTY_FILE_SUFFIXES:
+        raise InputError("has a suffix that we do not read", file=label, accepted=_ACCEPTED)
+    if suffix in {".xlsx", ".xlsm"}:
+        found = [
+            tuple(texts)
+            for _, texts, _ in islice(streamed_xlsx(path, label), _HEADER_BY + rows)
+            if any(cell.strip() for cell in texts)
+        ]
+        # A title above the table stands alone in its row.
+        start = next((place for place, texts in enumerate(found) if sum(bool(one.strip()) for one in texts) > 1), 0)
+        header, sample = (found[start] if found else ()), found[start + 1 : start + 1 + rows]
+        while header and not header[-1].strip():
+            header = header[:-1]
+        return header, tuple(one[: len(header)] for one in sample)
+    if suffix == ".parquet":
+        names, read = _parquet(path, label)
+    elif suffix in {".csv", ".tsv", ".txt"}:
+        names, read = _csv(path, label, encoding)
+    else:
+        names, read = _json_lines(path, label, encoding)
+    return tuple(names), tuple(row.cells for row in islice(read(), rows))
 
 
 Rows = tuple[Sequence[str], Callable[[], Iterator[PartyRow]]]

@@ -1,4 +1,4 @@
-"""What stands around every page: security headers, and errors told as pages to people instead of as JSON."""
+"""What stands around every page: errors told as pages to people instead of as JSON."""
 
 from __future__ import annotations
 
@@ -6,28 +6,18 @@ import json
 import logging
 from typing import Any
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smallyard.app.service.guarding import HEADERS
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import View
 
-__all__ = ["CONTENT_SECURITY_POLICY", "PageGuard"]
+__all__ = ["PageGuard"]
 
 _LOG = logging.getLogger(__name__)
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""Nothing from elsewhere, nothing inline."""
-_HEADERS = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-}
 _MOST_PROBLEM = 100_000
 
 _TITLES = {
@@ -59,7 +49,7 @@ _WHAT_TO_DO = {
 
 
 class PageGuard:
-    """Adds the headers to every answer that is not the API's, and turns problem details into pages for browsers."""
+    """Turns the problem details of everything but the API into pages, for those who came with a browser."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -83,7 +73,6 @@ class PageGuard:
                     problem["status"] = message["status"]
                     return
                 started = True
-                message = {**message, "headers": [*message["headers"], *_missing(headers)]}
             elif problem:
                 body.append(message.get("body", b"")[:_MOST_PROBLEM])
                 if not message.get("more_body", False):
@@ -103,17 +92,12 @@ class PageGuard:
 def _headed(send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_missing(dict(message["headers"]))]}
+            headers = MutableHeaders(scope=message)
+            for name, value in {**HEADERS, "Cache-Control": "no-store"}.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return headed
-
-
-def _missing(headers: dict[bytes, bytes]) -> list[tuple[bytes, bytes]]:
-    found = [(name.encode(), value.encode()) for name, value in _HEADERS.items() if name.encode() not in headers]
-    if b"cache-control" not in headers:  # a page holds what only its reader may see
-        found.append((b"cache-control", b"no-store"))
-    return found
 
 
 def _wants_page(request: Request) -> bool:

@@ -18,7 +18,7 @@ from smallyard.app.service.access import User, csrf_token
 from smallyard.app.service.pages.languages import LANGUAGES, Language, catalogue, language_of
 from smallyard.app.service.pages.wording import FILTERS, GLOBALS
 
-__all__ = ["Shown", "View", "local_path", "twin"]
+__all__ = ["Shown", "View", "local_path", "twin", "with_query"]
 
 _FLASH = "smallyard_said"
 _MOST_FLASH = 2_000
@@ -120,14 +120,16 @@ class View:
             **only_shown,
             "view": self,
             "request_path": path,
-            "here": f"{path}{query}",
-            "twin": f"{'/index' if path == '/' else path}.json{query}",
+            "here": f"{path}{query}" if self.request.method == "GET" else "/",
+            "twin": f"{'/index' if path == '/' else path}.json{query}" if self.request.method == "GET" else "",
             "who": who,
             "places": places_for(who, path),
             "languages": LANGUAGES,
             "language": self.language,
             "said": self._said_before(),
         }
+        parts = _environment(self.language.folder).get_template("parts/ui.html")
+        context["ui"] = parts.make_module(context)
         if self.fragment and self.fragment in page.blocks:
             made = page.new_context(context)
             return HTMLResponse("".join(page.blocks[self.fragment](made)), status)
@@ -140,6 +142,11 @@ class View:
     def say(self, message: str, kind: str = "done", **values: object) -> None:
         """Have a message shown on the page that is gone to: kind is done, note or wrong."""
         self._say.append((kind, self.text(message, **values)))
+
+    def say_wrong(self, problem: Mapping[str, Any]) -> None:
+        """Have what is wrong with a form, as `problem_of` gives it, shown on the page that is gone to."""
+        accepted = f" ({problem['accepted']})" if problem["accepted"] else ""
+        self._say.append(("wrong", f"{problem['text']}{accepted}"))
 
     def go(self, address: str) -> Response:
         """Send the browser to another of our pages after a form was acted on (303 See Other)."""

@@ -232,6 +232,11 @@ def _countries(language: str) -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1])
 
 
+class _Blanks(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
 def _tone(value: object) -> str:
     return TONES.get(str(value), "plain")
 
@@ -264,5 +269,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "tone": _tone,
     "plain": lambda text: plain(str(text)),
     "parted": _parted,
+    "cut": lambda text, longest: text if len(text) <= longest else f"{text[:longest]} … ({len(text):,})",
+    "figure": lambda value: f"{Decimal(str(value)).quantize(Decimal('0.0001')).normalize():,f}",
+    "with_blanks": lambda fields: _Blanks(fields),
+    "zipped": lambda texts, keys: list(zip(keys, texts, strict=True)),
 }
-GLOBALS: Mapping[str, Any] = {"asset": address, "countries": _countries, "OUTCOMES": OUTCOMES}
+GLOBALS: Mapping[str, Any] = {"asset": address, "all_countries": _countries, "OUTCOMES": OUTCOMES}

@@ -17,7 +17,9 @@ async function refresh(form) {
   const stop = new AbortController();
   asking.set(form, stop);
   const fields = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) if (typeof value === "string") fields.append(name, value);
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && (value || form.method === "post")) fields.append(name, value);
+  }
   target.classList.add("busy");
   target.setAttribute("aria-busy", "true");
   const get = form.method === "get";
@@ -28,7 +30,7 @@ async function refresh(form) {
       method: get ? "GET" : "POST", body: get ? undefined : fields, signal: stop.signal,
       headers: { "X-Fragment": part, Accept: "text/html" },
     });
-    if (answer.redirected) { location.reload(); return; }
+    if (answer.redirected || (!answer.ok && answer.status !== 422)) { location.reload(); return; }
     const held = document.activeElement;
     const again = target.contains(held) ? { name: held.name, value: held.value } : null;
     target.innerHTML = await answer.text();
@@ -85,6 +87,7 @@ document.addEventListener("keydown", (event) => {
   if (chosen.tagName === "DETAILS") {
     for (const other of hit.querySelectorAll("details[data-key]")) other.open = other === chosen;
     chosen.querySelector("summary").focus();
+    chosen.scrollIntoView({ block: "nearest" });
   } else chosen.click();
 });
 

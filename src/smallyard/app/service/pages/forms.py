@@ -1,0 +1,47 @@
+"""Reading what a form sent, and saying what is wrong with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.datastructures import FormData
+
+from smallyard.errors import InputError, SmallyardError
+
+__all__ = ["day_of", "problem_of", "text_of"]
+
+
+def text_of(form: FormData, name: str) -> str:
+    """A field's text; empty where it was not sent, or is a file."""
+    found = form.get(name, "")
+    return found if isinstance(found, str) else ""
+
+
+def day_of(text: str, field: str) -> date | None:
+    """A day as a form gives it; None where the field is empty.
+
+    Raises:
+        InputError: it is no day.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{text[:20]!r} is no day", field=field, accepted="YYYY-MM-DD") from None
+
+
+def problem_of(wrong: SmallyardError | ValidationError) -> dict[str, Any]:
+    """What the part `problem` of a page shows: the field, what is wrong, and what is accepted."""
+    if isinstance(wrong, ValidationError):
+        first = wrong.errors()[0]
+        return {
+            "field": ".".join(str(one) for one in first["loc"]),
+            "text": str(first["msg"]).removeprefix("Value error, ")[:500],
+            "accepted": "",
+        }
+    if isinstance(wrong, InputError):
+        return {"field": wrong.field or "", "text": wrong.problem, "accepted": wrong.accepted or ""}
+    return {"field": "", "text": str(wrong), "accepted": ""}
