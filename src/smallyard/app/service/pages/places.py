@@ -30,8 +30,8 @@ class Place:
 
 PLACES = (
     Place("/", N_("Home"), N_("Work")),
-    Place("/check", N_("Check"), N_("Work")),
-    Place("/screen", N_("Screen"), N_("Work")),
+    Place("/check", N_("Check"), N_("Work"), Role.SCREENER),
+    Place("/screen", N_("Screen"), N_("Work"), Role.SCREENER),
     Place("/classify", N_("Classify"), N_("Work")),
     Place("/lists", N_("Lists"), N_("Know")),
 )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from smallyard.app.clearing import confirm, dismiss, one_year_after, revoke
+from smallyard.app.clearing import confirm, dismiss, revoke
 from smallyard.app.screening import screen
 from smallyard.app.service.access import CheckedForm, Officer, Screener
 from smallyard.app.service.pages.evidence import beside_each_other
@@ -22,6 +22,7 @@ from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.lists.screening import Hit
+from smallyard.model.clearance import one_year_after
 from smallyard.model.party import Party, PartyKind
 from smallyard.records.access import Role
 from smallyard.records.clearances import ClearanceStore

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from smallyard.app.service.access import User, csrf_token
 from smallyard.app.service.pages.languages import LANGUAGES, Language, catalogue, language_of
 from smallyard.app.service.pages.wording import FILTERS, GLOBALS
+from smallyard.records.access import Role
 
 __all__ = ["Shown", "View", "local_path", "twin", "with_query"]
 
@@ -124,6 +125,7 @@ class View:
             "twin": f"{'/index' if path == '/' else path}.json{query}" if self.request.method == "GET" else "",
             "who": who,
             "places": places_for(who, path),
+            "may_screen": who is not None and who.may(Role.SCREENER),
             "languages": LANGUAGES,
             "language": self.language,
             "said": self._said_before(),
