@@ -104,6 +104,7 @@ def test_put_on_record_it_has_an_address_a_memo_and_a_twin(desk: Desk) -> None:
         assert text in memo, text
     assert "<b>" not in memo.partition('<article class="memo">')[2]
     assert "\u202e" not in memo
+    assert reader.client.get(f"{address}/memo.pdf").content.startswith(b"%PDF")
     again = reader.open(f"/check?record={address.rpartition('/')[2]}")
     assert 'value="digital oscilloscope"' in again
 

@@ -193,3 +193,28 @@ def test_a_file_is_taken_away(desk: Desk) -> None:
     address = sent(reader, "away.csv", b"name\nAcme\n")
     assert "away.csv" in reader.go_on(reader.send(address, f"{address}/forget", {}))
     assert reader.client.get(f"{address}.json").status_code == 422
+
+
+def test_a_hit_is_escalated_to_a_case_by_a_screener(desk: Desk) -> None:
+    screener = desk(Role.SCREENER)
+    page = "/screen?name=Semiconductor+Manufacturing+International+Corporation"
+    name = "Semiconductor Manufacturing International Corporation"
+    hits = screener.data(page.replace("/screen?", "/screen.json?"))["hits"]
+    listing = hits[0]["listing"]  # type: ignore[index]
+    fields = {"name": name, "listing": listing, "because": "The customer must be asked", "back": page}
+    assert "Escalated: case" in screener.go_on(screener.send(page, "/screen/escalate", fields))
+    again = screener.data(page.replace("/screen?", "/screen.json?"))["hits"]
+    assert again[0]["case"] is not None  # type: ignore[index]
+    assert "no reason is given" in screener.go_on(screener.send(page, "/screen/escalate", {**fields, "because": ""}))
+
+
+def test_a_row_of_a_file_is_escalated(desk: Desk) -> None:
+    screener = desk(Role.SCREENER)
+    address = sent(screener, "up.csv", b"name,country\nHuawei Technologies Co Ltd,RU\n")
+    run(screener, address, {"name": "name", "country": "country"})
+    hit = screener.data(f"{address}.json")["parties"][0]["hits"][0]  # type: ignore[index]
+    fields = {"row": "2", "listing": hit["listing"], "because": "An officer must decide"}
+    assert screener.send(address, f"{address}/escalate", fields).status_code == 303
+    assert screener.data(f"{address}.json")["parties"][0]["hits"][0]["case"]  # type: ignore[index]
+    wrong = screener.go_on(screener.send(address, f"{address}/escalate", {**fields, "row": "9"}))
+    assert "holds no party" in wrong

@@ -257,6 +257,17 @@ def memo_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     return _recorded(view, held, user, number, "check/memo.html")
 
 
+@router.get("/check/{number}/memo.pdf")
+def memo_file(held: Held, user: Viewer, number: int) -> Response:
+    """The memo as PDF."""
+    from smallyard.app.memo import memo_pdf
+
+    log_read(user, f"record {number}")
+    one = held.records.record(number)
+    headers = {"content-disposition": f'inline; filename="decision-{one.sequence}.pdf"'}
+    return Response(memo_pdf(_restored(one), one), media_type="application/pdf", headers=headers)
+
+
 def _recorded(view: View, held: Service, user: User, number: int, template: str) -> Response:
     log_read(user, f"record {number}")
     one = held.records.record(number)

@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from smallyard.app.clearing import confirm, dismiss, revoke
 from smallyard.app.screening import screen
 from smallyard.app.service.access import CheckedForm, Officer, Screener
+from smallyard.app.service.pages.escalating import REASONS as ESCALATED
+from smallyard.app.service.pages.escalating import cases_of, escalate, reference_of
 from smallyard.app.service.pages.evidence import beside_each_other
 from smallyard.app.service.pages.forms import day_of, problem_of, text_of
 from smallyard.app.service.pages.languages import N_
@@ -28,7 +30,7 @@ from smallyard.records.access import Role
 from smallyard.records.clearances import ClearanceStore
 from smallyard.screening.result import hit_as_dict, outcome
 
-__all__ = ["REASONS", "party_of", "router"]
+__all__ = ["REASONS", "clear", "form_facts", "party_of", "review", "router", "send_up"]
 
 router = APIRouter(include_in_schema=False)
 REASONS: dict[str, tuple[str, ...]] = {
@@ -46,6 +48,7 @@ REASONS: dict[str, tuple[str, ...]] = {
         N_("Name and country agree, and nothing speaks against it"),
         N_("The party says so itself"),
     ),
+    "escalate": ESCALATED,
 }
 """Reasons that a digit chooses; any other can be written."""
 _KINDS = [str(one) for one in PartyKind if one is not PartyKind.UNKNOWN]
@@ -77,6 +80,9 @@ def screen_page(
     except (InputError, ValidationError) as wrong:
         problem = problem_of(wrong)
     shown = beside_each_other([hit_as_dict(one) for one in hits])
+    if shown:
+        cases = cases_of(held, reference.strip() or reference_of(party_of(asked)))
+        shown = [{**hit, "case": cases.get(hit["listing"])} for hit in shown]
     world = held.world(day)
     data = {
         **asked,
@@ -135,6 +141,30 @@ def decide_hit(view: Shown, held: Held, user: Officer, form: CheckedForm) -> Res
     except (InputError, ValidationError) as wrong:
         view.say_wrong(problem_of(wrong))
     return view.go(f"{back}#next")
+
+
+@router.post("/screen/escalate")
+def escalate_hit(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Response:
+    """Opens a case on a hit."""
+    asked = {name: text_of(form, name) for name in ("name", "country", "address", "kind", "reference")}
+    back = local_path(text_of(form, "back"), "/screen")
+    try:
+        party = party_of(asked)
+        send_up(held, view, party, asked["reference"].strip() or reference_of(party), user.name, form_facts(form))
+    except (InputError, ValidationError) as wrong:
+        view.say_wrong(problem_of(wrong))
+    return view.go(f"{back}#next")
+
+
+def send_up(held: Service, view: View, party: Party, reference: str, by: str, said: dict[str, str]) -> None:
+    """Open a case on a pair.
+
+    Raises:
+        InputError: no reason is given, or there is nothing to say of the pair.
+    """
+    because = said["other"].strip() or said["because"].strip()
+    number = escalate(held, party, reference, said["listing"], because=because, by=by)
+    view.say(N_("Escalated: case %(number)s."), number=number)
 
 
 def form_facts(form: CheckedForm) -> dict[str, str]:

@@ -7,14 +7,15 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, Response
 from pydantic import ValidationError
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 
 from smallyard.app.service.access import CheckedForm, Officer, Screener, log_read
+from smallyard.app.service.pages.escalating import cases_of
 from smallyard.app.service.pages.evidence import beside_each_other
 from smallyard.app.service.pages.forms import problem_of, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.paging import Paged, paged
-from smallyard.app.service.pages.screen import clear, form_facts, review
+from smallyard.app.service.pages.screen import clear, form_facts, review, send_up
 from smallyard.app.service.pages.screenings import LARGEST, Screening, Screenings
 from smallyard.app.service.pages.showing import Shown, View, local_path, twin
 from smallyard.app.service.pages.worked_out import remembered
@@ -201,7 +202,11 @@ def _results(
     fitting = [row for row in rows if row["result"] == show]
     there = Paged(1, len(fitting), f"/screen/files/{one.id}", view.request.query_params, _PER_PAGE)
     there = Paged(max(1, min(page, there.pages)), len(fitting), there.path, view.request.query_params, _PER_PAGE)
-    shown = [{**row, "hits": beside_each_other(row["hits"])} for row in fitting[max(there.first - 1, 0) : there.last]]
+    shown = []
+    for row in fitting[max(there.first - 1, 0) : there.last]:
+        cases = cases_of(held, _reference(one, row["row"], row["reference"])) if row["hits"] else {}
+        hits = [{**hit, "case": cases.get(hit["listing"])} for hit in beside_each_other(row["hits"])]
+        shown.append({**row, "hits": hits})
     data = {**_as_dict(one), "counts": counts, "show": show, "parties": shown, "paging": there.as_dict()}
     return view.page(
         "screen/results.html",
@@ -210,6 +215,11 @@ def _results(
         back=f"/screen/files/{one.id}?show={show}&page={there.page}",
         **review(view, may_decide),
     )
+
+
+def _reference(one: Screening, row: int, reference: str) -> str:
+    """The number under which the party of a row becomes a customer."""
+    return reference or f"{one.id}-{row}"
 
 
 def _rows(held: Service, screenings: Screenings, one: Screening) -> list[dict[str, Any]]:
@@ -229,11 +239,32 @@ def decide_row(view: Shown, held: Held, user: Officer, form: CheckedForm, id: st
     one = screenings.find(id)
     back = local_path(text_of(form, "back"), f"/screen/files/{one.id}")
     try:
-        party, reference = screenings.party(one, int(text_of(form, "row") or 0))
+        party, reference = screenings.party(one, _row_number(form))
         clear(held, view, party, reference, user.name, form_facts(form))
     except (InputError, ValidationError) as wrong:
         view.say_wrong(problem_of(wrong))
     return view.go(f"{back}#next")
+
+
+@router.post("/screen/files/{id}/escalate")
+def escalate_row(view: Shown, held: Held, user: Screener, form: CheckedForm, id: str) -> Response:  # noqa: A002
+    """Opens a case on a hit of a row."""
+    screenings = Screenings(held)
+    one = screenings.find(id)
+    back = local_path(text_of(form, "back"), f"/screen/files/{one.id}")
+    try:
+        row = _row_number(form)
+        party, reference = screenings.party(one, row)
+        send_up(held, view, party, _reference(one, row, reference), user.name, form_facts(form))
+    except (InputError, ValidationError) as wrong:
+        view.say_wrong(problem_of(wrong))
+    return view.go(f"{back}#next")
+
+
+def _row_number(form: FormData) -> int:
+    """The row that a form speaks of; 0, which no file has, where it says none."""
+    text = text_of(form, "row")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @router.get("/screen/files/{id}/results{suffix}")
