@@ -31,7 +31,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-import yaml
+from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_the_neighborhood, read_results, read_rules, rules_now
 from tests.cases.test_cases import check
 from tests.cases.worlds import world_of
@@ -41,7 +41,6 @@ from smallyard.law.decide import decide, decide_without_paths
 from smallyard.law.ear.part_734 import controlled_content
 from smallyard.law.provision import Registry, default_registry
 from smallyard.law.world import World
-from smallyard.model.transaction import Transaction
 
 ROOT = Path(__file__).resolve().parent.parent
 EAR = ROOT / "src" / "smallyard" / "law" / "ear"
@@ -61,7 +60,7 @@ class Case:
 
     def __init__(self, name: str, case: dict[str, Any]) -> None:
         self.name, self.case = name, case
-        self.tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+        self.tx = transaction_of(case)
 
     def world(self) -> World:
         return world_of(self.case)
@@ -86,13 +85,7 @@ class Case:
 
 
 def load_cases() -> list[Case]:
-    found = []
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    for path in sorted((ROOT / "tests" / "cases" / "ear").rglob("*.yaml")):
-        for case in yaml.load(path.read_text("utf-8"), Loader=loader) or ():
-            where = path.relative_to(ROOT / "tests" / "cases").with_suffix("").as_posix()
-            found.append(Case(f"{where}: {case['name']}", case))
-    return found
+    return [Case(name, case) for name, case in ear_cases().items()]
 
 
 def lines_reached(cases: list[Case]) -> dict[tuple[str, int], list[int]]:

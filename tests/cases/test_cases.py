@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag
 from smallyard.model.citation import Citation
-from smallyard.model.transaction import Transaction
+from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now
 from tests.cases.worlds import world_of
 
-HERE = Path(__file__).parent
 REGISTER = read_results()
 CASE_FIELDS = {"name", "source", "basis", "note", "as_of", "known_at", "world", "transaction", "expect"}
+BESIDE = {"beside", "fact"}
 BASES = {"text", "commentary", "table", "own reading"}
 
 
 def cases() -> list[Any]:
-    found = []
-    for path in sorted((HERE / "ear").rglob("*.yaml")):
-        for case in yaml.safe_load(path.read_text("utf-8")) or ():
-            where = path.relative_to(HERE).with_suffix("").as_posix()
-            found.append(pytest.param(case, id=f"{where}: {case['name']}"))
-    return found
+    return [pytest.param(case, id=name) for name, case in ear_cases().items()]
 
 
 def citations(decision: Decision) -> set[str]:
@@ -53,6 +46,9 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
             case "outcome":
                 if str(decision.outcome) != wanted:
                     wrong.append(f"outcome {decision.outcome} ({decision.summary}), not {wanted}")
+            case "not_outcome":
+                if str(decision.outcome) == wanted:
+                    wrong.append(f"outcome {wanted} ({decision.summary})")
             case "lines":
                 if [str(line.outcome) for line in decision.lines] != wanted:
                     wrong.append(f"lines {[str(line.outcome) for line in decision.lines]}, not {wanted}")
@@ -75,6 +71,8 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 wrong += [
                     f"no question {one} in {asked}" for one in wanted if not any(k.startswith(one) for k in asked)
                 ]
+            case "not_questions":
+                wrong += [f"question {one} is asked" for one in wanted if any(k.startswith(one) for k in asked)]
             case "no_questions":
                 if wanted and asked:
                     wrong.append(f"questions were asked: {asked}")
@@ -84,6 +82,14 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                     f"nothing cites {one}: {sorted(cited)}"
                     for one in wanted
                     if not any(Citation.parse(one).contains(Citation(have)) for have in cited)
+                ]
+            case "not_cites":
+                cited = citations(decision)
+                wrong += [
+                    f"{have} is cited"
+                    for one in wanted
+                    for have in cited
+                    if Citation.parse(one).contains(Citation(have))
                 ]
             case "review":
                 have_review = {str(line.review) for line in decision.lines}
@@ -106,6 +112,18 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
             case "duties_say":
                 text = " ".join(one.effect.text for one in decision.obligations if isinstance(one.effect, Imposes))
                 wrong += [f"no duty says {one!r}" for one in wanted if one not in text]
+            case "says":
+                said = effects_of(decision)
+                wrong += [
+                    f"{rule} says {'/'.join(sorted(said.get(rule, {'nothing'})))}, not {effect}"
+                    for rule, effect in wanted.items()
+                    if effect not in said.get(rule, ())
+                ]
+            case "silent":
+                said = effects_of(decision)
+                wrong += [f"{rule} says {'/'.join(sorted(said[rule]))}" for rule in wanted if rule in said]
+            case "refused":
+                wrong += refused_otherwise(decision, wanted)
             case "paths":
                 kinds = {one.kind for one in decision.paths}
                 wrong += [f"no path of kind {one}: {sorted(kinds)}" for one in wanted if one not in kinds]
@@ -114,13 +132,34 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
     return wrong
 
 
+def effects_of(decision: Decision) -> dict[str, set[str]]:
+    """The effects of what each rule says; "open" besides where it turns on an unknown fact, and "set aside"."""
+    said: dict[str, set[str]] = {}
+    for one in (*decision.findings, *decision.obligations):
+        how = "set aside" if one.set_aside_by else one.effect.effect if one.certain else "open"
+        said.setdefault(one.provision, set()).add(how)
+    return said
+
+
+def refused_otherwise(decision: Decision, wanted: dict[str, str]) -> list[str]:
+    """Where an exception, by its paragraph, is not refused by a condition that cites what is wanted ("740.3(b)")."""
+    wrong = []
+    for paragraph, cites in wanted.items():
+        considered = [one for line in decision.lines for one in line.exceptions if one.paragraph == paragraph]
+        failed = [c.citation for one in considered for c in one.conditions if c.state == "no"]
+        inside = Citation.parse(cites if cites.startswith("Supp") else f"15 CFR {cites}")
+        if not any(inside.contains(one) for one in failed):
+            wrong.append(f"exception {paragraph} is refused by {failed or 'nothing'}, not by {cites}")
+    return wrong
+
+
 @pytest.mark.parametrize("case", cases())
 def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    assert set(case) <= CASE_FIELDS, f"unknown fields: {set(case) - CASE_FIELDS}"
+    assert set(case) <= CASE_FIELDS | BESIDE, f"unknown fields: {set(case) - CASE_FIELDS - BESIDE}"
     assert case["source"], "a case names its source"
     assert case["basis"] in BASES
     assert case["expect"], "a case expects something"
-    tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+    tx = transaction_of(case)
     world = world_of(case)
     decision = decide(tx, world)
     wrong = check(decision, case["expect"])
@@ -133,7 +172,7 @@ def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
 
 
 def test_the_register_holds_no_case_that_is_gone() -> None:
-    assert set(REGISTER) == {one.id for one in cases()}
+    assert set(REGISTER) == set(ear_cases())
 
 
 def test_the_days_of_the_rules_are_those_of_the_register() -> None:
