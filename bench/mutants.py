@@ -61,8 +61,26 @@ def mutants(source: str) -> Iterator[Mutant]:
             yield from _within(tree, number, "function", statement.name)
         elif isinstance(statement, ast.Assign | ast.AnnAssign):
             target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
-            if isinstance(target, ast.Name) and not target.id.startswith("__"):
+            if isinstance(target, ast.Name) and not target.id.startswith("__") and not _only_a_date(tree, target.id):
                 yield from _within(tree, number, "constant", target.id)
+
+
+def _only_a_date(tree: ast.Module, name: str) -> bool:
+    """Whether a constant is only the `since` or `until` of rules: these dates are mutated rule by rule."""
+    dates = {
+        id(keyword.value)
+        for function in tree.body
+        if isinstance(function, ast.FunctionDef)
+        for decorator in function.decorator_list
+        for keyword in (decorator.keywords if isinstance(decorator, ast.Call) else ())
+        if keyword.arg in _DATES
+    }
+    used = [
+        one
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Name) and one.id == name and isinstance(one.ctx, ast.Load)
+    ]
+    return bool(used) and all(id(one) in dates for one in used)
 
 
 def _of_dates(tree: ast.Module, function: ast.FunctionDef) -> Iterator[Mutant]:

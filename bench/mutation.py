@@ -1,12 +1,14 @@
 """How much of a wrong reading of the law would the cases notice? Mutants of law/ear, and the share of them killed.
 
-    ./smallyard-run python bench/mutation.py [--sample 600] [--seed 4] [--part 744] [--tests] [--survivors FILE]
+    ./smallyard-run python bench/mutation.py [--sample 500] [--seed 4] [--part 744] [--jobs N] [--tests]
+        [--survivors FILE]
 
-A mutant is one small change to a rule (bench/mutants.py). It is killed when a legal case (tests/cases) that reaches
-the changed line fails: by what the case itself expects, or by the register of results, which holds the rest of each
-case's decision (tests/cases/register.py); with --tests also when a test of that part does (tests/law/ear). Of cases
-that reach the line at most 60 are run, drawn at random. Without --sample all mutants are tried. Prints the share
-killed for each part with its 95 percent interval (Wilson), and exits with 1 below 85 percent.
+A mutant is one small change to a rule (bench/mutants.py). Every legal case (tests/cases) that reaches the changed
+line looks at it. It is killed, in this order: by what a case itself expects; by what the rules its source cites are
+stated to say (tests/cases/stated.csv); by the register of results, which holds digests of the rest of each decision
+and of its neighborhood (tests/cases/register.csv), the neighborhood of 60 cases at most; with --tests also by the
+tests of that part (tests/law/ear). Without --sample all mutants are tried. Prints the share killed for each part with
+its 95 percent interval (Wilson), and how many each of them killed first; exits with 1 below 85 percent.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import dataclasses
 import functools
 import importlib
 import io
+import multiprocessing
+import os
 import random
 import signal
 import sys
@@ -33,6 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_the_neighborhood, read_results, read_rules, rules_now
+from tests.cases.stated import differences, read_stated, stated
 from tests.cases.test_cases import check
 from tests.cases.worlds import world_of
 
@@ -46,12 +51,15 @@ ROOT = Path(__file__).resolve().parent.parent
 EAR = ROOT / "src" / "smallyard" / "law" / "ear"
 TARGET = 0.85
 REGISTER = read_results()
-MOST_CASES = 60
+STATED = read_stated()
+NEIGHBORHOODS = 60
 ENOUGH = 500
 FEW = 5
-CASES_MORE = 15
-"""How many cases more are asked whether they expect otherwise, once the register has noticed."""
-TOO_LONG = 30
+HOW = ("case", "stated", "register", "tests")
+"""What may kill a mutant, the plainest first."""
+WORDS = {"reasons", "not_reasons", "duties_say", "limits", "paths"}
+"""Expectations that hold more than results, which the register does not hold."""
+TOO_LONG = 60
 """Seconds after which a mutant counts as killed: it never ends."""
 
 
@@ -65,23 +73,34 @@ class Case:
     def world(self) -> World:
         return world_of(self.case)
 
-    def notices(self, neighborhood: bool = True) -> str:
-        """How the case notices a change: "case" by what it expects, "register", or not at all ("")."""
+    def notices(self) -> str:
+        """How the case notices a change: "case" by what it expects, "stated", "register", or not at all ("")."""
         expect = self.case["expect"]
         run = decide if "paths" in expect else decide_without_paths
         try:
-            decision = run(self.tx, self.world())
-            if check(decision, expect):
+            world = self.world()
+            decision = run(self.tx, world)
+            held = {name: value for name, value in REGISTER[self.name].items() if name != "neighbors"}
+            same = aspects(decision) == held
+            if (not same or not WORDS.isdisjoint(expect)) and check(decision, expect):
                 return "case"
-            held = dict(REGISTER[self.name])
-            near = held.pop("neighbors")
-            if aspects(decision) != held:
-                return "register"
-            return "" if not neighborhood or in_the_neighborhood(self.tx, self.world()) == near else "register"
+            if same:
+                return ""
+            said = stated(self.case, self.tx, world)
+            return "stated" if differences(said, STATED.get(self.name, {})) else "register"
         except TimeoutError:
             raise
         except Exception:  # a mutant may break anything: that it is noticed is what counts
             return "case"
+
+    def notices_nearby(self) -> bool:
+        """Whether the register of the neighborhood notices."""
+        try:
+            return in_the_neighborhood(self.tx, self.world()) != REGISTER[self.name]["neighbors"]
+        except TimeoutError:
+            raise
+        except Exception:
+            return True
 
 
 def load_cases() -> list[Case]:
@@ -242,7 +261,9 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         if len(numbers) < FEW and isinstance(function, types.FunctionType):
             # The line was not seen in the sample traced, or seldom: any case that enters its function may reach it.
             numbers = [*numbers, *reached.get((file, function.__code__.co_firstlineno), ())]
-        return list(dict.fromkeys(numbers))
+        part = f"/{Path(file).parent.name}/"
+        near = [number for number, case in enumerate(cases) if part in case.name] if not numbers else ()
+        return list(dict.fromkeys((*numbers, *near)))
     module = modules()[file]
     users = [
         code
@@ -258,25 +279,34 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         for line in range(code.co_firstlineno, max((n for *_, n in code.co_lines() if n), default=0) + 1)
         for number in reached.get((code.co_filename, line), ())
     }
+    if not numbers:  # used through another constant, or once for all cases
+        return list(range(len(cases)))
     return sorted(numbers)
 
 
 def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
-    """What notices: "case", else "register", else with `tests` "tests", else nothing ("")."""
+    """What notices first of HOW; "" if nothing does."""
 
     def ring(*_: object) -> None:
         raise TimeoutError
 
+    part = Path(file).parent.name
+    run = sorted(run, key=lambda case: f"/{part}/" not in case.name)
     signal.signal(signal.SIGALRM, ring)
-    signal.alarm(TOO_LONG if not tests else 120)
+    signal.alarm(TOO_LONG if not tests else 180)
     try:
         with applied(mutant, file):
-            by = "register" if mutant.kind == "date" and sorted(rules_now()) != read_rules() else ""
-            for done, case in enumerate(run):
-                by = case.notices(neighborhood=not by) or by
-                if by == "case" or (by and done >= CASES_MORE):
-                    return by
-            return by or ("tests" if tests and _tests_fail(file) else "")
+            by = {"register"} if mutant.kind == "date" and sorted(rules_now()) != read_rules() else set[str]()
+            for case in run:
+                if found := case.notices():
+                    by.add(found)
+                if found == "case":
+                    break
+            if not by and any(case.notices_nearby() for case in run[:NEIGHBORHOODS]):
+                by.add("register")
+            if not by and tests and _tests_fail(file):
+                by.add("tests")
+            return next((one for one in HOW if one in by), "")
     except Exception:  # it cannot even be put in place, or never ends
         return "case"
     finally:
@@ -304,62 +334,83 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     return middle - half, middle + half
 
 
+@dataclasses.dataclass(frozen=True)
+class Trial:
+    """What every process knows: the mutants drawn, each with its file, and the cases that reach each line."""
+
+    drawn: list[tuple[str, Mutant]]
+    cases: list[Case]
+    reached: dict[tuple[str, int], list[int]]
+    tests: bool
+
+    def run(self, number: int) -> tuple[int, str, int]:
+        """Try one mutant: its number, what noticed it, and how many cases looked."""
+        file, mutant = self.drawn[number]
+        run = [self.cases[one] for one in concerned(mutant, file, self.cases, self.reached)]
+        return number, noticed(mutant, file, run, self.tests), len(run)
+
+
+_trial: list[Trial] = []
+"""The one trial, which the processes inherit."""
+
+
+def _run(number: int) -> tuple[int, str, int]:
+    return _trial[0].run(number)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=0, help="mutants tried, drawn at random; 0 for all")
     parser.add_argument("--seed", type=int, default=4)
     parser.add_argument("--part", default="", help="only one part, such as 744")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--tests", action="store_true", help="let the tests of the part look at survivors too")
-    parser.add_argument("--survivors", type=Path, help="write one line for each survivor")
+    parser.add_argument("--survivors", type=Path, help="write one line for each survivor, and what killed the others")
     asked = parser.parse_args()
     started = time.perf_counter()
     cases = load_cases()
     if wrong := [case.name for case in cases if case.notices()]:
         print(f"{len(wrong)} cases fail without a mutant: {wrong[:3]}", file=sys.stderr)
         return 1
-    reached = lines_reached(cases)
     files = [one for one in sorted(modules()) if f"part_{asked.part}" in one]
     pool = [(file, one) for file in files for one in mutants(Path(file).read_text("utf-8"))]
     drawn = random.Random(asked.seed).sample(pool, asked.sample) if 0 < asked.sample < len(pool) else pool
+    _trial.append(Trial(drawn, cases, lines_reached(cases), asked.tests))
     print(
         f"{len(pool)} mutants, {len(drawn)} tried, {len(cases)} cases ({time.perf_counter() - started:.0f} s)",
         flush=True,
     )
-    hits, by_cases, tried, left = Counter[str](), Counter[str](), Counter[str](), list[str]()
-    chance = random.Random(asked.seed)
-    for done, (file, mutant) in enumerate(drawn, start=1):
-        part = Path(file).parent.name
-        run = [cases[number] for number in concerned(mutant, file, cases, reached)]
-        run = chance.sample(run, MOST_CASES) if len(run) > MOST_CASES else run
-        tried[part] += 1
-        by = noticed(mutant, file, run, asked.tests)
-        by_cases[part] += by == "case"
-        if by:
-            hits[part] += 1
-        elif asked.survivors:
+    found, lines = dict[int, str](), list[str]()
+    with multiprocessing.get_context("fork").Pool(asked.jobs) as processes:
+        for number, by, looked in processes.imap_unordered(_run, range(len(drawn))):
+            found[number] = by
+            file, mutant = drawn[number]
             where = Path(file).relative_to(EAR)
-            left.append(f"{where}:{mutant.line} {mutant.where}: {mutant.what} ({len(run)} cases)")
-            asked.survivors.write_text("\n".join(sorted(left)) + "\n", encoding="utf-8")
-        if done % 100 == 0:
-            share = sum(hits.values()) / done
-            print(f"  {done}/{len(drawn)}: {share:.1%} killed, {time.perf_counter() - started:.0f} s", flush=True)
-    return report(hits, by_cases, tried)
+            lines.append(f"{by or 'SURVIVED'}: {where}:{mutant.line} {mutant.where}: {mutant.what} ({looked} cases)")
+            if asked.survivors:
+                asked.survivors.write_text("\n".join(sorted(lines)) + "\n", encoding="utf-8")
+            if len(found) % 100 == 0:
+                share = sum(map(bool, found.values())) / len(found)
+                spent = time.perf_counter() - started
+                print(f"  {len(found)}/{len(drawn)}: {share:.1%} killed, {spent:.0f} s", flush=True)
+    return report([(Path(drawn[number][0]).parent.name, by) for number, by in found.items()])
 
 
-def report(hits: Counter[str], by_cases: Counter[str], tried: Counter[str]) -> int:
-    """Print the shares; 1 where the whole is below the target."""
-    print("part        tried  killed  share   95 percent; by what the cases themselves expect")
-    for part in sorted(tried):
-        low, high = wilson(hits[part], tried[part])
-        share = hits[part] / tried[part]
-        print(f"{part:11} {tried[part]:5}  {hits[part]:6}  {share:5.1%}  {low:.1%} to {high:.1%}; {by_cases[part]}")
-    of, all_hits = sum(tried.values()), sum(hits.values())
-    low, high = wilson(all_hits, of)
-    print(
-        f"{'all':11} {of:5}  {all_hits:6}  {all_hits / of:5.1%}  {low:.1%} to {high:.1%}; {sum(by_cases.values())}; "
-        f"target {TARGET:.0%}"
-    )
-    return 0 if all_hits / of >= TARGET else 1
+def report(tried: list[tuple[str, str]]) -> int:
+    """Print the shares, of each part with what noticed; 1 where the whole is below the target."""
+    print(f"{'part':11} tried  killed  share   95 percent       " + "  ".join(f"{how:>8}" for how in HOW))
+    for part in [*sorted({part for part, _ in tried}), "all"]:
+        counted = Counter(by for one, by in tried if part in {one, "all"})
+        of = counted.total()
+        killed = of - counted[""]
+        low, high = wilson(killed, of)
+        print(
+            f"{part:11} {of:5}  {killed:6}  {killed / of:5.1%}  {low:6.1%} to {high:6.1%}  "
+            + "  ".join(f"{counted[how]:8}" for how in HOW)
+        )
+    share = sum(bool(by) for _, by in tried) / len(tried)
+    print(f"target {TARGET:.0%}")
+    return 0 if share >= TARGET else 1
 
 
 if __name__ == "__main__":

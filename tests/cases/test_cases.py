@@ -12,9 +12,11 @@ from smallyard.law.effects import Imposes, RaisesRedFlag
 from smallyard.model.citation import Citation
 from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now
+from tests.cases.stated import differences, read_stated, stated
 from tests.cases.worlds import world_of
 
 REGISTER = read_results()
+STATED = read_stated()
 CASE_FIELDS = {"name", "source", "basis", "note", "as_of", "known_at", "world", "transaction", "expect"}
 BESIDE = {"beside", "fact"}
 BASES = {"text", "commentary", "table", "own reading"}
@@ -132,6 +134,9 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
     return wrong
 
 
+_MEANT = "If that is meant, run tools/write_register.py, read its diff and say in the changelog what changed"
+
+
 def effects_of(decision: Decision) -> dict[str, set[str]]:
     """The effects of what each rule says; "open" besides where it turns on an unknown fact, and "set aside"."""
     said: dict[str, set[str]] = {}
@@ -165,14 +170,16 @@ def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     wrong = check(decision, case["expect"])
     assert not wrong, "\n".join([case["source"], *wrong])
     name = request.node.callspec.id
+    otherwise = differences(stated(case, tx, world), STATED.get(name, {}))
+    assert not otherwise, "\n".join([name, *otherwise, _MEANT])
     assert REGISTER.get(name) == {**aspects(decision), "neighbors": in_the_neighborhood(tx, world)}, (
-        f"{name}: a legal result changed, or the case is new. If that is meant, run tools/write_register.py, read "
-        f"its diff and say in the changelog what changed: {decision.summary}"
+        f"{name}: a legal result changed, or the case is new. {_MEANT}: {decision.summary}"
     )
 
 
 def test_the_register_holds_no_case_that_is_gone() -> None:
     assert set(REGISTER) == set(ear_cases())
+    assert set(STATED) <= set(ear_cases())
 
 
 def test_the_days_of_the_rules_are_those_of_the_register() -> None:
