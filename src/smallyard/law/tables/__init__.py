@@ -15,6 +15,7 @@ from smallyard.law.tables.end_uses import EndUses
 from smallyard.law.tables.jurisdiction import DirectProductRules, NoDeMinimisLevels
 from smallyard.law.tables.license_exceptions import LicenseExceptions
 from smallyard.law.tables.named_countries import NamedCountries
+from smallyard.law.tables.part_746_supplements import Part746Supplements
 from smallyard.law.tables.red_flags import RedFlags
 from smallyard.law.tables.sdn_programs import SdnPrograms
 
@@ -99,6 +100,11 @@ class Tables:
     def embargoes(self) -> Embargoes:
         """The places of part 746, and the exceptions left open to them."""
         return self._amended.get("embargoes") or Embargoes.load()
+
+    @cached_property
+    def part_746_supplements(self) -> Part746Supplements:
+        """Goods of the supplements to part 746 by HS code."""
+        return self._amended.get("part_746_supplements") or Part746Supplements.load()
 
     @cached_property
     def red_flags(self) -> RedFlags:

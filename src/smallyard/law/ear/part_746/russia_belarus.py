@@ -28,9 +28,8 @@ _REVIEW = (
     "Policy of denial; health and safety, humanitarian needs, wind-down, civil telecommunications, subsidiaries of "
     "firms of Country Groups A:5 and A:6 and other lanes of 746.8(b)(3) are reviewed case by case."
 )
-_ENTIRE_CHAPTERS = ("84", "85", "90")
-_ENTIRE_SINCE = date(2023, 5, 19)
-"""88 FR 33422 put chapters 84, 85 and 90 of the HS into Supp. No. 4 to part 746 whole."""
+_OF_EAR99 = (4, 5, 6)
+"""The supplements to part 746 of EAR99 items that need a license whatever they are for."""
 
 
 def _exceptions(line: Line, world: World) -> tuple[str, ...] | None:
@@ -92,10 +91,9 @@ def license_for_ccl_items_to_russia_or_belarus(line: Line, world: World) -> Iter
 
 
 def _listed_by_hs_code(line: Line, world: World) -> Kleene:
-    """Whether an EAR99 item is in the supplements: by its HS chapter where one is listed whole, else as answered."""
-    code = line.item.hs_code
-    whole = code is not None and code.startswith(_ENTIRE_CHAPTERS) and world.effective >= _ENTIRE_SINCE
-    return TRUE if whole else line.answer(_LISTED)
+    """Whether an EAR99 item is in the supplements: by its HS code where that is held, else as answered."""
+    listed = world.tables.part_746_supplements.surely_list(line.item.hs_code, world.effective, *_OF_EAR99)
+    return TRUE if listed else line.answer(_LISTED)
 
 
 def _supplements(line: Line, world: World, which: str, citation: str) -> Iterator[Claim]:
@@ -122,7 +120,8 @@ def _supplements(line: Line, world: World, which: str, citation: str) -> Iterato
     stage=Stage.REQUIREMENT,
     title="A license is required for EAR99 items of Supps. No. 4, 5 and 6 to part 746 to Russia or Belarus.",
     standing="partial",
-    missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90; they are asked for",
+    missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90 and code 590500; they "
+    "are asked for",
 )
 def license_for_listed_ear99_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
     """Industrial items (Supp. No. 4), luxury goods (5), and chemicals, equipment and others (6), EAR99 included."""
@@ -137,7 +136,8 @@ def license_for_listed_ear99_to_russia_or_belarus(line: Line, world: World) -> I
     stage=Stage.REQUIREMENT,
     title="A license was required for industrial items and luxury goods to Russia or Belarus, EAR99 included.",
     standing="partial",
-    missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90; they are asked for",
+    missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90 and code 590500; they "
+    "are asked for",
 )
 def license_for_industrial_and_luxury_goods(line: Line, world: World) -> Iterator[Claim]:
     """Luxury goods (746.10) since 11 March 2022 (87 FR 14785); industrial items (746.5) since May 2022.
@@ -184,7 +184,8 @@ def _oil_projects(line: Line, world: World, citation: str, review: ReviewPolicy)
     named = UNKNOWN if line.eccn is None else _OIL_ENTRIES.contains(line.eccn)
     said = line.answer(_PROJECT)
     if line.eccn is not None and line.eccn.is_ear99:
-        named = line.answer("746.8.supplement_2_item")
+        held = world.tables.part_746_supplements.surely_list(line.item.hs_code, world.effective, 2)
+        named = TRUE if held else line.answer("746.8.supplement_2_item")
     if named is FALSE or (said is UNKNOWN and (line.tx.end_use.reviewed or named is UNKNOWN)):
         return
     text = "Will it be used in deepwater, Arctic offshore or shale oil or gas projects, or can this not be ruled out?"
@@ -229,7 +230,7 @@ def license_for_russian_oil_projects_until_2024(line: Line, world: World) -> Ite
     stage=Stage.REQUIREMENT,
     title="A license is required for items for certain oil and gas projects in Russia or Belarus.",
     standing="partial",
-    missing="Supp. No. 2 to part 746 (by HS code) is not held; it is asked for where the project is known",
+    missing="of Supp. No. 2 to part 746 thirteen HS codes are held; others are asked for where the project is known",
 )
 def license_for_russian_oil_projects(line: Line, world: World) -> Iterator[Claim]:
     """The same items and projects, in 746.8 since 12 June 2024 (89 FR 51644)."""

@@ -236,12 +236,12 @@ def eei_for_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
     """0A501.a or .b, 0A506, 0A507, shotguns under 18 inches in 0A502 or 0A508, 0A505 except .c (85 FR 4136).
 
     0A506 to 0A508 were added on 30 May 2024 (89 FR 34709); before, those items were in 0A501 and 0A502. A shotgun
-    is left out only where the parameter barrel_length_inches is 18 or more.
+    is left out only where the parameter barrel_length_in is 18 or more.
     """
     eccn = line.eccn
     if eccn is None or "BAG" in found.exceptions_used or not any(eccn.within(one) for one in _FIREARMS):
         return
-    length = line.parameter("barrel_length_inches")
+    length = line.parameter("barrel_length_in")
     if eccn.entry in {"0A502", "0A508"} and isinstance(length, Decimal) and length >= 18:
         return
     yield from _file(line, world, found, f"{eccn} is a firearm or ammunition, any value")
