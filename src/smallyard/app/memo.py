@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smallyard.app.pdf.page import Page
     from smallyard.law.china.conflicts import BothLaws
     from smallyard.law.china.decide import ChinaDecision
-    from smallyard.law.decision import Decision, Versions
+    from smallyard.law.decision import Decision, LineDecision, Versions
     from smallyard.law.decision import Path as LawfulPath
     from smallyard.law.effects import Question
     from smallyard.law.investment.decision import InvestmentDecision, InvestmentPath
@@ -38,6 +38,7 @@ _DUTIES = {
     "uvl_statement": "UVL statement",
     "report": "reports and evidence",
 }
+_STATUS_ORDER = ["used", "available", "blocked", "open", "unavailable"]
 _MARKS = {"yes": "met", "no": "not met", "unknown": "open"}
 _STATED = {"yes": "in force", "no": "not in force", "unknown": "not known whether in force"}
 
@@ -97,16 +98,7 @@ def _transaction(page: Page, decision: Decision | ChinaDecision, *, whole: bool)
         rows.append([line.line, line.item, item.eccn or "not given", value, _words(line.outcome), why])
     page.table(["", "item", "ECCN", "value", "outcome", "why"], rows, [3, 22, 12, 11, 17, 45])
     _findings(page, decision.findings)
-    considered = [(line.line, one) for line in decision.lines for one in line.exceptions]
-    if considered:
-        page.heading("License exceptions considered")
-        said: dict[tuple[str, str, str], list[int]] = {}
-        for number, one in considered:
-            said.setdefault((one.status, f"{one.symbol} {one.paragraph}", one.reason), []).append(number)
-        many = len(decision.lines) > 1
-        columns = ["status", "exception", "why", *(["items"] if many else [])]
-        cells = [[*key, *([", ".join(map(str, numbers))] if many else [])] for key, numbers in said.items()]
-        page.table(columns, cells, [12, 22, 60, *([8] if many else [])])
+    _exceptions(page, decision.lines)
     _obligations(page, decision.obligations)
     _questions(page, decision.questions)
     _clearances(page, decision.clearances)
@@ -118,6 +110,27 @@ def _transaction(page: Page, decision: Decision | ChinaDecision, *, whole: bool)
     _limits(page, decision.limits)
     if whole:
         _versions(page, decision.versions)
+
+
+def _exceptions(page: Page, lines: Sequence[LineDecision]) -> None:
+    """License exceptions considered; those that stand alike for the same reason share a row."""
+    said: dict[tuple[str, str], tuple[dict[str, None], dict[int, None]]] = {}
+    for line in lines:
+        for one in line.exceptions:
+            names, numbers = said.setdefault((one.status, one.reason), ({}, {}))
+            names[f"{one.symbol} {one.paragraph}"] = None
+            numbers[line.line] = None
+    if not said:
+        return
+    page.heading("License exceptions considered")
+    rows = []
+    for (status, reason), (names, numbers) in sorted(said.items(), key=lambda item: _STATUS_ORDER.index(item[0][0])):
+        of = f" (items {', '.join(map(str, numbers))})" if len(lines) > 1 else ""
+        rows.append([f"{status}{of}", ", ".join(names), reason])
+    page.table(["status", "exceptions", "why"], rows, [14, 42, 48])
+    for one in dict.fromkeys(one for line in lines for one in line.exceptions if one.status in {"used", "available"}):
+        conditions = [f"{_MARKS[each.state]}: {each.text} [{each.citation}]" for each in one.conditions]
+        page.point(f"{one.symbol} {one.paragraph}, {one.status}: its conditions", "", conditions, tone="good")
 
 
 def _facts(page: Page, tx: Transaction) -> None:
