@@ -122,6 +122,7 @@ def dockets(
         type: only those of one type.
         open_only: only those that have not ended.
     """
+    node.ready()
     found = [docket(node, one, as_of) for one in node.index.dockets()]
     chosen = [
         one for one in found if (type is None or one.type is type) and not (open_only and one.ended is not None)
@@ -140,6 +141,7 @@ def docket(node: Node, name: str, as_of: date) -> DocketState:
     Raises:
         UnknownValueError: there is none of that name, or more than one.
     """
+    node.ready()
     found = docket_id(node, name)
     held = list(node.index.items(Kind.DOCKET, docket=found))
     aside = node.set_aside()
@@ -198,6 +200,7 @@ def act(
     Raises:
         InputError: it is no such act, or not this side's to write.
     """
+    node.ready()
     given = dict(fields)
     named = str(given.get("docket", ""))
     opening = "other" in given
@@ -366,12 +369,22 @@ def conflicts(node: Node, as_of: date) -> list[Conflict]:
                 "not counted", state.label, f"entry {one.sequence} of {names.get(one.feed, one.feed)}: {one.why}"
             )
             for one in state.not_counted
+            if one.sequence is not None
         ]
     return found
 
 
-def timeline(node: Node, as_of: date) -> Iterator[dict[str, Any]]:
-    """Every act of every docket as a row: day, docket, type, side, act, words. Ordered by day, docket and entry."""
+def timeline(node: Node, as_of: date, *, bilateral: bool = False) -> Iterator[dict[str, Any]]:
+    """Every act of every docket as a row, ordered by day, docket and entry.
+
+    A row has date, docket, type, title, side, country, act, text, withheld, feed, sequence.
+
+    Args:
+        node: the node.
+        as_of: acts dated later are left out.
+        bilateral: put the dated events between the two governments among them (those of `smallyard timeline`), from
+            the first act on; their docket is empty.
+    """
     rows: list[dict[str, Any]] = []
     for state in dockets(node, as_of):
         sides = {one.feed: one for one in state.sides}
@@ -391,10 +404,33 @@ def timeline(node: Node, as_of: date) -> Iterator[dict[str, Any]]:
             }
             for one in state.acts
         ]
-    yield from sorted(rows, key=lambda row: (row["date"], row["docket"], row["feed"], row["sequence"]))
+    if bilateral:
+        from smallyard.trade.timeline import events
+
+        first = min((str(row["date"]) for row in rows), default="")
+        rows += [
+            {
+                "date": one.date.isoformat(),
+                "docket": "",
+                "type": "event",
+                "title": "",
+                "side": {"us": "US", "china": "China", "both": "both"}[one.side],
+                "country": {"us": "US", "china": "CN", "both": ""}[one.side],
+                "act": str(one.kind),
+                "text": one.text,
+                "withheld": "",
+                "feed": "",
+                "sequence": "",
+            }
+            for one in events()
+            if one.date <= as_of and one.date.isoformat() >= first
+        ]
+    yield from sorted(rows, key=lambda row: (row["date"], row["docket"], row["feed"], str(row["sequence"]).zfill(9)))
 
 
 def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

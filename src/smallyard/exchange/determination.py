@@ -11,8 +11,8 @@ from pydantic import Field
 from smallyard.errors import InputError
 from smallyard.exchange.dockets.sharing import commitment, new_salt
 from smallyard.exchange.keys import Hash
+from smallyard.exchange.wire import Wire
 from smallyard.model.day import Day, day
-from smallyard.model.noun import Noun
 
 if TYPE_CHECKING:
     from smallyard.records.chain import Record
@@ -23,7 +23,7 @@ OPENABLE = ("id", "destination", "parties", "items", "end_use", "facts", "decisi
 """What is withheld of a decision unless its author opens it. `facts` and `decision` are all of either, as text."""
 
 
-class DeterminationBody(Noun):
+class DeterminationBody(Wire):
     """What an entry of kind `determination` says: the outcome of a decision, under which law, as of which day.
 
     What it was decided of is withheld unless its author opened it; commitments stand in its place, by which a later

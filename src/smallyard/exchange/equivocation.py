@@ -17,14 +17,14 @@ from smallyard.errors import FeedError
 from smallyard.exchange.keys import Hash, KeyHistory
 from smallyard.exchange.merkle import HashOf, consistency_path, prefix_root, verify_consistency
 from smallyard.exchange.note import Checkpoint, SignedNote
-from smallyard.model.noun import Noun
+from smallyard.exchange.wire import Wire
 
 __all__ = ["Equivocation", "Shown", "equivocation"]
 
 _Path = Annotated[tuple[Hash, ...], Field(max_length=128)]
 
 
-class Equivocation(Noun):
+class Equivocation(Wire):
     """Two checkpoints of one feed that cannot both be true.
 
     `smaller` and `larger` are signed notes (of equal sizes, in order of their text), `keys` the key entries that show

@@ -22,7 +22,7 @@ from smallyard.exchange.entry import FIRST_PREVIOUS, Entry, Kind, read_entry
 from smallyard.exchange.merkle import leaf_hash
 from smallyard.exchange.note import VerifierKey, check_origin
 from smallyard.exchange.tiles import write_file
-from smallyard.model.noun import Noun
+from smallyard.exchange.wire import Wire
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,7 +33,7 @@ Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """A SHA-256 hash in hexadecimal."""
 
 
-class KeyBody(Noun):
+class KeyBody(Wire):
     """What an entry of kind `key` says."""
 
     reason: Literal["begin", "rotation", "revocation"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from pydantic import Field
 from smallyard.exchange.entry import Kind
 from smallyard.exchange.index import Held
 from smallyard.exchange.own import Written
+from smallyard.exchange.wire import Wire
 from smallyard.lists.differences import Change
 from smallyard.lists.keys import slug
 from smallyard.model.country import CountryCode
@@ -24,7 +26,6 @@ from smallyard.model.day import Day
 from smallyard.model.interval import Basis
 from smallyard.model.kleene import TRUE
 from smallyard.model.listing import ListCode
-from smallyard.model.noun import Noun
 from smallyard.model.party import PartyKind
 
 __all__ = ["ListAction", "ListEventBody", "atom", "ftm_delta", "list_entries"]
@@ -44,7 +45,7 @@ class ListAction(StrEnum):
     AMENDED = "amended"
 
 
-class ListEventBody(Noun):
+class ListEventBody(Wire):
     """What an entry of kind `list_event` says: one change of one entry of a published list.
 
     The day is an interval with its basis (stated by a source, derived, or bracketed between two publications); an
@@ -109,7 +110,7 @@ def ftm_delta(held: Iterable[Held]) -> Iterator[str]:
             ListAction.RESUMED: "ADD",
             ListAction.AMENDED: "MOD",
         }.get(body.action, "DEL")
-        identity = f"smallyard-{slug(body.listing)}"
+        identity = f"smallyard-{sha256(body.listing.encode()).hexdigest()[:24]}"
         entity: dict[str, Any] = {"id": identity}
         if operation != "DEL":
             entity = _entity(identity, body)

@@ -30,7 +30,7 @@ from smallyard.exchange.own import OwnFeed, Written
 from smallyard.exchange.pull import Pulled, Result, pull
 from smallyard.exchange.source import FolderSource, Source, open_source
 from smallyard.exchange.tiles import LogReader, feed_paths, folder_reader, write_file
-from smallyard.model.noun import Noun
+from smallyard.exchange.wire import Wire
 
 __all__ = ["Followed", "Introduction", "Node", "SeenBody", "Synced", "copy_feed"]
 
@@ -38,7 +38,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a feed's name, the entries taken in so far, and all that are due."""
 
 
-class SeenBody(Noun):
+class SeenBody(Wire):
     """What an entry of kind `seen` says: a checkpoint of another feed as this node received it."""
 
     feed: Hash
@@ -392,8 +392,16 @@ class Node:
         self._remember(after)
         return Synced(after, pulled.result, pulled.state.size - before, pulled.state.size, pulled.why)
 
+    def ready(self) -> None:
+        """See that everything that was taken in can be looked up: after a power cut, or when the index was lost."""
+        ids = [one.id for one in self.all_followed()]
+        if self.own.feed.state().size:
+            ids.append(self.id)
+        if any(self.index.size(one) < self.folder(one).state().size for one in ids):
+            with self._alone():
+                self._catch_up()
+
     def _catch_up(self) -> None:
-        """Index what was taken in and not indexed: after a power cut, or when the index was lost."""
         ids = [one.id for one in self.all_followed()]
         if self.own.feed.state().size:
             ids.append(self.id)

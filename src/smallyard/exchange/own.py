@@ -73,6 +73,7 @@ class OwnFeed:
             InputError: the promised key is not there.
         """
         state = self._begun()
+        self._settle_keys(state)
         promised = SigningKey.load(self.keys / _NEXT, state.keys.origin, self.passphrase)
         after = self.keys / "after-next.pem"
         following = SigningKey.generate(state.keys.origin)

@@ -14,7 +14,7 @@ from smallyard.exchange.feed import FeedFolder
 from smallyard.exchange.keys import Hash, KeyHistory
 from smallyard.exchange.merkle import leaf_hash, verify_inclusion
 from smallyard.exchange.note import Checkpoint, SignedNote
-from smallyard.model.noun import Noun
+from smallyard.exchange.wire import Wire
 
 __all__ = ["Receipt", "Shown", "receipt"]
 
@@ -31,7 +31,7 @@ class Shown:
     entry: dict[str, Any]
 
 
-class Receipt(Noun):
+class Receipt(Wire):
     """An entry, the path from it to the root that a checkpoint signs (RFC 6962, 2.1.1), and whose key signed it."""
 
     format: Literal["smallyard/receipt/1"] = "smallyard/receipt/1"

@@ -29,6 +29,7 @@ COMMANDS = {
     "alerts": "See what the watch of customers raised, with its evidence.",
     "cases": "Carry alerts to what two persons agree on: assign, comment, propose, approve.",
     "timeline": "Say what the two governments did about trade controls, and draw it.",
+    "exchange": "Tell the other side: signed feeds, dockets, sync; whatever was rewritten is noticed.",
     "scope": "Measure how much of a trade is controlled and needs a license, and what would change it.",
     "flows": "Load, show and forget the trade statistics that scope measures.",
     "lists": "Load, update, show and compare the lists.",

@@ -14,9 +14,9 @@ from pydantic import Field, ValidationError
 
 from smallyard.errors import InputError
 from smallyard.exchange.keys import Hash
+from smallyard.exchange.wire import Wire
 from smallyard.model.country import CountryCode
 from smallyard.model.day import Day
-from smallyard.model.noun import Noun
 
 __all__ = [
     "ACTS",
@@ -57,7 +57,7 @@ class Role(StrEnum):
     EITHER = "either"
 
 
-class Act(Noun):
+class Act(Wire):
     """What every act says.
 
     `on` is the day of the act as its author dates it; the entry has the time at which it was written.
@@ -301,7 +301,7 @@ class Raise(Opening):
 
     type: Literal["trade_issue"] = "trade_issue"
     act: Literal["raise"] = "raise"
-    mechanism: ItemName
+    mechanism: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     """One of `mechanisms`, or a name of the two sides' own."""
     firms: Text | None = None
 

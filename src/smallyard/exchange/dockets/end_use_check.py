@@ -79,6 +79,8 @@ def told(merged: Merged, as_of: date, leaves: Mapping[tuple[str, int], str]) -> 
     if merged.last(Visit, Role.OTHER) is not None:
         return state("visited, says the host", "opener", "say whether the visit took place")
     if planned is not None:
+        if planned < as_of:
+            return state("scheduled", "both", f"say whether the visit of {planned} took place, or name another day")
         return state("scheduled", "both", f"carry out the visit of {planned}")
     if answer is not None and isinstance(answer.act, Decline):
         return state("declined", "opener", "state the outcome, or ask again")

@@ -33,10 +33,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Uncounted:
-    """An entry that speaks of the docket and does not count, and why."""
+    """An entry that speaks of the docket and does not count, and why; without a `sequence`, all of a feed."""
 
     feed: str
-    sequence: int
+    sequence: int | None
     why: str
 
 
@@ -95,8 +95,8 @@ def merge(
     for place in sorted(entries):
         one = entries[place]
         if one.feed in aside:
-            uncounted.append(Uncounted(*place, "its publisher signed two histories"))
-        elif place in disowned:
+            continue
+        if place in disowned:
             uncounted.append(
                 Uncounted(*place, "its publisher says that it is not his own: the key was in other hands")
             )
@@ -108,7 +108,7 @@ def merge(
     opener = docket_opener(docket)
     opening = next(((one, act) for one, act in read if one.feed == opener and isinstance(act, Opening)), None)
     if opening is None:
-        return Merged(docket, None, (), tuple(uncounted))
+        return Merged(docket, None, (), (*uncounted, *_set_aside([opener], aside)))
     first, said = opening
     assert isinstance(said, Opening)
     acts = []
@@ -120,9 +120,15 @@ def merge(
         else:
             acts.append(Written(one.feed, one.sequence, one.at, role, act))
     acts.sort(key=lambda one: (one.act.on, one.at, one.feed, one.sequence))
-    uncounted.sort(key=lambda one: (one.feed, one.sequence))
+    uncounted.sort(key=lambda one: (one.feed, one.sequence or 0))
+    uncounted += _set_aside([said.other], aside)
     begun = next(one for one in acts if one.feed == first.feed and one.sequence == first.sequence)
     return Merged(docket, begun, tuple(acts), tuple(uncounted))
+
+
+def _set_aside(sides: Iterable[str], aside: Collection[str]) -> list[Uncounted]:
+    """The sides whose publishers signed two histories: which of these a reader holds must not matter."""
+    return [Uncounted(one, None, "its publisher signed two histories") for one in sides if one in aside]
 
 
 def _why_not(role: Role | None, act: Act, said: Opening, *, first_sequence: int, sequence: int) -> str:

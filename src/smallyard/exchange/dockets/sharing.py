@@ -23,7 +23,7 @@ from smallyard.exchange.canonical import canonical
 from smallyard.exchange.dockets.acts import Act, act_class
 from smallyard.exchange.dockets.tables import rows
 from smallyard.exchange.keys import Hash
-from smallyard.model.noun import Noun
+from smallyard.exchange.wire import Wire
 
 __all__ = ["Disclosure", "Rule", "Shared", "SharingRule", "commitment", "new_salt", "share", "sharing_rules"]
 
@@ -59,7 +59,7 @@ def sharing_rules() -> dict[tuple[str, str, str], SharingRule]:
     return {(one.type, one.act, one.field): one for one in found}
 
 
-class Disclosure(Noun):
+class Disclosure(Wire):
     """What is handed to one reader so that he sees a withheld field, and that it is the one committed to."""
 
     format: Literal["smallyard/disclosure/1"] = "smallyard/disclosure/1"

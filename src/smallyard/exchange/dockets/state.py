@@ -31,10 +31,10 @@ class Side(Noun):
 
 
 class NotCounted(Noun):
-    """An entry that speaks of the docket and does not count, and why."""
+    """An entry that speaks of the docket and does not count, and why; without a `sequence`, all of a feed."""
 
     feed: str
-    sequence: int
+    sequence: int | None
     why: str
 
 

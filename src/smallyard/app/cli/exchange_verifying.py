@@ -1,0 +1,85 @@
+"""Verifying whole feeds, receipts and proofs for the command line."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from smallyard.exchange.node import Node
+
+__all__ = ["verify_feeds", "verify_file"]
+
+
+def verify_feeds(node: Node, feed_id: str | None) -> list[dict[str, Any]]:
+    """Walk the feeds that are held, or one of them; what each walk gave."""
+    from smallyard.errors import FeedError
+    from smallyard.exchange.feed import verify_feed
+    from smallyard.exchange.note import SignedNote
+
+    ids = [one.id for one in node.all_followed()] if feed_id is None else [feed_id]
+    if feed_id is None and node.own.feed.state().size:
+        ids.insert(0, node.id)
+    found = []
+    for one in ids:
+        folder = node.folder(one)
+        state = folder.state()
+        if not state.size:
+            continue
+        result: dict[str, Any] = {"feed": one, "origin": state.keys.origin, "entries": state.size, "whole": True}
+        began = time.perf_counter()
+        try:
+            verified = verify_feed(folder.reader(state), SignedNote.read(state.note), one)
+            result |= {"root": verified.root.hex(), "keys": verified.keys}
+        except FeedError as failed:
+            result |= {"whole": False, "why": str(failed)}
+        result["seconds"] = round(time.perf_counter() - began, 4)
+        found.append(result)
+    return found
+
+
+def verify_file(path: Path, *, as_json: bool) -> int:
+    """Check a receipt or a proof of two histories from the file alone."""
+    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.errors import FeedError, InputError
+    from smallyard.exchange.equivocation import Equivocation
+    from smallyard.exchange.receipt import Receipt
+
+    try:
+        data = path.read_bytes()
+        form = json.loads(data).get("format")
+    except (OSError, ValueError, AttributeError) as failed:
+        raise InputError(
+            "is no receipt and no proof", file=str(path), accepted="a file of `exchange prove`"
+        ) from failed
+    try:
+        if form == "smallyard/equivocation/1":
+            proof = Equivocation.load(data)
+            said = {"shows": "two histories", "feed": proof.feed, "what": str(proof.check())}
+            entry = None
+        else:
+            shown = Receipt.load(data).check()
+            what = (
+                f"entry {shown.sequence} stands in {shown.origin} of {shown.size:,} entries, signed by {shown.name}"
+            )
+            said = {"shows": "receipt", "feed": shown.feed, "what": what}
+            entry = shown.entry
+    except FeedError as failed:
+        if as_json:
+            click.echo(json_line({"shows": "nothing", "why": str(failed)}))
+        else:
+            click.echo(f"It shows nothing: {failed}")
+        return 14
+    if as_json:
+        click.echo(json_line({**said, "entry": entry}))
+        return 0
+    out = console()
+    out.print(prose(f"It holds: {said['what']}.", "bold", 0))
+    out.print(prose(f"identity  {said['feed']}"))
+    if entry is not None:
+        out.print(prose(json.dumps(entry["body"], ensure_ascii=False, indent=1), "dim"))
+    return 0
