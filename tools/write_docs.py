@@ -15,6 +15,7 @@ import click
 
 from smallyard.app.cli.main import COMMANDS, cli
 from smallyard.app.cli.schema import SCHEMAS, json_schema
+from smallyard.exchange.schemas import format_schemas
 from smallyard.model.party import Role
 from smallyard.model.reading.columns import ITEM_COLUMNS, OWN_PREFIX, PARTY_COLUMNS, TRANSACTION_COLUMNS, Column
 from smallyard.model.reading.parties import PARTY_FILE_COLUMNS
@@ -37,6 +38,8 @@ def documents() -> dict[Path, str]:
     """Every generated file with its content."""
     docs = ROOT / "docs"
     found = {docs / "schema" / f"{name}.json": _schema(name) for name in SCHEMAS}
+    for name, schema in format_schemas().items():
+        found[docs / "schema" / "exchange" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     found[docs / "cli.md"] = _replaced(docs / "cli.md", _commands())
     found[docs / "input.md"] = _replaced(docs / "input.md", _columns())
     return found

@@ -124,8 +124,16 @@ def test_a_second_sixty_days_run_from_the_listing() -> None:
 
 def test_a_party_listed_before_the_policy_is_counted_from_its_day() -> None:
     # Akin Gump, 11 October 2022: for parties then on the list the second 60 days began that day.
-    request = requested("2023-01-02", unverified_since="2022-02-08")
+    request = requested("2022-01-10", unverified_since="2022-02-08")
     assert str(clock(state(request, as_of="2023-02-01"), "listed_60").due) == "2022-12-06"
+
+
+def test_a_party_listed_before_a_new_request_is_a_question_not_a_clock() -> None:
+    found = state(requested("2023-03-01", unverified_since="2023-02-28"), as_of="2023-03-02")
+    assert [one.id for one in found.clocks] == ["check_60"]
+    assert "before this request" in found.questions[0]
+    same_day = state(requested("2023-03-01", unverified_since="2023-03-01"), as_of="2023-03-02")
+    assert [one.id for one in same_day.clocks] == ["check_60", "listed_60"]
 
 
 @pytest.mark.parametrize(

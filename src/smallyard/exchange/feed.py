@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 from smallyard.errors import FeedError
 from smallyard.exchange.entry import FIRST_PREVIOUS, Entry, read_entry
 from smallyard.exchange.keys import KeyHistory
-from smallyard.exchange.merkle import EMPTY_ROOT, CompactRange, consistency_path, inclusion_path
+from smallyard.exchange.merkle import EMPTY_ROOT, CompactRange, consistency_path, inclusion_path, leaf_hash
 from smallyard.exchange.note import Checkpoint, SignedNote
 from smallyard.exchange.tiles import LogReader, folder_reader, write_file
 
@@ -132,6 +132,19 @@ class FeedFolder:
             entry = read_entry(data, state.keys.origin, number, previous)
             previous = entry.leaf.hex()
             yield entry
+
+    def entries_of(self, kinds: Collection[str], begin: int = 0) -> Iterator[Entry]:
+        """Its entries of some kinds from number `begin` on, others passed over without being read.
+
+        They were verified when they came; `verify_feed` looks whether they still are what they were.
+        """
+        marks = [f'"kind":"{kind}"'.encode() for kind in kinds]
+        for number, data in enumerate(self.reader().entries(begin), begin):
+            if any(mark in data for mark in marks):
+                value = json.loads(data)
+                if value["kind"] in kinds:
+                    at, previous, body = value["at"], value["previous"], value["body"]
+                    yield Entry(number, previous, at, value["kind"], body, data, leaf_hash(data))
 
     def entry(self, number: int) -> Entry:
         """One entry.

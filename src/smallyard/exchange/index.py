@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS sighting (
     feed TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL, keys TEXT NOT NULL,
     seen_by TEXT NOT NULL, PRIMARY KEY (feed, size, root)) WITHOUT ROWID;
 """
-_NOT_HELD = {Kind.KEY, Kind.SEEN}
+_HELD = {Kind.DOCKET, Kind.DETERMINATION, Kind.PROOF}
+"""What is looked up by what it says. List events, which may be very many, are read from the feed in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,20 @@ class Index:
             row = database.execute("SELECT size FROM indexed WHERE feed = ?", (feed,)).fetchone()
         return int(row[0]) if row else 0
 
-    def add(self, feed: str, entries: Iterable[Entry], size: int) -> None:
-        """Take in the entries of a feed up to `size`; those already there stay as they are."""
+    def add(self, feed: str, entries: Iterable[Entry]) -> None:
+        """Take in entries of a feed; those already there stay as they are."""
+        rows = [
+            (feed, one.sequence, one.kind, _docket(one), one.at, json.dumps(one.body, ensure_ascii=False))
+            for one in entries
+            if one.kind in _HELD
+        ]
+        if rows:
+            with self._open() as database, database:
+                database.executemany("INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def reached(self, feed: str, size: int) -> None:
+        """All entries of a feed up to `size` are in it."""
         with self._open() as database, database:
-            database.executemany(
-                "INSERT OR IGNORE INTO item VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    (feed, one.sequence, one.kind, _docket(one), one.at, json.dumps(one.body, ensure_ascii=False))
-                    for one in entries
-                    if one.kind not in _NOT_HELD
-                ),
-            )
             database.execute("INSERT OR REPLACE INTO indexed VALUES (?, ?)", (feed, size))
 
     def items(self, kind: str | None = None, docket: str | None = None, feed: str | None = None) -> Iterator[Held]:

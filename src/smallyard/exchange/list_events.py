@@ -7,16 +7,16 @@ schemata LegalEntity and Sanction, RFC 4287 (Atom).
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 from xml.etree import ElementTree
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from smallyard.exchange.entry import Kind
-from smallyard.exchange.index import Held
+from smallyard.exchange.entry import Entry, Kind
 from smallyard.exchange.own import Written
 from smallyard.exchange.wire import Wire
 from smallyard.lists.differences import Change
@@ -97,14 +97,16 @@ def list_entries(changes: Iterable[Change], *, bracketed: bool = False) -> Itera
         yield Kind.LIST_EVENT, body.model_dump(mode="json")
 
 
-def ftm_delta(held: Iterable[Held]) -> Iterator[str]:
+def ftm_delta(entries: Iterable[Entry]) -> Iterator[str]:
     """List events as the lines of an OpenSanctions-style delta file, in the order given.
 
     A party that was added or resumed is ADD, amended MOD, taken off, expired or suspended DEL. Each line's entity is
     the party, with its Sanction nested as OpenSanctions nests it, or its id alone for DEL.
     """
-    for one in held:
-        body = ListEventBody.model_validate(one.body)
+    for one in entries:
+        body = _read(one)
+        if body is None:
+            continue
         operation = {
             ListAction.ADDED: "ADD",
             ListAction.RESUMED: "ADD",
@@ -165,33 +167,44 @@ def _entity(identity: str, body: ListEventBody) -> dict[str, Any]:
     }
 
 
-def atom(held: Iterable[Held], feed_id: str, title: str, updated: str) -> bytes:
+def atom(entries: Iterable[Entry], feed_id: str, name: str, updated: str, most: int = 500) -> bytes:
     """List events as an Atom feed (RFC 4287), the newest first.
 
     Args:
-        held: the entries.
+        entries: the feed's list events, the oldest first.
         feed_id: the identity of the feed.
-        title: its title.
-        updated: when it last changed, UTC, as entries write it; an entry's own time where there is one later.
+        name: who publishes it.
+        updated: when the feed began, UTC, as entries write it: what is said of a feed without list events.
+        most: how many of the newest.
     """
     ElementTree.register_namespace("", _ATOM)
     root = ElementTree.Element(f"{{{_ATOM}}}feed")
-    entries = sorted(held, key=lambda one: one.sequence, reverse=True)
+    newest = list(reversed(deque(entries, maxlen=most)))
     _put(root, "id", f"urn:sha256:{feed_id}")
-    _put(root, "title", _printable(title))
-    _put(root, "updated", max([updated, *(one.at for one in entries)]))
+    _put(root, "title", _printable(f"{name}: list changes"))
+    _put(root, "updated", max([updated, *(one.at for one in newest)]))
     author = ElementTree.SubElement(root, f"{{{_ATOM}}}author")
-    _put(author, "name", _printable(title))
-    for one in entries:
-        body = ListEventBody.model_validate(one.body)
+    _put(author, "name", _printable(name))
+    for one in newest:
+        body = _read(one)
+        if body is None:
+            continue
         found = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
-        _put(found, "id", f"urn:sha256:{one.feed}:{one.sequence}")
+        _put(found, "id", f"urn:sha256:{feed_id}:{one.sequence}")
         _put(found, "title", _printable(f"{body.list}: {body.name} {body.action}"))
         _put(found, "updated", one.at)
         _put(found, "summary", _printable(_summary(body)))
         category = ElementTree.SubElement(found, f"{{{_ATOM}}}category")
         category.set("term", str(body.action))
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _read(entry: Entry) -> ListEventBody | None:
+    """What an entry says; None if it is not of the form, which its publisher answers for."""
+    try:
+        return ListEventBody.model_validate(entry.body)
+    except ValidationError:
+        return None
 
 
 def _summary(body: ListEventBody) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ from smallyard.exchange.wire import Wire
 
 __all__ = ["Followed", "Introduction", "Node", "SeenBody", "Synced", "copy_feed"]
 
+_LOOKED_UP = {Kind.DOCKET, Kind.DETERMINATION, Kind.PROOF, Kind.SEEN}
 Progress = Callable[[str, int, int], None]
 """Called with a feed's name, the entries taken in so far, and all that are due."""
 
@@ -414,21 +416,24 @@ class Node:
         begin, size = self.index.size(feed_id), feed.state().size
         if begin >= size:
             return False
-        told = False
+        sightings = 0
 
         def looked_at() -> Iterator[Entry]:
-            nonlocal told
-            for entry in feed.entries(begin):
+            nonlocal sightings
+            for entry in feed.entries_of(_LOOKED_UP, begin):
                 if entry.kind == Kind.SEEN:
+                    sightings += 1
                     self._saw(entry.body, feed_id)
                 elif entry.kind == Kind.PROOF:
                     with suppress(FeedError):
                         self.keep_proof(Equivocation.read(entry.body))
-                told = told or entry.kind != Kind.SEEN
                 yield entry
 
-        self.index.add(feed_id, list(looked_at()) if size - begin < 10_000 else looked_at(), size)
-        return told
+        # A few are read before the index is opened to write, since a sighting writes to it, too.
+        for entries in _batches(looked_at(), 500):
+            self.index.add(feed_id, entries)
+        self.index.reached(feed_id, size)
+        return sightings < size - begin
 
     def _saw(self, body: Mapping[str, object], seen_by: str) -> None:
         """Keep what another node saw, if the publisher's own signature is on it."""
@@ -539,6 +544,11 @@ def copy_feed(feed: FeedFolder, to: Path) -> None:
         if not (full and place.exists()):
             write_file(place, get(path, limit))
     write_file(to / "checkpoint", state.note)
+
+
+def _batches(entries: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
+    while batch := list(islice(entries, size)):
+        yield batch
 
 
 def _opened(one: Followed) -> Source:

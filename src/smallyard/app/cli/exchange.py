@@ -409,12 +409,11 @@ def _exported(node: Node, feed_id: str, form: str) -> bytes:
     from smallyard.exchange.entry import Kind
     from smallyard.exchange.list_events import atom, ftm_delta
 
-    held = node.index.items(Kind.LIST_EVENT, feed=feed_id)
-    if form == "delta":
-        return "".join(f"{line}\n" for line in ftm_delta(held)).encode()
     folder = node.folder(feed_id)
-    state = folder.state()
-    return atom(list(held), feed_id, f"{state.keys.name}: list changes", folder.entry(0).at)
+    entries = folder.entries_of({Kind.LIST_EVENT})
+    if form == "delta":
+        return "".join(f"{line}\n" for line in ftm_delta(entries)).encode()
+    return atom(entries, feed_id, folder.state().keys.name, folder.entry(0).at)
 
 
 @command(exchange)

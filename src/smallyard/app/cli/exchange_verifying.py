@@ -81,5 +81,6 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     out.print(prose(f"It holds: {said['what']}.", "bold", 0))
     out.print(prose(f"identity  {said['feed']}"))
     if entry is not None:
-        out.print(prose(json.dumps(entry["body"], ensure_ascii=False, indent=1), "dim"))
+        for line in json.dumps(entry["body"], ensure_ascii=False, indent=2).splitlines():
+            out.print(prose(line.strip(), "dim", 2 + len(line) - len(line.lstrip())))
     return 0

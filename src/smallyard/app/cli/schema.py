@@ -27,6 +27,7 @@ _WRITTEN = {
     "classify-search": "smallyard.app.classifying:Found",
     "classify-show": "smallyard.law.classification.entries:EntryOnDay",
     "classify-walk": "smallyard.law.classification.walk:Walk",
+    "docket": "smallyard.exchange.dockets.state:DocketState",
     "deminimis": "smallyard.app.deminimis:DeMinimis",
     "investment-decision": "smallyard.law.investment.decision:InvestmentDecision",
     "ownership": "smallyard.lists.ownership.report:OwnershipReport",

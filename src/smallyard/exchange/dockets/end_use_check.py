@@ -31,6 +31,12 @@ _CAUSE = (
 )
 
 
+_EARLIER = (
+    "The party came on the Unverified List on {}, before this request. Do the 60 days to the process for the Entity "
+    "List run, or are they over? That turns on the request that led to the listing, which is not in this docket."
+)
+
+
 def told(merged: Merged, as_of: date, leaves: Mapping[tuple[str, int], str]) -> Told:
     """What the acts of a check make of it on a day."""
     request = merged.opening.act if merged.opening is not None else None
@@ -49,7 +55,9 @@ def told(merged: Merged, as_of: date, leaves: Mapping[tuple[str, int], str]) -> 
     clocks = tuple(_clocks(request, listed_since, as_of, done, ended))
     cause = outcome.cause if outcome is not None and outcome.result == "not_completed" else None
     late = [one for one in clocks if one.standing in (Standing.OVERDUE, Standing.LATE)]
-    questions = (_CAUSE,) if late and done is None and cause is None else ()
+    questions = [_CAUSE] if late and done is None and cause is None else []
+    if listed_since and done is None and ended is None and _listed_earlier(request, listed_since):
+        questions.append(_EARLIER.format(listed_since))
     due = min((one.due for one in clocks if one.standing is Standing.RUNNING), default=None)
 
     def state(stage: str, who: Literal["opener", "other", "both"] | None, what: str, follows: str = "") -> Told:
@@ -58,7 +66,7 @@ def told(merged: Merged, as_of: date, leaves: Mapping[tuple[str, int], str]) -> 
             (Owed(who=who, what=what, by=due),) if who else (),
             clocks,
             tuple(_differences(merged)),
-            questions,
+            tuple(questions),
             follows or _follows(late, cause, outcome),
             planned if visit is None and outcome is None else None,
             ended=ended,
@@ -131,11 +139,18 @@ def _clocks(
     first = run(rules["check_60"], request.on, as_of, done, ended=ended, owner="other")
     if first is not None:
         yield first
-    if listed is not None:
-        note = "" if listed >= request.on else "The party was on the list before the request."
-        second = run(rules["listed_60"], listed, as_of, done, ended=ended, note=note, owner="other")
+    if listed is not None and not _listed_earlier(request, listed):
+        second = run(rules["listed_60"], listed, as_of, done, ended=ended, owner="other")
         if second is not None:
             yield second
+
+
+def _listed_earlier(request: Request, listed: date) -> bool:
+    """Whether the party was on the list before this request, and the request was made under the policy.
+
+    The 60 days that follow a listing are then those of an earlier request.
+    """
+    return listed < request.on and request.on > clock_rules()["listed_60"].since
 
 
 def _follows(late: list[Clock], cause: str | None, outcome: Outcome | None) -> str:
