@@ -125,6 +125,7 @@ def verify(chosen: argparse.Namespace) -> dict[str, float]:
 
 def follow(chosen: argparse.Namespace) -> dict[str, float]:
     from smallyard.exchange.feed import FeedState
+    from smallyard.exchange.keys import SigningKey
     from smallyard.exchange.node import Node
     from smallyard.exchange.note import Checkpoint, sign
     from smallyard.exchange.source import FolderSource
@@ -132,7 +133,7 @@ def follow(chosen: argparse.Namespace) -> dict[str, float]:
     feed = own(chosen.folder)
     state = feed.feed.state()
     half = state.size // 2
-    signing = feed._signing(state)
+    signing = SigningKey.load(chosen.folder / "keys" / "current.pem", NAME)
     earlier = sign(str(Checkpoint(NAME, half, feed.feed.root_at(half))), signing.verifier, signing.private)
 
     class Half(FolderSource):

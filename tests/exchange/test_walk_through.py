@@ -11,7 +11,7 @@ import pytest
 from smallyard.app.cli.main import main
 from tests.conftest import ROOT
 
-BLOCK = re.compile(r"^```console walk-through\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```shell-session\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
 

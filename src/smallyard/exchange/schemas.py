@@ -60,7 +60,7 @@ def _acts(type_: DocketType) -> dict[str, Any]:
 
 
 def _entry() -> dict[str, Any]:
-    bodies = [
+    bodies: list[dict[str, Any]] = [
         {
             "if": {"properties": {"kind": {"const": kind.value}}},
             "then": {"properties": {"body": {"$ref": f"body-{kind.value.replace('_', '-')}.json"}}},
