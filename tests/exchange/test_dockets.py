@@ -355,6 +355,15 @@ def test_both_descriptions_of_a_mechanism_stand_side_by_side() -> None:
     assert described("enforcement_exchange", date(2023, 8, 27)) == ()
 
 
+def test_each_side_says_under_which_law_it_acts() -> None:
+    accepted = held(CN, 1, "accept", "2023-03-02", under="Export Control Law of the PRC, article 32")
+    found = state(requested("2023-03-01", under="15 CFR 744.15(c)"), accepted, as_of="2023-04-01")
+    assert [one.fields["under"] for one in found.acts] == [
+        "15 CFR 744.15(c)",
+        "Export Control Law of the PRC, article 32",
+    ]
+
+
 # ---- what is shared ----
 
 REQUEST = {

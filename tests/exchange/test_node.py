@@ -118,6 +118,16 @@ def test_reading_over_the_web_asks_whether_anything_changed(made: Made, served: 
     assert [(done.result, done.new) for done in one.sync()] == [(Result.NEW, 1)]
 
 
+def test_a_copy_that_is_gone_is_fetched_anew(made: Made, served: Callable[[Node], str]) -> None:
+    one, two = made("one"), made("two")
+    one.follow(served(two), two.id, private=True)
+    one.sync()
+    folder = one.folder(two.id).folder
+    shutil.rmtree(folder / "public")
+    (folder / "state.json").unlink()
+    assert [(done.result, done.new) for done in one.sync()] == [(Result.NEW, 1)]
+
+
 def test_the_server_gives_what_a_feed_has_and_nothing_else(made: Made, served: Callable[[Node], str]) -> None:
     import httpx
 

@@ -19,6 +19,7 @@ from smallyard.exchange.dockets.merge import merge
 from smallyard.exchange.dockets.sharing import Disclosure, share
 from smallyard.exchange.dockets.state import DocketState, Side, docket_state
 from smallyard.exchange.entry import Entry, Kind
+from smallyard.exchange.feed import FeedState
 from smallyard.exchange.node import Node
 from smallyard.exchange.tiles import write_file
 
@@ -123,7 +124,8 @@ def dockets(
         open_only: only those that have not ended.
     """
     node.ready()
-    found = [docket(node, one, as_of) for one in node.index.dockets()]
+    known = _Known.of(node)
+    found = [_state(node, one, as_of, known) for one in node.index.dockets()]
     chosen = [
         one for one in found if (type is None or one.type is type) and not (open_only and one.ended is not None)
     ]
@@ -142,21 +144,36 @@ def docket(node: Node, name: str, as_of: date) -> DocketState:
         UnknownValueError: there is none of that name, or more than one.
     """
     node.ready()
-    found = docket_id(node, name)
+    return _state(node, docket_id(node, name), as_of, _Known.of(node))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a node knows of feeds, read once for many dockets."""
+
+    aside: set[str]
+    sides: dict[str, Side]
+    feeds: dict[str, FeedState]
+
+    @classmethod
+    def of(cls, node: Node) -> _Known:
+        sides = {one.id: side for one, side in _known(feeds(node))}
+        return cls(node.set_aside(), sides, {one: node.folder(one).state() for one in sides})
+
+
+def _state(node: Node, found: str, as_of: date, known: _Known) -> DocketState:
     held = list(node.index.items(Kind.DOCKET, docket=found))
-    aside = node.set_aside()
-    sides = _sides(node)
     disowned = {
         (one.feed, one.sequence)
         for one in held
-        if (state := node.folder(one.feed).state()).keys.held and state.keys.disowned(one.sequence)
+        if (state := known.feeds.get(one.feed)) is not None and state.keys.disowned(one.sequence)
     }
     leaves = {
         (one.feed, one.sequence): node.folder(one.feed).reader().hash_of(0, one.sequence).hex()
         for one in held
         if one.body.get("act") == "propose_action"
     }
-    return docket_state(merge(found, held, aside=aside, disowned=disowned), as_of, sides, leaves)
+    return docket_state(merge(found, held, aside=known.aside, disowned=disowned), as_of, known.sides, leaves)
 
 
 def docket_id(node: Node, name: str) -> str:
@@ -432,10 +449,6 @@ def _words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _sides(node: Node) -> dict[str, Side]:
-    return {one.id: side for one, side in _known(feeds(node))}
 
 
 def _known(found: Iterable[FeedHealth]) -> Iterator[tuple[FeedHealth, Side]]:

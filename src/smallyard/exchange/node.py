@@ -309,7 +309,7 @@ class Node:
                 at = _on_stick(stick, one) if stick is not None else None
                 if stick is not None and at is None:
                     continue
-                opened = source(one) if source is not None else at or _opened(one)
+                opened = source(one) if source is not None else at or self._opened(one)
                 try:
                     found.append(self._sync(one, opened, progress, elsewhere=at is not None or source is not None))
                 finally:
@@ -370,6 +370,11 @@ class Node:
         return True
 
     # ---- within ----
+
+    def _opened(self, one: Followed) -> Source:
+        # Of a feed whose copy is gone, the checkpoint is asked for whether it changed or not.
+        etag = one.etag if self.folder(one.id).state().size else ""
+        return open_source(one.place, private=one.private, etag=etag)
 
     def _sync(self, one: Followed, source: Source, progress: Progress | None, *, elsewhere: bool) -> Synced:
         feed, now = self.folder(one.id), self._now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -549,10 +554,6 @@ def copy_feed(feed: FeedFolder, to: Path) -> None:
 def _batches(entries: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
     while batch := list(islice(entries, size)):
         yield batch
-
-
-def _opened(one: Followed) -> Source:
-    return open_source(one.place, private=one.private, etag=one.etag)
 
 
 def _on_stick(stick: Path, one: Followed) -> FolderSource | None:

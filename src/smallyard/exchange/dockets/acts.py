@@ -69,6 +69,8 @@ class Act(Wire):
     act: str
     on: Day
     note: Annotated[str, Field(max_length=2_000)] = ""
+    under: Annotated[str, Field(max_length=300)] = ""
+    """The law of its own under which this side acts or shares, in its own words."""
     withheld: dict[str, Hash] = Field(default_factory=dict, max_length=20)
     """Fields that are withheld, by name: SHA-256 of their disclosure."""
 
