@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,7 +57,7 @@ def feed_server(
         folder, files, silent = public, made or {}, quiet
 
     try:
-        server = ThreadingHTTPServer((host, port), Handler)
+        server = _Server((host, port), Handler)
     except OSError as failed:
         raise InputError(f"cannot listen at {host}, port {port}: {failed.strerror or failed}") from failed
     if certificate is not None:
@@ -69,6 +70,15 @@ def feed_server(
             raise InputError(f"cannot be used as a certificate: {failed}", file=str(certificate)) from failed
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     return server
+
+
+class _Server(ThreadingHTTPServer):
+    """A reader that goes away, or does not take the certificate, is its own affair and no failure of the server."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing where the line broke; else what the library says."""
+        if not isinstance(sys.exception(), OSError):  # ssl.SSLError is one
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -142,7 +142,7 @@ def test_a_node_without_a_feed_says_how_to_begin(run: Run, tmp_path: Path) -> No
     ("fields", "words"),
     [
         (("result=great",), "field result"),
-        (("nonsense=1",), "accepted: note, result, cause, findings"),
+        (("nonsense=1",), "accepted: note, under, result, cause, findings"),
         (("result",), "is not FIELD=VALUE"),
         (("result=favorable", "result=favorable"), "given twice"),
         ((), "field result"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -44,6 +45,7 @@ _CLOCK_STYLES = {
 }
 _WHOLE = {"no_wrap": True}
 _HIDDEN = {"other", "title"}
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def show_list(out: Console, found: Sequence[DocketState]) -> None:
@@ -84,7 +86,7 @@ def _named(side: Side | None, role: str) -> str:
     if side is None:
         return "the other side" if role == "other" else "the side that opened it"
     name = side.name or side.origin or side.feed[:16]
-    return f"{name} (us)" if side.mine else name
+    return f"{name} (ours)" if side.mine else name
 
 
 def _who(state: DocketState, owed: Owed) -> str:
@@ -228,6 +230,8 @@ def _what(one: Said, seen: dict[tuple[str, int, str], Disclosed]) -> str:
 def _words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, str) and _HASH.fullmatch(value):
+        return value[:16]
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
