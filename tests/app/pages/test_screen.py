@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 
 import pytest
@@ -218,3 +219,18 @@ def test_a_row_of_a_file_is_escalated(desk: Desk) -> None:
     assert screener.data(f"{address}.json")["parties"][0]["hits"][0]["case"]  # type: ignore[index]
     wrong = screener.go_on(screener.send(address, f"{address}/escalate", {**fields, "row": "9"}))
     assert "holds no party" in wrong
+
+
+def test_a_name_and_a_file_that_were_screened_are_put_on_record(desk: Desk) -> None:
+    reader = desk(Role.SCREENER)
+    fields = {"name": "Guangdong Guanghua Sci-Tech", "on": "2023-08-01", "back": BACK}
+    page = reader.go_on(reader.send(BACK, "/screen/record", fields))
+    number = re.search(r"On record as number ([0-9]+)", page)
+    assert number is not None
+    kept = desk.service.records.record(int(number[1]))
+    assert (kept.kind, kept.made_by, kept.effective) == ("screening", "the screener", "2023-08-01")
+    address = sent(reader, "名单 2026.csv", b"name\nAcme\nHuawei Technologies Co Ltd\n")
+    run(reader, address, {"name": "name"})
+    first, last = reader.data(f"{address}.json")["records"]  # type: ignore[misc]
+    assert first == last
+    assert "名单 2026.csv" in desk.service.records.record(first).facts

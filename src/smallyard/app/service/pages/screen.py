@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from smallyard.app.clearing import confirm, dismiss, revoke
 from smallyard.app.screening import screen
+from smallyard.app.screening_records import record_screened
 from smallyard.app.service.access import CheckedForm, Officer, Screener
 from smallyard.app.service.pages.escalating import REASONS as ESCALATED
 from smallyard.app.service.pages.escalating import cases_of, escalate, reference_of
@@ -28,7 +29,7 @@ from smallyard.model.clearance import one_year_after
 from smallyard.model.party import Party, PartyKind
 from smallyard.records.access import Role
 from smallyard.records.clearances import ClearanceStore
-from smallyard.screening.result import hit_as_dict, outcome
+from smallyard.screening.result import Screened, hit_as_dict, outcome
 
 __all__ = ["REASONS", "clear", "form_facts", "party_of", "review", "router", "send_up"]
 
@@ -129,6 +130,24 @@ def party_of(fields: dict[str, str]) -> Party:
 
 def _found(held: Service, asked: dict[str, str], day: date, *, past: bool) -> tuple[Hit, ...]:
     return screen(party_of(asked), reference=asked["reference"].strip(), as_of=day, past=past, world=held.world(day))
+
+
+@router.post("/screen/record")
+def record_name(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Response:
+    """Puts on record that a name was screened, against which lists, and what was found."""
+    names = ("name", "country", "address", "kind", "reference")
+    asked = {name: text_of(form, name) for name in names}
+    past = bool(text_of(form, "past"))
+    back = local_path(text_of(form, "back"), "/screen")
+    try:
+        day = day_of(text_of(form, "on"), "on") or today()
+        world = held.world(day)
+        one = Screened(1, asked["reference"].strip(), party_of(asked), _found(held, asked, day, past=past))
+        kept = record_screened([one], world.lists, world.clearances, by=user.name, past=past, store=held.lists)
+        view.say(N_("On record as number %(number)s."), number=kept.sequence)
+    except (InputError, ValidationError) as wrong:
+        view.say_wrong(problem_of(wrong))
+    return view.go(back)
 
 
 @router.post("/screen/decide")

@@ -90,6 +90,7 @@ def _as_dict(one: Screening) -> dict[str, Any]:
         "rows": one.rows,
         "results": one.results,
         "problem": one.problem,
+        "records": one.records,
     }
 
 

@@ -19,6 +19,7 @@ from threading import Lock, Thread
 from typing import Any, BinaryIO
 
 from smallyard.app.screening import write_outputs
+from smallyard.app.screening_records import record_run
 from smallyard.app.service.state import Service
 from smallyard.errors import InputError, SmallyardError, UnknownValueError
 from smallyard.model.party import Party
@@ -31,6 +32,7 @@ __all__ = ["LARGEST", "Screening", "Screenings"]
 
 LARGEST = 50_000_000
 """Bytes of a file that the desk takes; larger ones are for the command line."""
+_ODD = re.compile(r"[^\w.() -]")
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
 _running: dict[str, tuple[int, int | None]] = {}
 _lock = Lock()
@@ -53,6 +55,8 @@ class Screening:
     results: dict[str, int] = field(default_factory=dict)
     """As they were when the run ended."""
     problem: str = ""
+    records: list[int] = field(default_factory=list)
+    """The first and the last record that hold what was found."""
 
     @property
     def suffix(self) -> str:
@@ -85,9 +89,9 @@ class Screenings:
             raise InputError("has a suffix that we do not read", file=name, accepted=".csv, .xlsx, .parquet, .jsonl")
         made = Screening(secrets.token_urlsafe(9), name, by, datetime.now(UTC).isoformat("T", "seconds"), str(day))
         folder = self.folder / made.id
-        folder.mkdir(parents=True)
+        self.input(made).parent.mkdir(parents=True)
         try:
-            with (folder / f"input{suffix}").open("wb") as out:
+            with self.input(made).open("wb") as out:
                 size = 0
                 while block := content.read(1 << 20):
                     size += len(block)
@@ -98,7 +102,7 @@ class Screenings:
                             accepted="a smaller file here, any size by `smallyard screen FILE`",
                         )
                     out.write(block)
-            self._named(made, lambda: preview(folder / f"input{suffix}"))
+            self._named(made, lambda: preview(self.input(made)))
             self._keep(made)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -131,7 +135,8 @@ class Screenings:
 
     def input(self, one: Screening) -> Path:
         """The file as it came."""
-        return self.folder / one.id / f"input{one.suffix}"
+        # Under its own name, which goes on record, but for what a folder might take for something else.
+        return self.folder / one.id / "input" / _ODD.sub("_", one.name)
 
     def preview(self, one: Screening) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
         """Its column names and first rows.
@@ -208,13 +213,12 @@ class Screenings:
         try:
             with self._run(one) as run:
                 run.advance(lambda done, about: _running.__setitem__(one.id, (done, about)))
-                for _ in run.rows():
-                    pass
+                first, last = record_run(run, by=one.by, store=self._service.lists)
                 summary = run.summary
             counts = {str(result): count for result, count in summary.results.items()}
-            self._keep(replace(one, state="done", rows=summary.rows, results=counts))
+            self._keep(replace(one, state="done", rows=summary.rows, results=counts, records=[first, last]))
         except SmallyardError as failed:
-            self._keep(replace(one, state="failed", problem=self._shown(one, str(failed))))
+            self._keep(replace(one, state="failed", problem=str(failed)))
         except Exception:
             self._keep(replace(one, state="failed", problem="This is a fault of the software; its log says more."))
             raise
@@ -249,6 +253,3 @@ class Screenings:
             raise type(wrong)(
                 wrong.problem, file=one.name, row=wrong.row, field=wrong.field, accepted=wrong.accepted
             ) from wrong
-
-    def _shown(self, one: Screening, text: str) -> str:
-        return text.replace(f"input{one.suffix}", one.name)

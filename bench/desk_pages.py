@@ -1,0 +1,166 @@
+"""How fast and how heavy the pages of the desk are, and how many keys and clicks its commonest tasks take.
+
+    ./smallyard-run python bench/desk_pages.py
+
+Starts the service on the embedded lists in a new folder, opens each page in Chromium twice, and measures the second
+time: from asking to the whole document received, and all bytes that a first visit receives. The claims: under 500 ms
+and under 200 kB. Keys and clicks are counted by doing the task in the browser.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from smallyard.app.service.application import application
+from smallyard.app.service.state import ServiceSettings
+from smallyard.records.access import Role
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+PATHS = (
+    "/",
+    "/coverage",
+    "/check",
+    "/screen?name=Huawei+Technologies",
+    "/screen/files",
+    "/screen/clearances",
+    "/classify?q=thermal+imaging+camera",
+    "/classify/entry?eccn=3A090",
+    "/classify/walk?entry=3A090",
+    "/classify/performance?name=A100",
+    "/classify/de-minimis?destination=CN&value=1000&content=3A001.a.7.b+%3D+120",
+    "/lists",
+    "/lists/entries?list=EL",
+    "/lists/difference?frm=2023-08-01&to=2023-09-01",
+    "/lists/months",
+    "/lists/history?name=Huawei",
+)
+TIMES = 5
+
+
+class Hand:
+    """A person at the page: what they do is counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keys, self.clicks = page, 0, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.keys += 1
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+        self.keys += len(text)
+
+    def click(self, what: str) -> None:
+        self.page.locator(what).first.click()
+        self.clicks += 1
+
+    def said(self, task: str, typed: str) -> None:
+        print(f"{task:44} {self.keys:4} keys ({len(typed)} of them the text itself), {self.clicks} clicks")
+
+
+def pages(page: Page, address: str) -> None:
+    print(f"{'page':80} {'ms':>6} {'kB at first':>12}")
+    slowest, heaviest = 0.0, 0
+    for path in PATHS:
+        received: list[int] = []
+
+        def counted(answer: object, received: list[int] = received) -> None:
+            try:
+                received.append(len(answer.body()))  # type: ignore[attr-defined]
+            except Exception:  # an answer that has no body
+                received.append(0)
+
+        page.on("response", counted)
+        page.goto(address + path)
+        page.remove_listener("response", counted)
+        taken = []
+        for _ in range(TIMES):
+            began = time.perf_counter()
+            answer = page.request.get(address + path, headers={"Accept": "text/html"})
+            answer.body()
+            taken.append((time.perf_counter() - began) * 1000)
+        middle, weight = statistics.median(taken), sum(received)
+        slowest, heaviest = max(slowest, middle), max(heaviest, weight)
+        print(f"{path:80} {middle:6.0f} {weight / 1000:12.1f}")
+    print(f"slowest {slowest:.0f} ms (claim 500), heaviest {heaviest / 1000:.1f} kB (claim 200)\n")
+
+
+def tasks(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    name = "Huawei Technologies"
+    hand = Hand(page)
+    hand.press("/")
+    hand.type(name)
+    hand.press("Enter")
+    page.wait_for_url("**/screen?*")
+    hand.said("screen a name", name)
+
+    hand = Hand(page)
+    hand.press("j", "c", "1")
+    page.wait_for_url("**#next")
+    hand.said("clear the first hit with a reason", "")
+    hand = Hand(page)
+    before = page.locator("[data-hit]").count()
+    hand.press("c", "1")
+    page.wait_for_function(f"document.querySelectorAll('[data-hit]').length === {before - 1}")
+    hand.said("clear each further hit", "")
+
+    page.goto(f"{address}/check")
+    hand = Hand(page)
+    hand.click("[name=destination]")
+    hand.type("CN")
+    hand.click("[name='items[1].description']")
+    hand.type("oscilloscope")
+    hand.press("Tab")
+    hand.type("3A992.a")
+    page.locator("[name='answer:end_use.reviewed|'][value=true]").wait_for()
+    hand.click("[name='answer:end_use.reviewed|'][value=true]")
+    page.locator(".verdict.go").wait_for()
+    hand.click("button[value=save]")
+    page.wait_for_url("**/check/1")
+    hand.click("a[href$='/memo']")
+    page.locator("article.memo").wait_for()
+    hand.click("[data-print]")
+    hand.said("check a shipment and print its memo", "CNoscilloscope3A992.a")
+
+
+def main() -> None:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise SystemExit("Chromium is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        app = application(ServiceSettings(store=Path(folder) / "lists.sqlite"))
+        access = app.state.service.access
+        session = access.sign_in(access.add("bench", Role.ADMIN).number)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.1)
+        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+            context = browser.new_context()
+            context.add_cookies([{"name": "smallyard", "value": session, "url": address}])
+            pages(context.new_page(), address)
+            tasks(context.new_page(), address)
+            browser.close()
+        server.should_exit = True
+        thread.join(10)
+
+
+if __name__ == "__main__":
+    main()
