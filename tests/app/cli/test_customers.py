@@ -115,3 +115,25 @@ def test_a_bad_file_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
     assert run("alerts", "show", 1).err == (
         "smallyard: no alert has the number 1; accepted: a number `alerts list` prints\n"
     )
+
+
+def test_who_is_told_is_kept_by_commands(run: Run, crm: Path) -> None:
+    added = run("webhooks", "add", "http://127.0.0.1:9/hook", "--webhooks-into", "127.0.0.0/8", "--by", "ann")
+    assert added.code == 0
+    assert added.out.splitlines()[-1].startswith("whsec_")
+    refused = run("webhooks", "add", "https://127.0.0.1/hook")
+    assert (refused.code, "leads to 127.0.0.1, which is not public" in refused.err) == (3, True)
+    assert run("webhooks", "add-email", "desk@example.com", "--kind", "hit gone").out == (
+        "Subscription 2 tells desk@example.com.\n"
+    )
+    assert "hit gone" in run("webhooks", "list").out
+    run("customers", "import", crm)
+    run("watch", *DAY)
+    sent = run("webhooks", "send")
+    assert sent.code == 11
+    assert "0 delivered" in sent.out
+    assert "refused: " in run("webhooks", "log").out
+    for line in run("webhooks", "log", "--json").out.splitlines():
+        TypeAdapter(schema.DeliveryShown).validate_json(line)
+    assert run("webhooks", "end", 1).out == "http://127.0.0.1:9/hook is told no more.\n"
+    assert run("webhooks", "end", 1).code == 3

@@ -28,6 +28,7 @@ COMMANDS = {
     "watch": "Screen customers again where something changed, and raise alerts.",
     "alerts": "See what the watch of customers raised, with its evidence.",
     "cases": "Carry alerts to what two persons agree on: assign, comment, propose, approve.",
+    "webhooks": "Say who is told of alerts, and see what became of telling them.",
     "timeline": "Say what the two governments did about trade controls, and draw it.",
     "exchange": "Tell the other side: signed feeds, dockets, sync; whatever was rewritten is noticed.",
     "scope": "Measure how much of a trade is controlled and needs a license, and what would change it.",

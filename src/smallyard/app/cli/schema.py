@@ -20,6 +20,8 @@ _WRITTEN = {
     "customer": "smallyard.monitoring.schema:CustomerShown",
     "customer-import": "smallyard.monitoring.schema:ImportedShown",
     "customer-whole": "smallyard.monitoring.schema:CustomerWhole",
+    "delivery": "smallyard.monitoring.schema:DeliveryShown",
+    "subscription": "smallyard.monitoring.schema:SubscriptionShown",
     "watch": "smallyard.monitoring.schema:WatchedShown",
     "classify-app": "smallyard.app.classifying:AdjustedPeakPerformance",
     "classify-hs": "smallyard.app.classifying:HsHints",

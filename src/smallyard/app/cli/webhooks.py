@@ -1,0 +1,195 @@
+"""`smallyard webhooks`: who is told of alerts, and what became of telling them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from smallyard.app.cli.settings import command, store_option
+
+if TYPE_CHECKING:
+    from smallyard.monitoring.deliveries import Deliveries
+
+__all__ = ["webhooks"]
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_KINDS = ["new hit", "hit gone", "listing changed", "clearance lapsed", "review due"]
+FAILED = 11
+
+
+@click.group(
+    epilog="Exit codes: 0 done, 2 wrong usage, 3 an address that may not be told or a number that is not there, 4 "
+    "records that cannot be used, 11 something could not be sent.",
+    context_settings={"max_content_width": 100},
+)
+def webhooks() -> None:
+    """Have programs and persons told of alerts. A service sends by itself; without one, `webhooks send` does."""
+
+
+def _options(function: _Function) -> _Function:
+    for option in (
+        store_option,
+        click.option("--by", help="Who does it. Your user name if not given."),
+        click.option(
+            "--kind", "kinds", multiple=True, type=click.Choice(_KINDS), help="Of this kind only. Repeatable."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+_own_networks = click.option(
+    "--webhooks-into",
+    "own_networks",
+    multiple=True,
+    metavar="NETWORK",
+    help="Let webhooks lead into this network of your own, such as 10.1.0.0/16. Repeatable.",
+)
+
+
+@contextmanager
+def _on_record(store: str | None, own_networks: tuple[str, ...] = (), mail_server: str = "") -> Iterator[Deliveries]:
+    from smallyard.app.monitoring import records_of
+    from smallyard.monitoring.deliveries import Deliveries
+    from smallyard.monitoring.mail import Mailbox
+    from smallyard.monitoring.outbound import Reach
+
+    mailbox = Mailbox.of(mail_server) if mail_server else None
+    held = Deliveries(records_of(store), Reach.of(own_networks), mailbox)
+    try:
+        yield held
+    finally:
+        held.close_database()
+
+
+def _who(by: str | None) -> str:
+    from smallyard.app.cli.recording import user_name
+
+    return by if by is not None else user_name()
+
+
+@command(webhooks)
+@click.argument("url")
+@_own_networks
+@_options
+def add(url: str, own_networks: tuple[str, ...], kinds: tuple[str, ...], by: str | None, store: str | None) -> int:
+    """Have URL told of each alert, and print the key that signs what is sent: it is shown this once."""
+    with _on_record(store, own_networks) as held:
+        made, secret = held.add_webhook(url, by=_who(by), kinds=kinds)
+    click.echo(f"Webhook {made.number} tells {made.target}. Its key, shown this once:\n{secret}")
+    return 0
+
+
+@command(webhooks, name="add-email")
+@click.argument("address")
+@_options
+def add_email(address: str, kinds: tuple[str, ...], by: str | None, store: str | None) -> int:
+    """Have an e-mail ADDRESS told, once for each watch that raised something."""
+    with _on_record(store) as held:
+        made = held.add_email(address, by=_who(by), kinds=kinds)
+    click.echo(f"Subscription {made.number} tells {made.target}.")
+    return 0
+
+
+@command(webhooks, name="list")
+@click.option("--all", "ended", is_flag=True, help="Those given up, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@store_option
+def list_subscriptions(ended: bool, as_json: bool, store: str | None) -> int:
+    """List who is told."""
+    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+
+    with _on_record(store) as held:
+        found = held.subscriptions(ended=ended)
+    if as_json:
+        for one in found:
+            click.echo(json_line(one.as_dict()))
+        return 0
+    rows = [
+        [
+            one.number,
+            one.form,
+            one.target,
+            ", ".join(one.kinds) or "all kinds",
+            f"{one.added_at[:10]} by {one.added_by}",
+            f"given up {one.ended_at[:10]}" if one.ended_at else "",
+        ]
+        for one in found
+    ]
+    out = console()
+    columns: list[ColumnSpec] = [("number", {"justify": "right"}), "form", "told", "of", "added", ""]
+    out.print(table(columns, rows) if rows else "Nobody is told.")
+    return 0
+
+
+@command(webhooks)
+@click.argument("number", type=click.IntRange(1))
+@store_option
+def end(number: int, store: str | None) -> int:
+    """Give subscription NUMBER up; what waits for it is given up, too."""
+    with _on_record(store) as held:
+        ended = held.end(number)
+    click.echo(f"{ended.target} is told no more.")
+    return 0
+
+
+@command(webhooks)
+@click.option("--status", type=click.Choice(["waiting", "delivered", "dead"]), help="Those that stand so only.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@store_option
+def log(status: str | None, limit: int, as_json: bool, store: str | None) -> int:
+    """List deliveries, the newest first."""
+    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+
+    with _on_record(store) as held:
+        page = held.log(status=status, limit=limit)
+    if as_json:
+        for one in page.items:
+            click.echo(json_line(one.as_dict()))
+        return 0
+    rows = [
+        [
+            one.number,
+            one.subscription,
+            one.type,
+            one.status,
+            one.attempts,
+            one.made_at[:16].replace("T", " "),
+            one.error,
+        ]
+        for one in page.items
+    ]
+    right = {"justify": "right"}
+    columns: list[ColumnSpec] = [
+        ("delivery", right),
+        ("to", right),
+        "event",
+        "stands",
+        ("attempts", right),
+        "made",
+        "last error",
+    ]
+    console().print(table(columns, rows) if rows else "Nothing was to be sent.")
+    return 0
+
+
+@command(webhooks)
+@_own_networks
+@click.option(
+    "--mail-server",
+    default="",
+    metavar="URL",
+    envvar="SMALLYARD_MAIL_SERVER",
+    help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
+)
+@store_option
+def send(own_networks: tuple[str, ...], mail_server: str, store: str | None) -> int:
+    """Send what is due, as a service does by itself."""
+    with _on_record(store, own_networks, mail_server) as held:
+        done = held.send_due(1_000)
+    click.echo(f"{done.delivered:,} delivered, {done.failed:,} to be tried again, {done.dead:,} given up.")
+    return FAILED if done.failed or done.dead else 0
