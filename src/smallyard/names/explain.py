@@ -12,7 +12,7 @@ from smallyard.names import similarity
 from smallyard.names.align import Pairs, align
 from smallyard.names.analyse import ReadingKind
 from smallyard.names.corroborate import Facts, corroborate, kinds_clash
-from smallyard.names.features import FEATURES, features
+from smallyard.names.features import contradictions
 from smallyard.names.joining import join_alike
 from smallyard.names.match import Evidence, EvidenceKind, NameQuery
 from smallyard.names.vocabulary import CLASSES, Vocabulary
@@ -70,10 +70,10 @@ def explain_pair(
         out.append(Evidence(kind, weight, f"{name} {pair}: {words}" + ("" if score >= 0.995 else f" ({score:.2f})")))
     met = {int(other) for other in found.partner[0].tolist() if other >= 0}
     out.extend(_left_over(v, number, total, "listed") for place, number in enumerate(theirs) if place not in met)
-    numbers = dict(zip(FEATURES, features(v, pairs, found)[0].tolist(), strict=True))
-    if numbers["number_clash"]:
+    numbers_differ, other_order = contradictions(v, pairs, found)
+    if numbers_differ[0]:
         out.append(Evidence(EvidenceKind.NUMBER_CLASH, -1.0, "the numbers differ"))
-    if numbers["reversed"]:
+    if other_order[0]:
         out.append(Evidence(EvidenceKind.ORDER, -1.0, "son and father stand the other way round"))
     if ReadingKind.ACRONYM in (left_kind, right_kind):
         out.append(Evidence(EvidenceKind.ACRONYM, -0.3, "only the first letters agree (acronym)"))

@@ -24,7 +24,7 @@ from smallyard.names.vocabulary import (
     Vocabulary,
 )
 
-__all__ = ["FEATURES", "features"]
+__all__ = ["FEATURES", "contradictions", "features"]
 
 Array = NDArray[Any]
 
@@ -291,6 +291,17 @@ def _crossed(partner: Array) -> Array:
         out += (here >= 0) & (here < last)
         last = np.where(here >= 0, here, last)
     return out
+
+
+def contradictions(vocabulary: Vocabulary, pairs: Pairs, found: Alignment) -> tuple[Array, Array]:
+    """For each pair whether the numbers in the names differ, and whether son and father stand the other way round.
+
+    What `features` gives as `number_clash` and `reversed`, without the rest of it.
+    """
+    v, left, right = vocabulary, pairs.left, pairs.right
+    loose_left = (left >= 0) & (found.partner < 0) & (v.kind[left] == NUMBER)
+    loose_right = (right >= 0) & ~found.right_taken & (v.kind[right] == NUMBER)
+    return loose_left.any(axis=1) & loose_right.any(axis=1), _reversed(v, left, right, found)
 
 
 def _reversed(v: Vocabulary, left: Array, right: Array, found: Alignment) -> Array:

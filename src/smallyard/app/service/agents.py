@@ -6,6 +6,7 @@ that any process of the service can answer it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -54,6 +55,7 @@ class AgentDoor:
             return
         from smallyard.app.mcp.server import server
 
+        logging.getLogger("mcp").setLevel(logging.WARNING)  # it tells of each request, as `Guard` does
         tools = server(self._service.lists, opened=self._service.world, kept=self._kept())
         # A browser that was led astray has no token to send, so hosts and origins need not be told.
         tools.streamable_http_app(json_response=True, stateless_http=True, host="")
