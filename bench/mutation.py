@@ -60,7 +60,7 @@ HOW = ("case", "stated", "register", "tests")
 WORDS = {"reasons", "not_reasons", "duties_say", "limits", "paths"}
 """Expectations that hold more than results, which the register does not hold."""
 TOO_LONG = 60
-"""Seconds after which a mutant counts as killed: it never ends."""
+"""Seconds of processor time after which a mutant counts as killed: it never ends."""
 
 
 class Case:
@@ -292,8 +292,8 @@ def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
 
     part = Path(file).parent.name
     run = sorted(run, key=lambda case: f"/{part}/" not in case.name)
-    signal.signal(signal.SIGALRM, ring)
-    signal.alarm(TOO_LONG if not tests else 180)
+    signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, TOO_LONG if not tests else 180)
     try:
         with applied(mutant, file):
             by = {"register"} if mutant.kind == "date" and sorted(rules_now()) != read_rules() else set[str]()
@@ -310,7 +310,7 @@ def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
     except Exception:  # it cannot even be put in place, or never ends
         return "case"
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _tests_fail(file: str) -> bool:
