@@ -131,6 +131,8 @@ def test_the_first_paint_is_small(desk: Desk) -> None:
 def test_an_error_says_what_to_do(desk: Desk, language: str) -> None:
     page = desk(Role.VIEWER, language).open("/nothing", 404)
     assert ("Look at the address" if language == "en" else "请检查地址") in page
+    assert 'href="/lists"' in page
+    assert 'href="/lists"' not in desk(None, language).open("/nothing", 404)
 
 
 def test_a_program_is_told_of_an_error_in_its_own_form(desk: Desk) -> None:

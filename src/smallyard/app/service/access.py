@@ -36,6 +36,7 @@ __all__ = [
     "log_read",
     "signed_in_as",
     "signed_out",
+    "whoever",
 ]
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -100,6 +101,15 @@ def _came(request: Request, held: Held) -> User | None:
         session = request.cookies.get(_cookie(request), "")
         came = held.access.by_session(session) if session else None
     return User(came, held.access) if came is not None else None
+
+
+def whoever(request: Request) -> User | None:
+    """Who asks, where a path that asks for nobody wants to know; None where nobody is signed in.
+
+    Raises:
+        StoreError: the accounts cannot be read.
+    """
+    return _came(request, request.app.state.service)
 
 
 async def _signed_in(request: Request, held: Held, user: Annotated[User | None, Depends(_came)]) -> User:

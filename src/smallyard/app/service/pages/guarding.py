@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from smallyard.app.service.access import whoever
 from smallyard.app.service.guarding import HEADERS
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import View
+from smallyard.errors import SmallyardError
 
 __all__ = ["PageGuard"]
 
@@ -76,7 +80,7 @@ class PageGuard:
             elif problem:
                 body.append(message.get("body", b"")[:_MOST_PROBLEM])
                 if not message.get("more_body", False):
-                    await _told(request, problem["status"], b"".join(body))(scope, receive, _headed(send))
+                    await (await _page(request, problem["status"], b"".join(body)))(scope, receive, _headed(send))
                 return
             await send(message)
 
@@ -86,7 +90,7 @@ class PageGuard:
             if started or problem or not _wants_page(request):
                 raise
             _LOG.exception("unforeseen", exc_info=error)
-            await _told(request, 500, b"{}")(scope, receive, _headed(send))
+            await (await _page(request, 500, b"{}"))(scope, receive, _headed(send))
 
 
 def _headed(send: Send) -> Send:
@@ -104,6 +108,15 @@ def _wants_page(request: Request) -> bool:
     if request.url.path.endswith(".json") or request.url.path.startswith("/static/"):
         return False
     return "text/html" in request.headers.get("accept", "")
+
+
+async def _page(request: Request, status: int, body: bytes) -> Response:
+    """The error as a page, with the navigation of who is signed in, on a path that did not ask for it too."""
+    if not hasattr(request.state, "user"):
+        with suppress(SmallyardError):  # the page is about what is wrong already
+            if (user := await run_in_threadpool(whoever, request)) is not None:
+                request.state.user = user
+    return await run_in_threadpool(_told, request, status, body)
 
 
 def _told(request: Request, status: int, body: bytes) -> Response:
