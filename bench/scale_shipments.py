@@ -16,6 +16,7 @@ import csv
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -88,10 +89,11 @@ def write_file(path: Path, rows: int) -> None:
                           draw.randrange(1, 500), "true"])  # fmt: skip
 
 
-def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, dict[str, int]]:
-    """Seconds, peak PSS and RSS in megabytes, and the summary of one run of the command."""
+def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, float, dict[str, int]]:
+    """Seconds, those of processors, peak PSS and RSS in megabytes, and the summary of one run of the command."""
     environment = {**os.environ, "SMALLYARD_STORE": str(store)}
     arguments = ["check", str(path), "-o", str(out), "--processes", str(processes), "--json", "--restart"]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     running = subprocess.Popen(
         [sys.executable, "-m", "smallyard", *arguments], env=environment, stdout=subprocess.PIPE, text=True
@@ -107,7 +109,10 @@ def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, floa
     watcher.start()
     printed, _ = running.communicate()
     watcher.join()
-    return time.perf_counter() - started, peak[0], peak[1], json.loads(printed)
+    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, worked, peak[0], peak[1], json.loads(printed)
 
 
 def main() -> int:
@@ -130,10 +135,11 @@ def main() -> int:
             path = Path(folder) / f"{rows}.csv"
             write_file(path, rows)
             for processes in map(int, given.processes.split(",")):
-                seconds, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
+                seconds, worked, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
                 met = met and rss < TARGET_MB and (rows < 1_000_000 or seconds < TARGET_SECONDS)
                 lines.append(
-                    f"{rows:>10,}{processes:>10}{seconds:>9.1f}{rows / seconds:>10,.0f}{pss:>10,.0f}{rss:>10,.0f}"
+                    f"{rows:>10,}{processes:>10}{seconds:>9.1f}{rows / seconds:>10,.0f}{worked:>9.1f}"
+                    f"{pss:>10,.0f}{rss:>10,.0f}"
                     f"{summary['distinct_parties']:>11,}{summary['parties_near_a_listing']:>9,}"
                     f"{summary['decided_directly']:>10,}{rows / seconds / alone:>9,.0f}"
                 )
@@ -142,7 +148,8 @@ def main() -> int:
     print(f"rows a second against {alone:,.0f} decided one by one in one process: column ratio")
     print(f"target: 1,000,000 rows under {TARGET_SECONDS} s, under {TARGET_MB:,} MB: {'met' if met else 'MISSED'}")
     print(
-        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'PSS, MB':>10}{'RSS, MB':>10}{'parties':>11}"
+        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
+        f"{'parties':>11}"
         f"{'near':>9}{'directly':>10}{'ratio':>9}"
     )
     print("\n".join(lines))

@@ -205,6 +205,12 @@ class World:
             hits = self.lists.screen([queries[key] for key in missing])
             self._screened.update(zip(missing, hits, strict=True))
 
+    def take_as_clear(self, parties: Iterable[Party]) -> None:
+        """Take parties as looked up, with no hit: what screening them in another batch told, past listings too."""
+        for party in parties:
+            for query in _queries(party):
+                self._screened.setdefault(_query_key(query), ())
+
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
         last = self._at_hand.last

@@ -181,7 +181,8 @@ class Shared:
         Raises:
             SmallyardError: the transaction cannot be decided, or a shared decision is not the one made directly.
         """
-        found = own_facts(tx, ordinary or self.ordinary)
+        ordinary = ordinary or self.ordinary
+        found = own_facts(tx, ordinary)
         world = self.on(self.as_of or tx.date)
         if found is None:
             return (*self._directly(tx, world), None)
@@ -191,6 +192,7 @@ class Shared:
         if form is None and not kind.alone:
             form = self._made(kind, marked, own, world)
         if form is None:
+            world.take_as_clear(party for party in tx.parties if ordinary(party))
             columns, digest = self._directly(tx, world)
             if not kind.alone and len(kind.met) < _MOST_MET:
                 kind.met.append(_Met(own, columns, digest))

@@ -40,7 +40,7 @@ def check_at_length(path: Path, output: Path, *, as_json: bool, **options: objec
     else:
         _show(out, summary, output)
     if summary.problems:
-        notes.print(f"{summary.problems:,} rows could not be read or decided, first: {summary.first_problem}")
+        notes.print(f"not read or not decided: {summary.problems:,}, first: {summary.first_problem}", soft_wrap=True)
     codes = [EXIT_CODES[outcome] for outcome in summary.outcomes]
     return max([*codes, _UNREAD] if summary.problems else codes, default=0)
 
@@ -58,7 +58,8 @@ def _show(out: Console, summary: Summary, output: Path) -> None:
         table.add_row("not decided", f"{summary.problems:,}", f"{summary.problems / summary.transactions:.1%}")
     out.print(table)
     out.print(
-        f"{summary.rows:,} rows, {summary.transactions:,} transactions; {summary.parties:,} distinct parties, "
+        f"Under US law: {summary.rows:,} rows, {summary.transactions:,} transactions; "
+        f"distinct parties {summary.parties:,}, "
         f"{summary.telling:,} of them near a listing or of a name that a rule looks for; {summary.direct:,} "
         f"decisions made one by one, {summary.shared:,} shared."
     )
