@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
 import re
 import time
+from dataclasses import asdict
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from smallyard.app.service.pages.evidence import beside_each_other
+from smallyard.app.service.pages.screenings import Screenings
 from smallyard.records.access import Role
 from tests.app.pages.conftest import Browser, Desk
 
@@ -234,3 +238,15 @@ def test_a_name_and_a_file_that_were_screened_are_put_on_record(desk: Desk) -> N
     first, last = reader.data(f"{address}.json")["records"]  # type: ignore[misc]
     assert first == last
     assert "名单 2026.csv" in desk.service.records.record(first).facts
+
+
+def test_a_run_of_another_process_goes_on_and_one_that_was_stopped_can_be_begun_again(desk: Desk) -> None:
+    reader = desk(Role.SCREENER)
+    address = sent(reader, "long.csv", b"name\nAcme\n")
+    screenings = Screenings(desk.service)
+    one = screenings.find(address.rpartition("/")[2])
+    folder = screenings.folder / one.id
+    (folder / "screening.json").write_text(json.dumps({**asdict(one), "state": "running"}), "utf-8")
+    assert reader.data(f"{address}.json")["state"] == "running"
+    os.utime(folder / "screening.json", (0, 0))
+    assert reader.data(f"{address}.json")["state"] == "new"

@@ -10,6 +10,7 @@ import json
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -34,6 +35,8 @@ LARGEST = 50_000_000
 """Bytes of a file that the desk takes; larger ones are for the command line."""
 _ODD = re.compile(r"[^\w.() -]")
 _ID = re.compile(r"[A-Za-z0-9_-]{12}")
+_SILENT = 120
+"""Seconds without a change of its files after which a run of another process counts as stopped."""
 _running: dict[str, tuple[int, int | None]] = {}
 _lock = Lock()
 
@@ -129,9 +132,14 @@ class Screenings:
             found = Screening(**json.loads((self.folder / id_ / "screening.json").read_text("utf-8")))
         except (OSError, ValueError, TypeError):
             raise UnknownValueError("there is no screening of that number", accepted="one of those listed") from None
-        if found.state == "running" and id_ not in _running:  # the service was stopped meanwhile
+        if found.state == "running" and id_ not in _running and not self._at_work(id_):  # it was stopped meanwhile
             return replace(found, state="new")
         return found
+
+    def _at_work(self, id_: str) -> bool:
+        """Whether another process of the service seems to be at it."""
+        changed = [path.stat().st_mtime for path in (self.folder / id_).iterdir() if path.is_file()]
+        return time.time() - max(changed, default=0) < _SILENT
 
     def input(self, one: Screening) -> Path:
         """The file as it came."""
@@ -167,7 +175,7 @@ class Screenings:
 
     def progress(self, one: Screening) -> tuple[int, int | None]:
         """Rows done, and about how many there are."""
-        return _running.get(one.id, (one.rows, one.rows))
+        return _running.get(one.id, (one.rows, None))
 
     def results(self, one: Screening) -> list[dict[str, Any]]:
         """Every row's result with the clearances of the moment.
