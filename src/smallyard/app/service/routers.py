@@ -6,7 +6,24 @@ from fastapi import APIRouter
 
 from smallyard.app.service.api import alerts, cases, customers, health, users, webhooks
 from smallyard.app.service.compat import drop_in_routers
-from smallyard.app.service.pages import check, choices, classify, home, lists, screen, screen_files, signing_in
+from smallyard.app.service.pages import alerts as alert_pages
+from smallyard.app.service.pages import cases as case_pages
+from smallyard.app.service.pages import (
+    check,
+    choices,
+    classify,
+    dockets,
+    home,
+    invest,
+    lists,
+    records,
+    screen,
+    screen_files,
+    settings,
+    signing_in,
+    trade,
+)
+from smallyard.app.service.pages import customers as customer_pages
 
 __all__ = ["api_routers", "page_routers"]
 
@@ -35,4 +52,12 @@ def page_routers() -> list[APIRouter]:
         screen_files.router,
         classify.router,
         lists.router,
+        invest.router,
+        customer_pages.router,
+        alert_pages.router,
+        case_pages.router,
+        dockets.router,
+        trade.router,
+        records.router,
+        settings.router,
     ]

@@ -32,8 +32,16 @@ PLACES = (
     Place("/", N_("Home"), N_("Work")),
     Place("/check", N_("Check"), N_("Work"), Role.SCREENER),
     Place("/screen", N_("Screen"), N_("Work"), Role.SCREENER),
+    Place("/invest", N_("Invest"), N_("Work"), Role.SCREENER),
     Place("/classify", N_("Classify"), N_("Work")),
     Place("/lists", N_("Lists"), N_("Know")),
+    Place("/trade", N_("Trade"), N_("Know")),
+    Place("/customers", N_("Customers"), N_("Watch")),
+    Place("/alerts", N_("Alerts"), N_("Watch")),
+    Place("/cases", N_("Cases"), N_("Watch")),
+    Place("/dockets", N_("Dockets"), N_("Watch")),
+    Place("/records", N_("Records"), N_("Keep")),
+    Place("/settings", N_("Settings"), N_("Keep")),
 )
 """In the order in which they are shown. A page that is not built has no place."""
 

@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from smallyard.app.service.pages.assets import address
+from smallyard.app.service.pages.deal_words import DEAL_TONES, DEAL_WORDS
 from smallyard.app.service.pages.languages import N_
 from smallyard.model.country import all_countries
 from smallyard.model.plain import plain
@@ -52,6 +53,7 @@ TONES: Mapping[str, str] = {
     "amended": "plain",
     "dismissal": "go",
     "confirmation": "stop",
+    **DEAL_TONES,
 }
 """The tone of a badge: a shape and a colour, always beside its word."""
 
@@ -179,6 +181,7 @@ WORDS: Mapping[str, str] = {
     "CN-ECL": N_("China: Export Control List"),
     "CN-ATT": N_("China: Attention List"),
     "OTHER": N_("Another list"),
+    **DEAL_WORDS,
 }
 """The message for each value of the model that pages show."""
 
