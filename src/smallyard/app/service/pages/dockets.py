@@ -1,4 +1,4 @@
-"""Dockets: matters of two organisations, each writing its own entries; their deadlines, and the feeds they come in."""
+"""Dockets: matters of two organisations, each writing its own entries; their deadlines, and the feeds they come by."""
 
 from __future__ import annotations
 
@@ -85,11 +85,12 @@ def dockets_page(view: Shown, held: Held, user: Viewer, type: str = "", closed: 
     states: list[DocketState] = []
     if node is not None:
         states = desk.dockets(node, day, type=DocketType(type) if type else None, open_only=not closed)
+    known = [_feed(one) for one in desk.feeds(node)] if node is not None else []
     data = {
         "asked": {"type": type, "closed": closed},
         "dockets": [_row(one) for one in states],
         "calendar": [_appointment(one) for one in desk.deadlines(node, day)] if node is not None else [],
-        "feeds": [_feed(one) for one in desk.feeds(node)] if node is not None else [],
+        "feeds": known,
         "conflicts": [
             {"kind": one.kind, "where": one.where, "what": one.what}
             for one in (desk.conflicts(node, day) if node is not None else ())
@@ -100,7 +101,7 @@ def dockets_page(view: Shown, held: Held, user: Viewer, type: str = "", closed: 
         data,
         begun=node is not None,
         types=[str(one) for one in DocketType],
-        others=[one for one in data["feeds"] if not one["mine"]],
+        others=[one for one in known if not one["mine"]],
         may_write=user.may(AccessRole.OFFICER),
         today=day.isoformat(),
     )
@@ -115,7 +116,9 @@ def _row(one: DocketState) -> dict[str, Any]:
         "stage": one.stage,
         "ended": one.ended.isoformat() if one.ended else None,
         "next_due": one.next_due.isoformat() if one.next_due else None,
-        "sides": [{"name": side.name or side.origin, "country": side.country, "mine": side.mine} for side in one.sides],
+        "sides": [
+            {"name": side.name or side.origin, "country": side.country, "mine": side.mine} for side in one.sides
+        ],
         "differences": len(one.differences),
         "not_counted": len(one.not_counted),
     }
@@ -167,7 +170,7 @@ def synced(view: Shown, held: Held, _: Officer, _form: CheckedForm) -> Response:
         view.say(N_("Nothing was taken in: %(why)s"), "wrong", why=str(wrong))
         return view.go("/dockets")
     bad = [one for one in done if one.result in ("forked", "broken", "unreachable")]
-    new = sum(one.added for one in done)
+    new = sum(one.new for one in done)
     if bad:
         view.say(N_("%(count)s feeds could not be taken in whole; see below."), "wrong", count=len(bad))
     else:
