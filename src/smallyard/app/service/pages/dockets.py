@@ -1,4 +1,4 @@
-"""Dockets: matters of two organisations, each writing its own entries; their deadlines, and the feeds they come by."""
+"""Dockets: matters of two organisations, each writing its own entries; their deadlines, and the feeds they use."""
 
 from __future__ import annotations
 

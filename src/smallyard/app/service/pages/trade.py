@@ -13,12 +13,14 @@ from smallyard.app.scoping import scope
 from smallyard.app.service.access import Viewer
 from smallyard.app.service.pages.forms import day_of, problem_of
 from smallyard.app.service.pages.showing import Shown, twin, with_query
+from smallyard.app.service.pages.worked_out import remembered
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, OutOfCoverageError
 from smallyard.trade.charts.chart import Table
 from smallyard.trade.charts.files import table_csv
 from smallyard.trade.scope_result import Change, Grouping, Range, Scope, ScopeRow
+from smallyard.trade.store import flows_place
 
 __all__ = ["router"]
 
@@ -80,6 +82,15 @@ def trade_page(
 
 
 def _scope(held: Service, asked: dict[str, str]) -> Scope:
+    """The scope, worked out once for one state of lists and flows."""
+    world = held.world(day_of(asked["as_of"], "as_of") or today())
+    flows = flows_place(held.lists.place)
+    state = tuple(sorted((one.name, one.stat().st_mtime_ns) for one in flows.glob("*"))) if flows.is_dir() else ()
+    key = ("scope", world.lists.digest, world.effective, world.known, state, tuple(sorted(asked.items())))
+    return remembered(key, lambda: _measured(held, asked))
+
+
+def _measured(held: Service, asked: dict[str, str]) -> Scope:
     day = day_of(asked["as_of"], "as_of")
     one = not asked["last"] or asked["last"] == asked["first"]
     return scope(
