@@ -30,6 +30,8 @@ from smallyard.app.checking import check_file
 
 TARGET_SECONDS, TARGET_MB = 60, 2_000
 DAY = date(2026, 3, 2)
+OTHER_TRADES = [one for one in TRADES if one != "Logistics"]
+"""A forwarder's name is looked for by a rule (Supp. No. 3 to part 732), and keeps its words."""
 COUNTRIES = [
     "CN",
     "DE",
@@ -74,7 +76,7 @@ def write_file(path: Path, rows: int) -> None:
         first = draw.choices(trade, weights)[0]
         own = [one for one in trade if one[0] == first[0]]
         middle = draw.choice(WORDS) + draw.choice(WORDS).lower() + str(draw.randrange(10_000, 1_000_000))
-        name = f"{draw.choice(PLACES)} {middle} {draw.choice(TRADES)} {draw.choice(FORMS)}"
+        name = f"{draw.choice(PLACES)} {middle} {draw.choice(OTHER_TRADES)} {draw.choice(FORMS)}"
         if number % 100 == 0:
             name = draw.choice(names)
         parties.append((name, f"{draw.randrange(900)} Main Road", [first, *draw.choices(own, k=2)]))
@@ -122,7 +124,7 @@ def main() -> int:
     options.add_argument("--alone", type=int, default=200, help="rows that are decided one by one")
     given = options.parse_args()
     lines = []
-    met = True
+    met: bool | None = None
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "lists.sqlite"
         few = Path(folder) / "few.csv"
@@ -136,7 +138,8 @@ def main() -> int:
             write_file(path, rows)
             for processes in map(int, given.processes.split(",")):
                 seconds, worked, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
-                met = met and rss < TARGET_MB and (rows < 1_000_000 or seconds < TARGET_SECONDS)
+                if rows >= 1_000_000:
+                    met = met is not False and rss < TARGET_MB and seconds < TARGET_SECONDS
                 lines.append(
                     f"{rows:>10,}{processes:>10}{seconds:>9.1f}{rows / seconds:>10,.0f}{worked:>9.1f}"
                     f"{pss:>10,.0f}{rss:>10,.0f}"
@@ -146,7 +149,8 @@ def main() -> int:
                 print(lines[-1], file=sys.stderr, flush=True)
             path.unlink()
     print(f"rows a second against {alone:,.0f} decided one by one in one process: column ratio")
-    print(f"target: 1,000,000 rows under {TARGET_SECONDS} s, under {TARGET_MB:,} MB: {'met' if met else 'MISSED'}")
+    said = "not run at that length" if met is None else "met" if met else "MISSED"
+    print(f"target: 1,000,000 rows under {TARGET_SECONDS} s, under {TARGET_MB:,} MB: {said}")
     print(
         f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
         f"{'parties':>11}"
