@@ -312,10 +312,11 @@ class ScreenAnswer(Answer):
     hits: tuple[ListingHit, ...]
     lists: tuple[ListHeld, ...]
     limits: tuple[str, ...]
+    record: int | None = Field(default=None, description="the number of the record that keeps this screening")
     advice: str = NOT_ADVICE
 
     @classmethod
-    def of(cls, screened: Screened, view: ListsView) -> ScreenAnswer:
+    def of(cls, screened: Screened, view: ListsView, record: Record | None = None) -> ScreenAnswer:
         """The short form of a screening."""
         from smallyard.law.limits import limits_of_lists
         from smallyard.screening.result import hit_as_dict
@@ -336,6 +337,7 @@ class ScreenAnswer(Answer):
             hits=hits,
             lists=lists_held(view),
             limits=tuple(limits_of_lists(view, view.effective)),
+            record=record.sequence if record else None,
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
     from smallyard.records.clearances import ClearanceStore, Held, Word
 
-__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "one_year_after", "revoke"]
+__all__ = ["clearances", "confirm", "dismiss", "load_clearances", "one_year_after", "revoke", "word"]
 
 _MANY = 1_000
 """Hits looked through for the listing that is meant."""
@@ -125,20 +125,22 @@ def _add(
 ) -> Clearance:
     ours = Party(name=party) if isinstance(party, str) else party
     view = open_world(as_of or today(), None, store).lists
-    word = _word(kind, ours, listing, because, by, until, reference, view)
-    return _records(store).add(word)
+    said = word(kind, ours, listing, because=because, by=by, until=until, reference=reference, view=view)
+    return _records(store).add(said)
 
 
-def _word(
+def word(
     kind: ClearanceKind,
     party: Party,
     listing: str,
+    *,
     because: str,
     by: str,
     until: date | None,
     reference: str,
     view: ListsView,
 ) -> Word:
+    """A person's word on a pair as it stands, to be recorded; arguments and errors as of `dismiss` and `confirm`."""
     from smallyard.records.clearances import Word
 
     history = view.bearing(listing)
@@ -210,7 +212,11 @@ def load_clearances(
         until = one.until or (one_year_after(today()) if one.kind is ClearanceKind.DISMISSAL else None)
         reference = opened.columns.reference(row.cells)
         try:
-            words.append(_word(one.kind, found.party, one.listing, one.because, by, until, reference, view))
+            made = word(
+                one.kind, found.party, one.listing, because=one.because, by=by, until=until, reference=reference,
+                view=view,
+            )  # fmt: skip
+            words.append(made)
         except InputError as wrong:
             raise type(wrong)(
                 wrong.problem, file=one.file, row=one.row, field=wrong.field, accepted=wrong.accepted

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from smallyard.model.listing import ListCode
     from smallyard.model.party import Party
     from smallyard.records.chain import Record
+    from smallyard.records.store import RecordStore
     from smallyard.screening.batch import Progress, Run
 
 __all__ = ["record_run", "record_screened", "screened_again", "screening_on_record", "screening_versions"]
@@ -45,6 +46,7 @@ def record_screened(
     past: bool = False,
     limit: int = 10,
     store: Store | Path | str | None = None,
+    records: RecordStore | None = None,
 ) -> Record:
     """Put parties that were screened together on record, beside a store's lists.
 
@@ -57,6 +59,7 @@ def record_screened(
         past: as it was asked for.
         limit: as it was asked for.
         store: where the lists are; None for the user's own.
+        records: opened records to write to, instead of those beside the lists.
 
     Raises:
         StoreError: it could not be written; then it is not on record.
@@ -71,13 +74,16 @@ def record_screened(
     how = ScreeningAsked(
         lists=tuple(map(str, lists)) if lists is not None else None, past=past, limit=limit, parties=tuple(asked)
     )
-    from smallyard.records.store import RecordStore
+    made = screening_on_record(how, rows, view, clearances)
+    if records is not None:
+        return records.append(made, by=by)
+    from smallyard.records.store import RecordStore as Records
 
-    records = RecordStore(_place(store))
+    opened = Records(_place(store))
     try:
-        return records.append(screening_on_record(how, rows, view, clearances), by=by)
+        return opened.append(made, by=by)
     finally:
-        records.close()
+        opened.close()
 
 
 def record_run(

@@ -18,7 +18,7 @@ __all__ = ["describe"]
 _OPEN = {"/api/v1/health"}
 _DROP_IN = "drop-in:"
 """What the tags of paths begin with that answer in another service's shapes."""
-_ALWAYS = (429, 500, 503)
+_ALWAYS = (400, 429, 500, 503)
 _INVALID = str(HTTPStatus.UNPROCESSABLE_ENTITY.value)
 _DESCRIPTION = """\
 May this shipment, this customer, this investment go ahead, on this date, and if not, what would let it?

@@ -108,6 +108,10 @@ class Guard:
                 said = problem(HTTPStatus.TOO_MANY_REQUESTS, "too many requests from this address")
                 await said.response({"Retry-After": str(math.ceil(wait))})(scope, receive, answer.send)
                 return
+        if "\0" in scope["path"] or b"%00" in scope.get("query_string", b""):
+            said = problem(HTTPStatus.BAD_REQUEST, "the address holds a zero byte")
+            await said.response()(scope, receive, answer.send)
+            return
         form = headers.get("Content-Type", "").startswith(_FORMS)
         largest = service.settings.largest_upload if form else service.settings.largest_body
         length = headers.get("Content-Length", "")

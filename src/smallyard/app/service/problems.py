@@ -6,21 +6,24 @@ Source: RFC 9457 (Problem Details for HTTP APIs).
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from smallyard.errors import InputError, OutOfCoverageError, SmallyardError, StoreError, UnknownValueError
 
-__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "problem", "problems"]
+__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "problem", "problem_of", "problems"]
 
 MEDIA_TYPE = "application/problem+json"
+_SAID = 20
+"""How many of the things that are wrong are said at once."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -66,6 +69,29 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
+def problem_of(error: Exception) -> Problem:
+    """What is said of an error in one of several things that were sent together."""
+    if isinstance(error, ValidationError):
+        wrong = _wrong(error.errors(include_url=False))
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{wrong[0].field}: {wrong[0].problem}", wrong)
+    if isinstance(error, SmallyardError):
+        named = (
+            [Wrong(field=error.field or "", problem=error.problem, accepted=error.accepted)] if _named(error) else []
+        )
+        return problem(status_of(error), str(error), named)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"is no JSON: {str(error).splitlines()[0][:200]}")
+
+
+def _wrong(errors: Sequence[Any]) -> list[Wrong]:
+    return [
+        Wrong(field=_place(one["loc"]), problem=one["msg"].removeprefix("Value error, ")) for one in errors[:_SAID]
+    ]
+
+
+def _named(error: SmallyardError) -> TypeGuard[InputError]:
+    return isinstance(error, InputError) and bool(error.field)
+
+
 def status_of(error: SmallyardError) -> int:
     """The HTTP status that goes with an error."""
     if isinstance(error, UnknownValueError | InputError | OutOfCoverageError):
@@ -78,19 +104,21 @@ def handle_problems(app: FastAPI) -> None:
 
     @app.exception_handler(SmallyardError)
     async def ours(_: Request, error: SmallyardError) -> JSONResponse:
-        status = status_of(error)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        said = problem_of(error)
+        if said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _LOG.error("%s", error)
-        wrong = []
-        if isinstance(error, InputError) and error.field:
-            wrong = [Wrong(field=error.field, problem=error.problem, accepted=error.accepted)]
-        return problem(status, str(error), wrong).response()
+        return said.response()
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        wrong = [Wrong(field=_place(one["loc"]), problem=one["msg"]) for one in error.errors()]
+        wrong = _wrong(error.errors())
         detail = f"{wrong[0].field}: {wrong[0].problem}" if wrong else ""
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, wrong).response()
+
+    @app.exception_handler(ValidationError)
+    async def not_valid(_: Request, error: ValidationError) -> JSONResponse:
+        # Of a noun made from what was sent: one of our own making would be a fault, and is logged as one.
+        return problem_of(error).response()
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from smallyard.app.service.api import alerts, cases, customers, health, users, webhooks
+from smallyard.app.service.api import (
+    alerts,
+    cases,
+    checks,
+    classification,
+    clearances,
+    customers,
+    health,
+    law,
+    records,
+    screening,
+    users,
+    webhooks,
+)
+from smallyard.app.service.api import lists as lists_api
 from smallyard.app.service.compat import drop_in_routers
 from smallyard.app.service.pages import alerts as alert_pages
 from smallyard.app.service.pages import cases as case_pages
@@ -38,6 +52,13 @@ def api_routers() -> list[APIRouter]:
         webhooks.router,
         users.router,
         *drop_in_routers(),
+        checks.router,
+        screening.router,
+        classification.router,
+        law.router,
+        lists_api.router,
+        records.router,
+        clearances.router,
     ]
 
 

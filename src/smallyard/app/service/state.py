@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Semaphore
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +23,9 @@ from smallyard.records.store import RecordStore
 
 if TYPE_CHECKING:
     from smallyard.law.world import World
+
+_AT_WORK = 2
+"""Decisions made at the same time in one process: more would only make all of them slower (one interpreter)."""
 
 __all__ = ["Held", "Service", "ServiceSettings"]
 
@@ -77,6 +81,7 @@ class Service:
             Mailbox.of(self.settings.mail_server) if self.settings.mail_server else None,
         )
         self.limits = Limits(self.settings.a_user, self.settings.an_address, self.settings.attempts)
+        self.working, self.batches = Semaphore(_AT_WORK), Semaphore(1)
         self._worlds = Worlds(self.lists, self.clearances)
 
     def world(self, effective: date, known: date | None = None) -> World:

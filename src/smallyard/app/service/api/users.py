@@ -22,6 +22,8 @@ router = APIRouter(prefix="/api/v1", tags=["users"], responses=problems(401, 403
 _NUMBER = Path(ge=1, le=2**31 - 1, description="The account's number.")
 _Number = Annotated[int, _NUMBER]
 _DAYS = 3_660
+_SHOWN = r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$"
+"""Text with something in it, and nothing that controls a terminal."""
 
 
 class UserAnswer(Answer):
@@ -73,7 +75,7 @@ class UserChange(Answer):
 class NewToken(Answer):
     """A token to be made."""
 
-    label: str = Field(min_length=1, max_length=200, pattern=r"\S", description="what it is for")
+    label: str = Field(min_length=1, max_length=200, pattern=_SHOWN, description="what it is for")
     role: Role | None = Field(default=None, description="the most that it may do; left out, what its owner may")
     days: int | None = Field(default=None, ge=1, le=_DAYS, description="how long it holds; left out, until revoked")
 
