@@ -53,6 +53,18 @@ class Chained(Protocol):
         """Its own hash as its fields give it."""
 
 
+class Linked(Protocol):
+    """What the next record needs to know of the one before it."""
+
+    @property
+    def sequence(self) -> int:
+        """Its number."""
+
+    @property
+    def hash(self) -> str:
+        """Its hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One decision as it was recorded.
@@ -253,7 +265,7 @@ class Verified:
 _LONGEST_NAME = 200
 
 
-def following(decision: Recordable, previous: Record | None, recorded_at: datetime, by: str = "") -> Record:
+def following(decision: Recordable, previous: Linked | None, recorded_at: datetime, by: str = "") -> Record:
     """The record of a decision, chained to the one before it; `recorded_at` is UTC, `by` is who had it made."""
     parts = parted(decision)
     facts, rest = (canonical(one).decode() for one in parts)

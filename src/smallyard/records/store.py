@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smallyard.errors import UnknownValueError
 from smallyard.lists.gathering import Gathered
-from smallyard.records.chain import Record, Verified, following, verify
+from smallyard.records.chain import Linked, Record, Verified, following, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -66,11 +66,12 @@ class RecordStore:
 
         now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
         with self._database.writing() as connection:
-            last = self._last(connection)
+            last: Linked | None = self._last(connection)
             added = []
             for decision, by in together:
-                last = following(decision, last, now, by)
-                added.append(last)
+                made = following(decision, last, now, by)
+                added.append(made)
+                last = made
             if added:
                 connection.execute(insert(decision_record), [_row(one) for one in added])
                 connection.execute(insert(record_words), list(rows_of(added)))
@@ -186,17 +187,20 @@ class RecordStore:
         """Give the database back."""
         self._database.close()
 
-    def _last(self, connection: Connection) -> Record | None:
+    def _last(self, connection: Connection) -> Linked | None:
         from sqlalchemy import select
 
         from smallyard.records.schema import decision_record
 
-        row = (
-            connection.execute(select(decision_record).order_by(decision_record.c.sequence.desc()).limit(1))
-            .mappings()
-            .one_or_none()
-        )
-        return Record(**row) if row is not None else None
+        columns = decision_record.c
+        newest = select(columns.sequence, columns.hash).order_by(columns.sequence.desc()).limit(1)
+        row = connection.execute(newest).one_or_none()
+        return _Last(*row) if row is not None else None
+
+
+class _Last(NamedTuple):
+    sequence: int
+    hash: str
 
 
 def _row(record: Record) -> dict[str, object]:

@@ -44,11 +44,18 @@ _WRITTEN = {
 SCHEMAS = (*_WRITTEN, "investment", "transaction")
 """The schemas there are; each stands in docs/schema/ too."""
 
+OPENAPI = "openapi"
+"""The document of the service's paths; it follows from them and is not kept in docs/schema/."""
+
 
 def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of what a command writes, or of "transaction" or "investment" (as they are read)."""
     from importlib import import_module
 
+    if name == OPENAPI:
+        from smallyard.app.service.describing import document
+
+        return document()
     if name == "investment":
         from smallyard.model.investment import Investment
 
@@ -64,9 +71,12 @@ def json_schema(name: str) -> dict[str, Any]:
 
 
 @command(context_settings={"max_content_width": 100})
-@click.argument("name", type=click.Choice(SCHEMAS))
+@click.argument("name", type=click.Choice([*SCHEMAS, OPENAPI]))
 def schema(name: str) -> int:
-    """Print the JSON Schema of what a command writes (`check`: decision), or of a file of transactions or deals."""
+    """Print the JSON Schema of what a command writes (`check`: decision), or of a file of transactions or deals.
+
+    openapi is the OpenAPI document of what `serve` answers.
+    """
     import json
 
     click.echo(json.dumps(json_schema(name), indent=2, ensure_ascii=False))

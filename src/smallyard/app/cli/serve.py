@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from smallyard.app.cli.settings import command, store_option
@@ -77,6 +79,12 @@ __all__ = ["serve"]
     help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
 )
 @click.option(
+    "--openid",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Let persons sign in by the OpenID provider that this TOML file describes.",
+)
+@click.option(
     "--log",
     type=click.Choice(["debug", "info", "warning"]),
     default="info",
@@ -97,6 +105,7 @@ def serve(
     update_every: int,
     own_networks: tuple[str, ...],
     mail_server: str,
+    openid: Path | None,
     log: str,
     store: str | None,
 ) -> int:
@@ -109,6 +118,7 @@ def serve(
     from smallyard.errors import InputError, StoreError
 
     try:
+        from smallyard.app.service.federation import read_provider
         from smallyard.app.service.limits import Rate
         from smallyard.app.service.serving import serve as run
         from smallyard.app.service.state import ServiceSettings
@@ -126,6 +136,7 @@ def serve(
         mail_server=mail_server,
         largest_upload=largest_upload * 1024 * 1024,
         a_user=Rate(rate, max(1, round(4 * rate))),
+        openid=read_provider(openid) if openid is not None else None,
         an_address=Rate(4 * rate, max(1, round(20 * rate))),
     )
     run(settings, host=host, port=port, workers=workers, proxies=proxies, log=log, say=click.echo)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated
@@ -34,6 +34,7 @@ __all__ = [
     "Viewer",
     "csrf_token",
     "log_read",
+    "secure",
     "signed_in_as",
     "signed_out",
     "whoever",
@@ -122,8 +123,8 @@ async def _signed_in(request: Request, held: Held, user: Annotated[User | None, 
     return user
 
 
-def _at_least(role: Role) -> Callable[[User], User]:
-    def allowed(user: Annotated[User, Depends(_signed_in)]) -> User:
+def _at_least(role: Role) -> Callable[[User], Awaitable[User]]:
+    async def allowed(user: Annotated[User, Depends(_signed_in)]) -> User:
         if not user.may(role):
             raise HTTPException(HTTPStatus.FORBIDDEN, f"needs the role {role}; {user.name} has {user.role}")
         return user
@@ -196,7 +197,7 @@ def signed_in_as(account: Account, request: Request, response: Response, held: H
         _cookie(request),
         held.access.sign_in(account.number),
         max_age=int(SESSION.total_seconds()),
-        secure=_secure(request),
+        secure=secure(request),
         httponly=True,
         samesite="lax",
     )
@@ -209,14 +210,14 @@ def signed_out(request: Request, response: Response, held: Held) -> None:
         StoreError: it could not be written.
     """
     held.access.sign_out(request.cookies.get(_cookie(request), ""))
-    response.delete_cookie(_cookie(request), secure=_secure(request), httponly=True, samesite="lax")
+    response.delete_cookie(_cookie(request), secure=secure(request), httponly=True, samesite="lax")
 
 
-def _secure(request: Request) -> bool:
+def secure(request: Request) -> bool:
     """Whether cookies go over HTTPS only: everywhere but on this machine itself."""
     return request.url.scheme == "https" or request.url.hostname not in _LOOPBACK
 
 
 def _cookie(request: Request) -> str:
     # The prefix has browsers refuse a cookie set by another host of the domain (RFC 6265bis, 4.1.3.2).
-    return "__Host-smallyard" if _secure(request) else "smallyard"
+    return "__Host-smallyard" if secure(request) else "smallyard"

@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from smallyard.app.service.problems import Problem, problems
 
-__all__ = ["describe"]
+__all__ = ["describe", "document"]
 
 _OPEN = {"/api/v1/health"}
 _DROP_IN = "drop-in:"
@@ -26,6 +26,18 @@ May this shipment, this customer, this investment go ahead, on this date, and if
 Every answer says which lists it looked at, of which day, and what it could not look at; none is a bare yes. Bodies
 are strict: a field that is not known is an error. Errors are problem details (RFC 9457). Not legal advice.
 """
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document of the service as it comes.
+
+    Raises:
+        StoreError: the extra `service` is not installed.
+    """
+    from smallyard.app.service.application import application
+
+    made: dict[str, Any] = application().openapi()
+    return made
 
 
 def describe(app: FastAPI) -> None:

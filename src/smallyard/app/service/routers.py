@@ -13,12 +13,12 @@ from smallyard.app.service.api import (
     customers,
     health,
     law,
-    records,
     screening,
     users,
     webhooks,
 )
 from smallyard.app.service.api import lists as lists_api
+from smallyard.app.service.api import records as records_api
 from smallyard.app.service.compat import drop_in_routers
 from smallyard.app.service.pages import alerts as alert_pages
 from smallyard.app.service.pages import cases as case_pages
@@ -30,6 +30,7 @@ from smallyard.app.service.pages import (
     home,
     invest,
     lists,
+    openid,
     records,
     screen,
     screen_files,
@@ -57,7 +58,7 @@ def api_routers() -> list[APIRouter]:
         classification.router,
         law.router,
         lists_api.router,
-        records.router,
+        records_api.router,
         clearances.router,
     ]
 
@@ -66,6 +67,7 @@ def page_routers() -> list[APIRouter]:
     """The paths that browsers show; none stands in the OpenAPI document."""
     return [
         signing_in.router,
+        openid.router,
         choices.router,
         home.router,
         check.router,

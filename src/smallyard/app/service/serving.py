@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -96,6 +97,9 @@ def serve(
         if workers > 1:
             Multiprocess(config, [listening]).run()
         else:
+            # The server ends as told, then raises the signal again for whoever had set something up: for nobody.
+            for one in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(one, lambda *_: None)
             uvicorn.Server(config).run([listening])
     finally:
         listening.close()
@@ -157,5 +161,9 @@ def _logging(level: str) -> dict[str, Any]:
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
         "root": {"level": _LEVELS[level], "handlers": ["stderr"]},
-        "loggers": {"uvicorn": {"level": _LEVELS[level], "handlers": [], "propagate": True}},
+        "loggers": {
+            "uvicorn": {"level": _LEVELS[level], "handlers": [], "propagate": True},
+            # These write down what is sent to a provider.
+            **{name: {"level": logging.WARNING} for name in ("httpx", "httpx2", "httpcore", "httpcore2")},
+        },
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from threading import Semaphore
+from threading import Lock, Semaphore
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +22,7 @@ from smallyard.records.database import records_place
 from smallyard.records.store import RecordStore
 
 if TYPE_CHECKING:
+    from smallyard.app.service.federation import OpenId, Provider
     from smallyard.law.world import World
 
 _AT_WORK = 2
@@ -47,6 +48,7 @@ class ServiceSettings:
         a_user: how often one user may ask, of one process of the service.
         an_address: how often anyone may ask from one address.
         attempts: how often anyone may try to sign in from one address, or as one person.
+        openid: a provider by which persons may sign in; None for none.
     """
 
     store: str | Path | None = None
@@ -61,6 +63,7 @@ class ServiceSettings:
     a_user: Rate = A_USER
     an_address: Rate = AN_ADDRESS
     attempts: Rate = ATTEMPTS
+    openid: OpenId | None = None
 
 
 @dataclass
@@ -82,6 +85,8 @@ class Service:
         )
         self.limits = Limits(self.settings.a_user, self.settings.an_address, self.settings.attempts)
         self.working, self.batches = Semaphore(_AT_WORK), Semaphore(1)
+        self._federating = Lock()
+        self._provider: Provider | None = None
         self._worlds = Worlds(self.lists, self.clearances)
 
     def world(self, effective: date, known: date | None = None) -> World:
@@ -100,9 +105,15 @@ class Service:
         """
         self._worlds.warm()
 
-    def providers(self) -> tuple[()]:
-        """The OpenID providers that persons may sign in by."""
-        return ()
+    def provider(self) -> Provider | None:
+        """The OpenID provider that persons may sign in by, if there is one."""
+        with self._federating:
+            if self._provider is None and self.settings.openid is not None:
+                from smallyard.app.service.federation import Provider
+
+                back = f"{self.settings.address.rstrip('/')}/sign-in/openid/back"
+                self._provider = Provider(self.settings.openid, back)
+            return self._provider
 
     def close(self) -> None:
         """Give the databases back."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock, RLock
@@ -11,6 +13,7 @@ from smallyard.app.worlds import today
 from smallyard.law.tables import Tables
 from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
+from smallyard.lists.gathering import Gathered
 from smallyard.lists.store import Store
 from smallyard.lists.view import ListsView
 from smallyard.records.clearances import ClearanceStore
@@ -19,6 +22,8 @@ __all__ = ["Worlds"]
 
 _KEPT = 4
 """Days of knowledge kept open; each holds the dates it resolved and its name index."""
+_LISTS_SECONDS = 1.0
+"""How long lists that were loaded by another process may go unnoticed; of clearances, each is noticed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ class Worlds:
         self._tables = Tables()
         self._open: OrderedDict[date, _Open] = OrderedDict()
         self._looking, self._opening = Lock(), RLock()
+        self._states: Gathered[None, tuple[int, int]] = Gathered(self._looked)
+        self._loads, self._loads_until = 0, 0.0
 
     def at(self, effective: date, known: date | None = None) -> World:
         """Everything a decision may look at, as of two days.
@@ -68,7 +75,7 @@ class Worlds:
         self._tables.read_all()
 
     def _current(self, known: date) -> _Open:
-        loads, acts = self._lists.loads(), self._clearances.acts()
+        loads, acts = self._states(None)
         found = self._held(known)
         if found is not None and (found.loads, found.acts) == (loads, acts):
             return found
@@ -84,6 +91,13 @@ class Worlds:
                     while len(self._open) > _KEPT:
                         self._open.popitem(last=False)
         return found
+
+    def _looked(self, together: Sequence[None]) -> list[tuple[int, int]]:
+        """The state of lists and clearances, looked up once for all who ask meanwhile."""
+        now = time.monotonic()
+        if now >= self._loads_until:
+            self._loads, self._loads_until = self._lists.loads(), now + _LISTS_SECONDS
+        return [(self._loads, self._clearances.acts())] * len(together)
 
     def _held(self, known: date) -> _Open | None:
         with self._looking:

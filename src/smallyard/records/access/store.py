@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 
 from smallyard.errors import InputError, UnknownValueError
+from smallyard.lists.gathering import Gathered
 from smallyard.records.access import secrets
 from smallyard.records.access.nouns import Account, Came, Invitation, ReadLogged, Role, Token
 from smallyard.records.database import RecordsDatabase, records_place
@@ -17,7 +19,7 @@ from smallyard.records.schema import access_log, access_token, account, invitati
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection, RowMapping, Table
+    from sqlalchemy import Connection, RowMapping, Select, Table
 
 __all__ = ["AccessStore"]
 
@@ -38,6 +40,10 @@ class AccessStore:
     def __init__(self, place: str | Path | None = None) -> None:
         self._database = RecordsDatabase(records_place() if place is None else place)
         self._checker = secrets.Checker()
+        # Many who come at once are looked up together.
+        self._looked_up: dict[str, Gathered[str, RowMapping | None]] = {
+            table.name: Gathered(partial(self._rows_of, table)) for table in (signed_in, access_token, invitation)
+        }
 
     def close(self) -> None:
         """Give the database back."""
@@ -227,7 +233,7 @@ class AccessStore:
         Raises:
             StoreError: the records cannot be read.
         """
-        row = self._proved(signed_in, shown, with_account=True)
+        row = self._proved(signed_in, shown)
         if row is None or row["until"] < _text(_now()) or row["closed"]:
             return None
         mine = _account(row)
@@ -286,7 +292,7 @@ class AccessStore:
         Raises:
             StoreError: the records cannot be read.
         """
-        row = self._proved(access_token, shown, with_account=True)
+        row = self._proved(access_token, shown)
         if row is None or row["revoked_at"] or row["closed"] or (row["until"] and row["until"] < _text(_now())):
             return None
         mine = _account(row)
@@ -365,21 +371,25 @@ class AccessStore:
                 return None
             return connection.execute(select(table).where(where)).mappings().one_or_none()
 
-    def _proved(self, table: Table, shown: str, *, with_account: bool = False) -> RowMapping | None:
-        """The row that a session, token or invitation belongs to, if its secret is right."""
+    def _proved(self, table: Table, shown: str) -> RowMapping | None:
+        """The row that a session, token or invitation belongs to, with its account, if its secret is right."""
         parts = secrets.parted(shown)
         if parts is None:
             return None
         key, secret = parts
-        asked = select(table).where(table.c.key == key)
-        if with_account:
-            own = [one.label("token_role") if one.name == "role" else one for one in table.c if one.name != "made_at"]
-            asked = select(*own, *account.c).join(account, account.c.number == table.c.account).where(
-                table.c.key == key
-            )  # fmt: skip
-        with self._database.reading(table) as connection:
-            row = connection.execute(asked).mappings().one_or_none() if connection is not None else None
+        row = self._looked_up[table.name](key)
         return row if row is not None and self._checker.holds(row["hash"], secret) else None
+
+    def _rows_of(self, table: Table, keys: Sequence[str]) -> list[RowMapping | None]:
+        asked: Select[Any] = select(table).where(table.c.key.in_(set(keys)))
+        if "account" in table.c:
+            own = [one.label("token_role") if one.name == "role" else one for one in table.c if one.name != "made_at"]
+            joined = select(*own, *account.c).join(account, account.c.number == table.c.account)
+            asked = joined.where(table.c.key.in_(set(keys)))
+        with self._database.reading(table) as connection:
+            rows = connection.execute(asked).mappings().all() if connection is not None else ()
+        found = {row["key"]: row for row in rows}
+        return [found.get(key) for key in keys]
 
 
 def _now() -> datetime:

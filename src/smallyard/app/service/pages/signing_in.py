@@ -14,7 +14,7 @@ from smallyard.app.service.access import CheckedForm, OwnForm, signed_in_as, sig
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import local_path
 from smallyard.app.service.pages.templating import page
-from smallyard.app.service.state import Held
+from smallyard.app.service.state import Held, Service
 from smallyard.errors import InputError
 
 __all__ = ["router"]
@@ -30,8 +30,13 @@ def sign_in_page(request: Request, held: Held, next: Annotated[str, Query(max_le
 
 
 def _sign_in(request: Request, held: Held, wanted: str, name: str = "", problem: str = "") -> Response:
-    values = {"next": local_path(wanted), "name": name, "problem": problem, "providers": held.providers()}
+    values = {"next": local_path(wanted), "name": name, "problem": problem, "providers": _providers(held)}
     return page(request, "sign_in.html", values, HTTPStatus.FORBIDDEN if problem else HTTPStatus.OK)
+
+
+def _providers(held: Service) -> list[dict[str, str]]:
+    openid = held.settings.openid
+    return [{"path": "/sign-in/openid", "title": openid.title}] if openid is not None else []
 
 
 @router.post("/sign-in")
