@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from smallyard.records.access import Role
+from smallyard.records.bundle_check import verify_bundle
 from tests.app.service.conftest import As
 from tests.conftest import ROOT
 
@@ -202,6 +204,19 @@ def test_records_are_found_shown_verified_and_replayed_and_who_looks_is_logged(a
     assert lost["records"]["holds"] is False
     log = as_role(Role.ADMIN).get("/api/v1/reads", params={"of": "record 1"}).json()
     assert [(one["name"], one["how"]) for one in log] == [("viewer", "token")] * 3
+
+
+def test_a_record_is_handed_on_as_memo_and_as_signed_bundle(as_role: As, tmp_path: Path) -> None:
+    as_role(Role.SCREENER).post("/api/v1/check", json={"transaction": SHIPMENT})
+    as_role(Role.SCREENER).post("/api/v1/screen", json={"party": HUAWEI})
+    memo = as_role(Role.VIEWER).get("/api/v1/records/1/memo.pdf")
+    assert (memo.headers["content-type"], memo.content[:5]) == ("application/pdf", b"%PDF-")
+    made = as_role(Role.OFFICER).post("/api/v1/records/bundle", json={"records": [1, 2], "memos": True})
+    assert made.headers["content-type"] == "application/zip"
+    (tmp_path / "bundle.zip").write_bytes(made.content)
+    assert [one.sequence for one in verify_bundle(tmp_path / "bundle.zip").records] == [1, 2]
+    assert as_role(Role.OFFICER).post("/api/v1/records/bundle", json={"records": [3]}).status_code == 404
+    assert as_role(Role.VIEWER).post("/api/v1/records/bundle", json={"records": [1]}).status_code == 403
 
 
 def test_a_clearance_is_heeded_at_once_and_taken_back(as_role: As) -> None:

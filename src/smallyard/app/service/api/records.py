@@ -8,16 +8,17 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response
 from pydantic import Field, JsonValue
 from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
 from smallyard.app.replaying import replay as decide_again
 from smallyard.app.service.access import Officer, Viewer, log_read
-from smallyard.app.service.api.asking import Day
+from smallyard.app.service.api.asking import Asked, Day
 from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held, Service
-from smallyard.errors import BrokenChainError, UnknownValueError
+from smallyard.errors import BrokenChainError, InputError, UnknownValueError
 from smallyard.records.chain import Record
 from smallyard.records.forms import Kind
 from smallyard.records.search import Search
@@ -26,6 +27,8 @@ __all__ = ["recorded", "router"]
 
 router = APIRouter(prefix="/api/v1/records", tags=["records"], responses=problems(401, 403, 422, 429))
 _HIGHEST = 2**31 - 1
+PDF, ZIP = "application/pdf", "application/zip"
+_BYTES = {"type": "string", "format": "binary"}
 _Number = Annotated[int, Path(ge=1, le=_HIGHEST, description="The record's number.")]
 
 
@@ -92,6 +95,13 @@ class ReplayAnswer(Answer):
     outcome_then: str
     outcome_now: str
     differences: tuple[str, ...] = Field(description="the causes first")
+
+
+class BundleAsked(Asked):
+    """Which records are to go into a bundle."""
+
+    records: tuple[Annotated[int, Field(ge=1, le=_HIGHEST)], ...] = Field(min_length=1, max_length=1_000)
+    memos: bool = Field(default=False, description="with a memo of each in PDF")
 
 
 @router.get("", summary="Search records")
@@ -172,6 +182,46 @@ def replay(user: Viewer, held: Held, number: _Number) -> ReplayAnswer:
         outcome_now=str(again.again.outcome),
         differences=again.differences,
     )
+
+
+@router.get(
+    "/{number}/memo.pdf",
+    summary="A memo of a record",
+    response_class=Response,
+    responses={200: {"description": "The memo.", "content": {PDF: {"schema": _BYTES}}}, **problems(404)},
+)
+def memo(user: Viewer, held: Held, number: _Number) -> Response:
+    """A memo in PDF: outcome, findings with citations, duties, questions, lists and hashes. Who looks is logged."""
+    from smallyard.app.memo import memo_pdf
+
+    record = recorded(held, number)
+    log_read(user, f"record {number}")
+    if record.disposed:
+        raise InputError(f"record {number} was disposed of: there is nothing left to write a memo of")
+    return Response(memo_pdf(record.restored_any(), record), media_type=PDF)
+
+
+@router.post(
+    "/bundle",
+    summary="Records in a signed bundle",
+    response_class=Response,
+    responses={200: {"description": "The bundle.", "content": {ZIP: {"schema": _BYTES}}}, **problems(404)},
+)
+def bundle(user: Officer, held: Held, asked: BundleAsked) -> Response:
+    """Records with their place in the chain, and the clearances they heeded, signed: `smallyard audit verify FILE`
+    checks it anywhere, without the service.
+    """
+    from smallyard.app.memo import memo_pdf
+    from smallyard.records.bundle import make_bundle
+
+    records = [recorded(held, number) for number in asked.records]
+    log_read(user, *(f"record {one.sequence}" for one in records))
+    gone = next((one.sequence for one in records if one.disposed), None)
+    if gone is not None:
+        raise InputError(f"record {gone} was disposed of: there is nothing to put into a bundle", field="records")
+    memos = [(f"memos/{one.sequence}.pdf", memo_pdf(one.restored_any(), one)) for one in records if asked.memos]
+    made = make_bundle(held.records, asked.records, by=user.name, files=memos)
+    return Response(made.content, media_type=ZIP)
 
 
 def recorded(held: Service, number: int) -> Record:
