@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -262,3 +263,15 @@ def test_a_record_of_another_version_is_one_clear_line(place: str | Path) -> Non
 def test_the_time_of_recording_is_utc(place: str | Path) -> None:
     (one,) = opened(place).append_all([decision()], datetime(2026, 1, 1, 12, tzinfo=UTC))
     assert one.recorded_at == "2026-01-01T12:00:00+00:00"
+
+
+def test_many_threads_record_together_and_each_gets_its_own(place: str | Path) -> None:
+    store = opened(place)
+    store.append(decision(0))
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda number: (number, store.append(decision(number), by=f"p{number}")), range(1, 61)))
+    assert store.verify().count == 61
+    assert sorted(one.sequence for _, one in made) == list(range(2, 62))
+    for number, one in made:
+        assert (one.transaction.id, one.made_by) == (f"T{number}", f"p{number}")
+        assert store.record(one.sequence) == one

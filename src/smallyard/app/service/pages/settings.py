@@ -80,7 +80,7 @@ def _page(view: View, held: Service, user: User, told: dict[str, str] | None = N
         roles=[str(one) for one in Role],
         own_roles=[str(one) for one in Role if user.may(one)],
         days=_DAYS,
-        providers=list(map(str, held.providers())),
+        providers=[held.settings.openid.title] if held.settings.openid is not None else [],
         limits_set={
             "body": held.settings.largest_body,
             "upload": held.settings.largest_upload,
