@@ -53,7 +53,8 @@ TARGET = 0.85
 REGISTER = read_results()
 STATED = read_stated()
 NEIGHBORHOODS = 60
-ENOUGH = 500
+ENOUGH = 300
+"""Calls after which a function is no longer traced: every case is then taken to reach each of its lines."""
 FEW = 5
 HOW = ("case", "stated", "register", "tests")
 """What may kill a mutant, the plainest first."""
@@ -127,9 +128,7 @@ def lines_reached(cases: list[Case]) -> dict[tuple[str, int], list[int]]:
             return None
         lines.add((frame.f_code.co_filename, frame.f_lineno))
         traced[frame.f_code] += 1
-        if traced[frame.f_code] > ENOUGH and traced[frame.f_code] % 20:
-            return None  # what it does is known by now; a sample tells of the rest
-        return on_line
+        return on_line if traced[frame.f_code] <= ENOUGH else None  # beyond that, all cases look at it
 
     for number, case in enumerate(cases):
         lines.clear()
@@ -255,14 +254,17 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         day = getattr(default_registry()[mutant.where], field)
         days = {day, day + timedelta(days=mutant.by_days), day - timedelta(days=1)}
         return [number for number, case in enumerate(cases) if case.case["as_of"] in days]
+    everyone = list(range(len(cases)))
     if mutant.kind == "function":
         numbers = reached.get((file, mutant.line), [])
         function = _unwrapped(getattr(modules()[file], mutant.where, None))
-        if len(numbers) < FEW and isinstance(function, types.FunctionType):
-            # The line was not seen in the sample traced, or seldom: any case that enters its function may reach it.
-            numbers = [*numbers, *reached.get((file, function.__code__.co_firstlineno), ())]
+        if isinstance(function, types.FunctionType):
+            entered = reached.get((file, function.__code__.co_firstlineno), [])
+            if len(entered) > ENOUGH:
+                return everyone
+            numbers = [*numbers, *entered] if len(numbers) < FEW else numbers
         part = f"/{Path(file).parent.name}/"
-        near = [number for number, case in enumerate(cases) if part in case.name] if not numbers else ()
+        near = [number for number, case in enumerate(cases) if part in case.name]
         return list(dict.fromkeys((*numbers, *near)))
     module = modules()[file]
     users = [
@@ -279,8 +281,8 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         for line in range(code.co_firstlineno, max((n for *_, n in code.co_lines() if n), default=0) + 1)
         for number in reached.get((code.co_filename, line), ())
     }
-    if not numbers:  # used through another constant, or once for all cases
-        return list(range(len(cases)))
+    if not numbers or len(numbers) > ENOUGH:  # used through another constant, or once for all cases, or everywhere
+        return everyone
     return sorted(numbers)
 
 
