@@ -38,6 +38,7 @@ COMMANDS = {
     "coverage": "Say what law is covered, partly covered and not covered.",
     "audit": "Verify, show and replay recorded decisions.",
     "db": "Make or migrate the tables of records.",
+    "users": "Keep the accounts of the service, and the tokens that programs come with.",
     "serve": "Serve programs and browsers: an API, and pages.",
     "mcp": "Answer an agent's questions over the Model Context Protocol.",
     "schema": "Print the JSON Schema of a decision, a transaction, an investment or a screening.",
