@@ -13,6 +13,8 @@ from pathlib import Path
 
 import click
 
+from man_page import man_page
+from python_reference import python_reference
 from smallyard.app.cli.main import COMMANDS, cli
 from smallyard.app.cli.schema import SCHEMAS, json_schema
 from smallyard.exchange.schemas import format_schemas
@@ -40,6 +42,8 @@ def documents() -> dict[Path, str]:
     found = {docs / "schema" / f"{name}.json": _schema(name) for name in SCHEMAS}
     for name, schema in format_schemas().items():
         found[docs / "schema" / "exchange" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    found[docs / "man" / "smallyard.1"] = man_page()
+    found[docs / "python.md"] = python_reference()
     found[docs / "cli.md"] = _replaced(docs / "cli.md", _commands())
     found[docs / "input.md"] = _replaced(docs / "input.md", _columns())
     return found
