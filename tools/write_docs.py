@@ -8,13 +8,12 @@ A test compares what stands in docs/ with what this would write.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from man_page import man_page
-from python_reference import python_reference
 from smallyard.app.cli.main import COMMANDS, cli
 from smallyard.app.cli.schema import SCHEMAS, json_schema
 from smallyard.exchange.schemas import format_schemas
@@ -24,6 +23,11 @@ from smallyard.model.reading.parties import PARTY_FILE_COLUMNS
 from smallyard.model.transaction import EndUseKind
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))  # as a module of the tests it has no neighbors
+
+from man_page import man_page  # noqa: E402
+from python_reference import python_reference  # noqa: E402
+
 WIDTH = 100
 BEGIN, END = "<!-- written by tools/write_docs.py -->", "<!-- end of what it writes -->"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
@@ -11,19 +12,19 @@ from smallyard.app.service.state import ServiceSettings
 from tests.app.conftest import Run
 
 
-def test_a_program_gets_an_account_and_a_token(run: Run) -> None:
+def test_a_program_gets_an_account_and_a_token(run: Run, store: Path) -> None:
     assert run("users", "list").out.startswith("There are no accounts")
     assert run("users", "add", "night job", "--role", "screener").out == "Account 1: night job, screener.\n"
     done = run("users", "token", "night job", "--label", "nightly", "--role", "viewer", "--days", "30")
     secret = done.out.strip()
     assert secret not in done.err
-    with TestClient(application(ServiceSettings(store=run.store))) as client:
+    with TestClient(application(ServiceSettings(store=store))) as client:
         me = client.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}).json()
     assert (me["user"]["name"], me["role"]) == ("night job", "viewer")
     (listed,) = (json.loads(line) for line in run("users", "list", "--json").out.splitlines())
     assert (listed["name"], listed["role"], listed["closed"]) == ("night job", "screener", False)
     assert run("users", "close", "night job").out == "night job is closed.\n"
-    with TestClient(application(ServiceSettings(store=run.store))) as client:
+    with TestClient(application(ServiceSettings(store=store))) as client:
         assert client.get("/api/v1/me", headers={"Authorization": f"Bearer {secret}"}).status_code == 401
 
 
