@@ -100,12 +100,16 @@ class AccessStore:
         """
         values: dict[str, Any] = {} if role is None else {"role": str(role)}
         values |= {} if closed is None else {"closed": closed}
-        self.account(number)
+        before = self.account(number)
         with self._database.writing(_LOCK) as connection:
             if values:
                 connection.execute(update(account).where(account.c.number == number).values(values))
             admins = (account.c.role == str(Role.ADMIN)) & ~account.c.closed
-            if not connection.execute(select(func.count()).select_from(account).where(admins)).scalar_one():
+            was_one = before.role is Role.ADMIN and not before.closed
+            if (
+                was_one
+                and not connection.execute(select(func.count()).select_from(account).where(admins)).scalar_one()
+            ):
                 raise InputError("the last admin cannot be taken away", accepted="another admin first")
             if closed:
                 _end(connection, number)
