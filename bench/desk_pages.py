@@ -1,14 +1,16 @@
 """How fast and how heavy the pages of the desk are, and how many keys and clicks its commonest tasks take.
 
-    ./smallyard-run python bench/desk_pages.py
+    ./smallyard-run python bench/desk_pages.py [--customers 100000] [--alerts 10000]
 
 Starts the service on the embedded lists in a new folder, opens each page in Chromium twice, and measures the second
 time: from asking to the whole document received, and all bytes that a first visit receives. The claims: under 500 ms
-and under 200 kB. Keys and clicks are counted by doing the task in the browser.
+and under 200 kB. Keys and clicks are counted by doing the task in the browser. The pages of the watch are measured
+with a portfolio of so many customers and so many open alerts, put on record directly.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import statistics
 import tempfile
@@ -22,6 +24,11 @@ from playwright.sync_api import sync_playwright
 
 from smallyard.app.service.application import application
 from smallyard.app.service.state import ServiceSettings
+from smallyard.model.party import Party
+from smallyard.monitoring.alerts import AlertKind, Raised, raise_alerts
+from smallyard.monitoring.clock import stamp
+from smallyard.monitoring.customers import Customers, Entry
+from smallyard.monitoring.database import writing
 from smallyard.records.access import Role
 
 if TYPE_CHECKING:
@@ -44,6 +51,21 @@ PATHS = (
     "/lists/difference?frm=2023-08-01&to=2023-09-01",
     "/lists/months",
     "/lists/history?name=Huawei",
+    "/invest",
+    "/trade",
+    "/records",
+    "/records?q=oscilloscope",
+    "/records/holds",
+    "/settings",
+    "/customers",
+    "/customers?q=99999",
+    "/customers?result=match&page=3",
+    "/customers/one?reference=C-17",
+    "/alerts",
+    "/alerts?kind=new+hit&page=100",
+    "/alerts/17",
+    "/cases",
+    "/dockets",
 )
 TIMES = 5
 
@@ -98,6 +120,27 @@ def pages(page: Page, address: str) -> None:
     print(f"slowest {slowest:.0f} ms (claim 500), heaviest {heaviest / 1000:.1f} kB (claim 200)\n")
 
 
+def fill(place: str | Path, customers: int, alerts: int) -> None:
+    """A portfolio on record, the first of them with an open alert each."""
+    store = Customers(place)
+    for start in range(0, customers, 5_000):
+        some = range(start, min(start + 5_000, customers))
+        store.put_all(
+            [Entry(f"C-{number}", Party(name=f"Example Trading Company {number}", country="DE")) for number in some],
+            by="bench",
+        )
+    raised = [
+        Raised(
+            AlertKind.NEW_HIT, number, f"EL:example-{number}", "EL", "match", 0.95,
+            f"Example Trading Company {number} may be EL:example-{number}: score 0.95, match", {"hit": {}},
+        )
+        for number in range(1, alerts + 1)
+    ]  # fmt: skip
+    with writing(store.database) as connection:
+        raise_alerts(connection, raised, 1, stamp())
+    store.close()
+
+
 def tasks(page: Page, address: str) -> None:
     page.goto(f"{address}/")
     name = "Huawei Technologies"
@@ -138,12 +181,17 @@ def tasks(page: Page, address: str) -> None:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--alerts", type=int, default=10_000)
+    asked = parser.parse_args()
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         raise SystemExit("Chromium is not installed")
     with tempfile.TemporaryDirectory() as folder:
         app = application(ServiceSettings(store=Path(folder) / "lists.sqlite"))
         access = app.state.service.access
+        fill(app.state.service.records_place, asked.customers, asked.alerts)
         session = access.sign_in(access.add("bench", Role.ADMIN).number)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
         thread = threading.Thread(target=server.run, daemon=True)
