@@ -170,7 +170,7 @@ def watched(view: Shown, held: Held, _: Officer, _form: CheckedForm) -> Response
     """Screens again whatever a change can have touched, now."""
     done = watch(store=held.lists, address=held.settings.address)
     view.say(
-        N_("%(screened)s of %(customers)s customers were screened; %(alerts)s alerts were raised."),
+        N_("Customers screened: %(screened)s of %(customers)s. New alerts: %(alerts)s."),
         screened=done.screened,
         customers=done.customers,
         alerts=len(done.alerts),
