@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from smallyard.app.picturing import picture
@@ -32,11 +32,7 @@ _PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """A picture is a document of its own, whose lines carry their styles; it runs nothing."""
 
 
-@twin(router, "/trade")
-def trade_page(
-    view: Shown,
-    held: Held,
-    _: Viewer,
+def _asked(
     reporter: str = "US",
     partner: str = "CN",
     first: str = "2019",
@@ -45,9 +41,8 @@ def trade_page(
     by: str = "sector",
     without: str = "",
     as_of: str = "",
-) -> Response:
-    """One trade, measured; with what a change of the law would free."""
-    asked = {
+) -> dict[str, str]:
+    return {
         "reporter": reporter,
         "partner": partner,
         "first": first,
@@ -57,6 +52,15 @@ def trade_page(
         "without": without,
         "as_of": as_of,
     }
+
+
+Asked = Annotated[dict[str, str], Depends(_asked)]
+"""What a page, its picture and its table are asked for, in the same words."""
+
+
+@twin(router, "/trade")
+def trade_page(view: Shown, held: Held, _: Viewer, asked: Asked) -> Response:
+    """One trade, measured; with what a change of the law would free."""
     found: Scope | None = None
     problem: dict[str, Any] | None = None
     try:
@@ -64,7 +68,7 @@ def trade_page(
     except (InputError, OutOfCoverageError) as wrong:
         problem = problem_of(wrong)
     data = {"asked": asked, "scope": found.model_dump(mode="json") if found is not None else None}
-    kind = "series" if by in ("month", "year") else "treemap"
+    kind = "series" if asked["by"] in ("month", "year") else "treemap"
     return view.page(
         "trade/index.html",
         data,
@@ -77,7 +81,7 @@ def trade_page(
         groupings=_BY,
         chart=with_query(f"/trade/{kind}.svg", **asked) if found is not None and found.rows else "",
         table=with_query("/trade/table.csv", **asked),
-        direction_is_export=direction == "export",
+        direction_is_export=asked["direction"] == "export",
     )
 
 
@@ -153,48 +157,28 @@ def _row(one: ScopeRow) -> dict[str, Any]:
 
 
 @router.get("/trade/{kind}.svg")
-def trade_picture(
-    kind: Literal["treemap", "series"],
-    held: Held,
-    _: Viewer,
-    reporter: str = "US",
-    partner: str = "CN",
-    first: str = "2019",
-    last: str = "",
-    direction: str = "export",
-    by: str = "sector",
-    without: str = "",
-    as_of: str = "",
-) -> Response:
+def trade_picture(kind: Literal["treemap", "series"], held: Held, _: Viewer, asked: Asked) -> Response:
     """The picture of the same trade, as it is without what is supposed away."""
-    asked = {"reporter": reporter, "partner": partner, "first": first, "last": last, "direction": direction,
-             "by": by, "without": without, "as_of": as_of}  # fmt: skip
     found = _scope(held, asked)
-    day = day_of(as_of, "as_of")
+    day = day_of(asked["as_of"], "as_of")
     whole = {
-        "reporter": reporter, "partner": partner, "start": first, "end": last or first, "direction": direction,
-        "by": Grouping(by), "as_of": day, "world": held.world(day or today()), "store": held.lists,
-    }  # fmt: skip
+        "reporter": asked["reporter"],
+        "partner": asked["partner"],
+        "start": asked["first"],
+        "end": asked["last"] or asked["first"],
+        "direction": asked["direction"],
+        "by": Grouping(asked["by"]),
+        "as_of": day,
+        "world": held.world(day or today()),
+        "store": held.lists,
+    }
     drawn = picture(kind, found, whole).svg()
     return Response(drawn, media_type="image/svg+xml", headers={"content-security-policy": _PICTURE_POLICY})
 
 
 @router.get("/trade/table.csv")
-def trade_table(
-    held: Held,
-    _: Viewer,
-    reporter: str = "US",
-    partner: str = "CN",
-    first: str = "2019",
-    last: str = "",
-    direction: str = "export",
-    by: str = "sector",
-    without: str = "",
-    as_of: str = "",
-) -> Response:
+def trade_table(held: Held, _: Viewer, asked: Asked) -> Response:
     """Every row with every digit."""
-    asked = {"reporter": reporter, "partner": partner, "first": first, "last": last, "direction": direction,
-             "by": by, "without": without, "as_of": as_of}  # fmt: skip
     found = _scope(held, asked)
     measures, ends = ("controlled", "licensed"), ("lower", "central", "upper")
     columns = ("group", "label", "total", "lines", *(f"{one}_{end}" for one in measures for end in ends))
