@@ -47,3 +47,16 @@ def new_database(postgresql: int) -> Callable[[], str]:
         return f"postgresql://{USER}@127.0.0.1:{postgresql}/{name}"
 
     return made
+
+
+@pytest.fixture(scope="session")
+def name_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder with the name index of the embedded pack, built once for all tests."""
+    from datetime import date
+
+    from smallyard.app.worlds import open_world
+    from smallyard.names import NameQuery
+
+    folder = tmp_path_factory.mktemp("store")
+    open_world(date(2026, 3, 2), store=folder / "lists.sqlite").lists.screen([NameQuery(name="anyone")])
+    return folder / "cache"

@@ -27,19 +27,6 @@ class Ran:
 Run = Callable[..., Ran]
 
 
-@pytest.fixture(scope="session")
-def name_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder with the name index of the embedded pack, built once for all tests."""
-    from datetime import date
-
-    from smallyard.app.worlds import open_world
-    from smallyard.names import NameQuery
-
-    folder = tmp_path_factory.mktemp("store")
-    open_world(date(2026, 3, 2), store=folder / "lists.sqlite").lists.screen([NameQuery(name="anyone")])
-    return folder / "cache"
-
-
 @pytest.fixture
 def store(tmp_path: Path, name_index: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty store in a folder of its own, the name index beside it; commands use it unless told otherwise."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -34,7 +35,8 @@ def blocks() -> list[object]:
 
 
 @pytest.mark.parametrize(("command", "shown"), blocks())
-def test_the_output_shown_is_the_output(command: str, shown: str, tmp_path: Path) -> None:
+def test_the_output_shown_is_the_output(command: str, shown: str, tmp_path: Path, name_index: Path) -> None:
+    shutil.copytree(name_index, tmp_path / "cache")
     environment = {
         **os.environ,
         "SMALLYARD_STORE": str(tmp_path / "store.sqlite"),

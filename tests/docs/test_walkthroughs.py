@@ -11,8 +11,8 @@ from tests.docs.walkthroughs import FENCE, PAGES, ROOT, Walk, agrees, steps
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_a_walk_prints_what_its_page_shows(page: Path, tmp_path: Path) -> None:
-    walk = Walk(tmp_path)
+def test_a_walk_prints_what_its_page_shows(page: Path, tmp_path: Path, name_index: Path) -> None:
+    walk = Walk(tmp_path, name_index)
     for block in FENCE.findall(page.read_text("utf-8")):
         for step in steps(block):
             printed = walk.run(step.command)

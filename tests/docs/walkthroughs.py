@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,10 +53,17 @@ def steps(block: str) -> Iterator[Step]:
 
 
 class Walk:
-    """A folder with the examples, an empty store, and the command `smallyard`."""
+    """A folder with the examples, an empty store, and the command `smallyard`.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where it runs.
+        name_index: a folder of name indexes made before, so that not every walk makes its own.
+    """
+
+    def __init__(self, folder: Path, name_index: Path | None = None) -> None:
         self.folder = folder
+        if name_index is not None:
+            shutil.copytree(name_index, folder / ".data" / "cache")
         programs = folder / ".bin"
         programs.mkdir()
         for name, starts in (("smallyard", "-m smallyard "), ("python", "")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -36,9 +37,11 @@ def answered(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> lis
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _one_store(tmp_path_factory: pytest.TempPathFactory, name_index: Path) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("store")
+    shutil.copytree(name_index, folder / "cache")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SMALLYARD_STORE", str(tmp_path_factory.mktemp("store") / "lists.sqlite"))
+        patch.setenv("SMALLYARD_STORE", str(folder / "lists.sqlite"))
         yield
 
 
