@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from smallyard.law.decision import canonical
-from smallyard.records.chain import GENESIS
+from smallyard.records.chain import GENESIS, hash_of_fields
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,8 +61,7 @@ class CaseEvent:
 
     def computed(self) -> str:
         """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        fields = {name: str(getattr(self, name)) for name in CaseEvent.__slots__ if name != "hash"}
-        return hashlib.sha256(canonical(fields)).hexdigest()
+        return hash_of_fields(self)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON types."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from smallyard.model.clearance import Clearance, ClearanceKind, listing_facts, p
 from smallyard.model.listing import Listing
 from smallyard.model.party import Party
 from smallyard.model.reading.problems import as_input_error
-from smallyard.records.chain import GENESIS, Verified, verify
+from smallyard.records.chain import GENESIS, Verified, hash_of_fields, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ class ClearanceRecord:
 
     def computed(self) -> str:
         """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        fields = {name: str(getattr(self, name)) for name in ClearanceRecord.__slots__ if name != "hash"}
-        return hashlib.sha256(canonical(fields)).hexdigest()
+        return hash_of_fields(self)
 
 
 @dataclass(frozen=True, slots=True)

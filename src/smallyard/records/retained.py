@@ -6,7 +6,6 @@ decision go; its number, its outcome and its hashes stay, so that the chain of r
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import BrokenChainError, InputError, UnknownValueError
 from smallyard.law.decision import canonical
-from smallyard.records.chain import GENESIS, Record, Verified, verify
+from smallyard.records.chain import GENESIS, Record, Verified, hash_of_fields, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -43,8 +42,7 @@ class RetentionRecord:
 
     def computed(self) -> str:
         """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        fields = {name: str(getattr(self, name)) for name in RetentionRecord.__slots__ if name != "hash"}
-        return hashlib.sha256(canonical(fields)).hexdigest()
+        return hash_of_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
