@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from smallyard.law.world import IN_FORCE, World
-from smallyard.model.investment import Investment
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, any_of
 from smallyard.model.party import Party
 from smallyard.model.transaction import Transaction
 
+if TYPE_CHECKING:
+    from smallyard.model.investment import Investment
+
 __all__ = ["said_of_listing_days", "without_listing_days"]
 
-_Facts = TypeVar("_Facts", Transaction, Investment)
+_Facts = TypeVar("_Facts", Transaction, "Investment")
 
 
 def said_of_listing_days(

@@ -47,7 +47,7 @@ def _fold_form(form: str) -> tuple[str, ...]:
     out: list[str] = []
     for word in form.casefold().replace("-", " ").replace("'", "").replace("\u200c", "").split():
         if word.isascii():
-            out.append("".join(char for char in word if char.isalnum()))
+            out.append(word if word.isalnum() else "".join(char for char in word if char.isalnum()))
             continue
         plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
         plain = unicodedata.normalize("NFC", plain)

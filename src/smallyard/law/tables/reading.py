@@ -19,11 +19,13 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         LawError: a row has more or fewer cells than the header.
     """
     text = files(__package__).joinpath(name).read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    for number, row in enumerate(csv.DictReader(lines, strict=True), start=2):
-        if None in row or None in row.values():
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    cells = csv.reader(lines, strict=True)
+    header = next(cells)
+    for number, row in enumerate(cells, start=2):
+        if len(row) != len(header):
             raise LawError(f"{name}, row {number}: the number of cells is not that of the header")
-        yield row
+        yield dict(zip(header, row, strict=True))
 
 
 def day_or_none(text: str) -> date | None:

@@ -60,12 +60,15 @@ def regional_stability_pakistan(line: Line, world: World) -> Iterator[Claim]:
 
 @provision(
     "15 CFR 742.6(a)(7)",
-    since=date(2013, 10, 15),
+    since=date(2020, 6, 29),
     stage=Stage.REQUIREMENT,
     title="Items of .y paragraphs of 9x515 and 600-series entries need a license to China, Russia and Venezuela.",
 )
 def military_y_items_to_china_russia_venezuela(line: Line, world: World) -> Iterator[Claim]:
-    """But not to Russia for the International Space Station."""
+    """But not to Russia for the International Space Station.
+
+    Since 29 June 2020 (85 FR 23459); before, 744.21(a)(2) required it of all 600-series and 9x515 items.
+    """
     if not leaves_a_country(line) or not to(line, world, "CN-RU-VE"):
         return
     yield from by_rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.known import Known, answered
+from smallyard.law.ear.known import NO, Known, answered
 from smallyard.law.ear.part_744.knowledge import countries_of_use, declared, for_military_user
 from smallyard.law.ear.part_746.food_and_medicine import is_food_or_medicine
 from smallyard.law.effects import RequiresLicense, ReviewPolicy
@@ -18,7 +18,12 @@ from smallyard.model.transaction import EndUseKind
 __all__ = ["in_supplement_2"]
 
 _GOV = ("740.11(b)(2)(i)", "740.11(b)(2)(ii)")
-_CHINESE_USERS_SINCE = date(2020, 6, 29)
+_WIDENED = date(2020, 6, 29)
+"""From this day Chinese end users are reached too, and applications are presumed to be denied (85 FR 23459)."""
+_CONTRIBUTION = (
+    "case by case; denied where it would make a material contribution to the country's military capabilities "
+    "(744.21(e)(1) until 28 June 2020)"
+)
 
 
 def in_supplement_2(line: Line, world: World) -> Known:
@@ -66,7 +71,8 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
     was controlled. Only items of Supp. No. 2 to part 744, whose older rows are as of 2020.
 
     Military end use is incorporation into, or support of, items of the USML, of A018 or of the 600 series. Military
-    end users located elsewhere are those on the MEU List only.
+    end users located elsewhere are those on the MEU List only. Until 28 June 2020 applications were reviewed case by
+    case, since then with a presumption of denial (85 FR 23459).
     """
     named = world.tables.end_uses.members("744.21(a)(1)", world.effective)
     places = countries_of_use(line.tx) & named
@@ -77,20 +83,55 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
         return
     if places == {"VE"} and line.answer("744.21.h.contract_before_2014_11_07") is TRUE:
         return
-    users = world.effective >= _CHINESE_USERS_SINCE or not places <= {"CN", "HK"}
+    widened = world.effective >= _WIDENED
+    users = widened or not places <= {"CN", "HK"}
     known = _military(line, world, named, users=users) & item
     yield from when(
         known.value,
         RequiresLicense(
             control="744.21",
-            review=ReviewPolicy.PRESUMPTION_OF_DENIAL,
-            review_text="presumption of denial (744.21(e)(1))",
+            review=ReviewPolicy.PRESUMPTION_OF_DENIAL if widened else ReviewPolicy.CASE_BY_CASE,
+            review_text="presumption of denial (744.21(e)(1))" if widened else _CONTRIBUTION,
             overcome_by=_GOV,
         ),
         f"{line.name} is in Supp. No. 2 to part 744 and is, or may be, for a military end use or end user in "
         f"{', '.join(sorted(places))}.",
         questions=known.questions,
         cites="15 CFR 744.21(a)(1)",
+    )
+
+
+@provision(
+    "15 CFR 744.21(a)(2)",
+    since=date(2013, 10, 15),
+    until=date(2020, 6, 29),
+    stage=Stage.REQUIREMENT,
+    title="A license was required for 600-series and 9x515 items, .y too, to China, Russia and Venezuela for any use.",
+)
+def license_for_military_items_until_2020(line: Line, world: World) -> Iterator[Claim]:
+    """No knowledge of a military end use was needed; only GOV for the United States or cooperating governments is left.
+
+    China from 2013-10-15, Russia from 2014-09-17, Venezuela from 2014-11-07; transfers within them too. Not for the
+    International Space Station in Russia. On 2020-06-29 (85 FR 23459) this became the RS requirement of 742.6(a)(7),
+    which is for .y items alone. Source: the section as of 80 FR 39955; that the first days are those on which the
+    section came to name each country is our own reading.
+    """
+    if line.eccn is None or not (line.eccn.is_600_series or line.eccn.is_9x515):
+        return
+    country = line.tx.controlling_country
+    if country not in world.tables.end_uses.members("744.21(a)(2) until 2020", world.effective):
+        return
+    station = NO
+    if country == "RU":
+        text = "Is it for use in, with or for the International Space Station, launch to it included?"
+        station = answered(line, "774.for_international_space_station", text, "15 CFR 744.21(a)(2)")
+    yield from when(
+        ~station.value,
+        RequiresLicense(
+            control="744.21", review=ReviewPolicy.CASE_BY_CASE, review_text=_CONTRIBUTION, overcome_by=_GOV
+        ),
+        f"{line.eccn} is a 600-series or 9x515 item, which needed a license to China, Russia and Venezuela.",
+        questions=station.questions,
     )
 
 
