@@ -3,8 +3,8 @@
     ./smallyard-run python bench/startup.py [--runs N]
 
 Each run is a new process with a warm file cache and compiled modules, as an installed package has them, in a store
-folder of its own where the name index is built once before the measured runs; that first run is printed too. The last column is the median processor time, which
-tells how much of the wait was for other work on the machine.
+folder of its own where the name index is built once before the measured runs; that first run is printed too. The
+last column is the median processor time, which tells how much of the wait was for other work on the machine.
 """
 
 from __future__ import annotations

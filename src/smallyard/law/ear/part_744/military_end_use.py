@@ -106,10 +106,10 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
     since=date(2013, 10, 15),
     until=date(2020, 6, 29),
     stage=Stage.REQUIREMENT,
-    title="A license was required for 600-series and 9x515 items, .y too, to China, Russia and Venezuela for any use.",
+    title="A license was required for 600-series and 9x515 items to China, Russia and Venezuela, whatever the use.",
 )
 def license_for_military_items_until_2020(line: Line, world: World) -> Iterator[Claim]:
-    """No knowledge of a military end use was needed; only GOV for the United States or cooperating governments is left.
+    """No knowledge of a military end use was needed; only GOV, for agencies of governments, is left.
 
     China from 2013-10-15, Russia from 2014-09-17, Venezuela from 2014-11-07; transfers within them too. Not for the
     International Space Station in Russia. On 2020-06-29 (85 FR 23459) this became the RS requirement of 742.6(a)(7),
