@@ -56,8 +56,8 @@ def test_what_buckets_remember_is_bounded(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.fixture
 def strict(store: Path) -> Iterator[TestClient]:
     settings = ServiceSettings(
-        store=store, largest_body=1_000, largest_upload=5_000, a_user=Rate(1, 3),
-        an_address=Rate(1, 8), attempts=Rate(0.01, 2),
+        store=store, largest_body=1_000, largest_upload=5_000, a_user=Rate(0.01, 3),
+        an_address=Rate(0.01, 8), attempts=Rate(0.01, 2),
     )  # fmt: skip
     with TestClient(application(settings), base_url="http://localhost", follow_redirects=False) as made:
         yield made
