@@ -22,9 +22,8 @@ from smallyard.law.effects import (
     RequiresLicense,
     SuspendsExceptions,
 )
-from smallyard.law.line import Line
+from smallyard.law.heard import Heard, Said
 from smallyard.law.provision import Provision, default_registry
-from smallyard.law.stages import run_line
 from smallyard.law.world import World
 from smallyard.model.kleene import TRUE
 from smallyard.model.transaction import Transaction
@@ -41,9 +40,9 @@ def findings_of(tx: Transaction, world: World) -> list[Finding]:
     """Everything that the rules in force say, exceptions considered included."""
     rules = default_registry().in_force(world.effective)
     world.prescreen(tx.parties)
-    shared: dict[str, list[Finding]] = {}
-    lines = (Line(tx, item, number) for number, item in enumerate(tx.items, start=1))
-    return [one for line in lines for one in run_line(line, world, rules, shared)[0]]
+    shared: dict[str, Said] = {}
+    lines = (Heard(tx, number, world, rules, shared) for number in range(1, len(tx.items) + 1))
+    return [one for line in lines for one in line.findings]
 
 
 def stated(case: Case, tx: Transaction, world: World) -> dict[str, str]:

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from smallyard.law.effects import Finding, OffersException
-from smallyard.law.line import Line
+from smallyard.law.heard import Heard, Said
 from smallyard.law.provision import Provision, default_registry
-from smallyard.law.stages import run_line
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE
 from smallyard.model.transaction import Transaction
@@ -41,9 +40,9 @@ def spoken(tx: Transaction, world: World) -> dict[str, Speaks]:
     rules = default_registry().in_force(world.effective)
     world.prescreen(tx.parties)
     found: dict[str, Speaks] = {}
-    shared: dict[str, list[Finding]] = {}
-    for number, item in enumerate(tx.items, start=1):
-        for one in run_line(Line(tx, item, number), world, rules, shared)[0]:
+    shared: dict[str, Said] = {}
+    for number in range(1, len(tx.items) + 1):
+        for one in Heard(tx, number, world, rules, shared).findings:
             found[one.provision] = max(found.get(one.provision, Speaks.NOT), _how(one))
     return found
 

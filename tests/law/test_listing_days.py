@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smallyard.law.decide import decide, decide_without_paths
+from smallyard.law.heard import Heard
 from smallyard.law.investment.decide import decide_without_paths as decide_deal
 from smallyard.law.investment.part_800.persons import excepted_investor
 from smallyard.law.provision import default_registry
-from smallyard.law.stages import Supposed
 from smallyard.law.world import World
 from smallyard.model.investment import Investment
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
@@ -82,10 +82,10 @@ def test_answers_are_read_anew_for_parties_at_hand() -> None:
 def test_a_what_if_agrees_with_a_full_decision(said: bool) -> None:
     day = date(2022, 12, 1)
     there, tx = world(day), shipment(day, {})
-    supposed = Supposed(tx, 1, there, default_registry().in_force(day))
+    heard = Heard(tx, 1, there, default_registry().in_force(day))
     changed = tx.model_copy(update={"answers": {"UVL:sample.in_force": said}})
-    assert supposed.found(changed).resolution().outcome is decide_without_paths(changed, there).lines[0].outcome
-    assert supposed.found(tx).resolution().outcome is decide_without_paths(tx, there).lines[0].outcome
+    assert heard.again(changed).resolution.outcome is decide_without_paths(changed, there).lines[0].outcome
+    assert heard.again(tx).resolution.outcome is decide_without_paths(tx, there).lines[0].outcome
 
 
 def test_an_answer_on_an_owner_counts_too() -> None:

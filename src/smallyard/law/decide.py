@@ -24,16 +24,16 @@ from smallyard.law.effects import (
     ReviewPolicy,
 )
 from smallyard.law.found import Found, Resolution
+from smallyard.law.heard import Heard, Said
 from smallyard.law.limits import limits
 from smallyard.law.line import Line
 from smallyard.law.provision import Registry, default_registry, rules_digest
-from smallyard.law.stages import run_line
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Transaction
 from smallyard.version import __version__
 
-__all__ = ["EARLIEST", "decide", "decide_without_paths"]
+__all__ = ["EARLIEST", "decide", "decide_heard", "decide_without_paths", "with_paths"]
 
 EARLIEST = date(1996, 3, 25)
 """The first day of the EAR in their present structure (61 FR 12714); no transaction before it can be decided."""
@@ -48,16 +48,34 @@ def decide(tx: Transaction, world: World, registry: Registry | None = None) -> D
         OutOfCoverageError: the effective day is before the rules' present structure.
         ConflictingProvisionsError: two exceptions to one rule apply and neither prevails.
     """
+    return with_paths(*decide_heard(tx, world, registry), registry)
+
+
+def with_paths(decision: Decision, lines: Sequence[Heard], registry: Registry | None = None) -> Decision:
+    """A decision with the paths by which it could go ahead, if it may not; `lines` as they were heard for it."""
     from smallyard.law.paths import paths_for
 
-    decision = decide_without_paths(tx, world, registry)
     if decision.outcome.may_go_ahead:
         return decision
-    return decision.model_copy(update={"paths": paths_for(decision, world, registry)})
+    return decision.model_copy(update={"paths": paths_for(decision, lines, registry)})
 
 
 def decide_without_paths(tx: Transaction, world: World, registry: Registry | None = None) -> Decision:
     """Decide without looking for paths; what counterfactuals are compared by."""
+    return decide_heard(tx, world, registry)[0]
+
+
+def decide_heard(
+    tx: Transaction, world: World, registry: Registry | None = None, like: Sequence[Heard] = ()
+) -> tuple[Decision, list[Heard]]:
+    """Decide without looking for paths; the lines besides, by which a transaction like this is decided sooner.
+
+    Args:
+        tx: the transaction.
+        world: lists and tables.
+        registry: the rules; None for all.
+        like: the lines of a transaction with as many, that was decided in this world under the same rules.
+    """
     if world.effective < EARLIEST:
         raise OutOfCoverageError(
             f"{world.effective} is before {EARLIEST}, when the EAR took their present structure (61 FR 12714); "
@@ -65,20 +83,26 @@ def decide_without_paths(tx: Transaction, world: World, registry: Registry | Non
         )
     rules = (registry if registry is not None else default_registry()).in_force(world.effective)
     world.prescreen(tx.parties)
-    shared: dict[str, list[Finding]] = {}
-    lines = [Line(tx, item, number) for number, item in enumerate(tx.items, start=1)]
-    return _assemble(tx, world, [(line, *run_line(line, world, rules, shared)) for line in lines])
+    shared: dict[str, Said] = {}
+    if like:
+        lines = [line.again(tx, world, shared) for line in like]
+    else:
+        lines = [Heard(tx, number, world, rules, shared) for number in range(1, len(tx.items) + 1)]
+    return _assemble(tx, world, lines), lines
 
 
-def _assemble(tx: Transaction, world: World, decided: Sequence[tuple[Line, list[Finding], Resolution]]) -> Decision:
+def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision:
     findings: list[Finding] = []
     of_all_lines: list[Finding] = []
-    for _, of_line, _ in decided:
+    for of_line in (line.findings for line in lines):
         # A line's own findings carry its number, so only those on the whole transaction can come twice.
         new = [one for one in of_line if one.line is not None or one not in of_all_lines]
         findings += new
         of_all_lines += [one for one in new if one.line is None]
-    line_decisions = tuple(_line_decision(line, of_line, resolution) for line, of_line, resolution in decided)
+    line_decisions = tuple(
+        _line_decision(Line(tx, tx.items[line.number - 1], line.number), line.findings, line.resolution)
+        for line in lines
+    )
     worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
     return Decision(
         transaction=tx,

@@ -11,9 +11,9 @@ from datetime import date
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
 from smallyard.law.found import Found
+from smallyard.law.heard import Heard, Said, outcome_of
 from smallyard.law.listing_days import without_listing_days
 from smallyard.law.provision import Registry, RulesInForce, default_registry
-from smallyard.law.stages import Supposed, outcome_of
 from smallyard.law.supposing import suppose
 from smallyard.law.world import IN_FORCE, ListedParty, World
 from smallyard.model.citation import Citation
@@ -30,9 +30,9 @@ _MOST_ROUNDS = 4
 _LICENSE = Citation("15 CFR 748.4")
 
 
-def paths_for(decision: Decision, world: World, registry: Registry | None = None) -> tuple[Path, ...]:
-    """The ways to go ahead, the most permissive outcome first."""
-    search = _Search(decision, world, registry)
+def paths_for(decision: Decision, lines: Sequence[Heard], registry: Registry | None = None) -> tuple[Path, ...]:
+    """The ways to go ahead, the most permissive outcome first; `lines` are those of the decision, as heard."""
+    search = _Search(decision, lines, registry)
     found = [
         *search.by_answers(),
         *search.by_exceptions(),
@@ -50,28 +50,28 @@ def paths_for(decision: Decision, world: World, registry: Registry | None = None
 class _Search:
     """Asks, for one blocked decision, what each change would do."""
 
-    def __init__(self, decision: Decision, world: World, registry: Registry | None) -> None:
-        self.decision, self.world, self.registry = decision, world, registry
+    def __init__(self, decision: Decision, lines: Sequence[Heard], registry: Registry | None) -> None:
+        self.decision, self.lines, self.registry = decision, lines, registry
         self.tx = decision.transaction
-        self.lines: dict[int, Supposed] = {}
+        self.world = lines[0].world
 
     def decided(self, tx: Transaction) -> Decision:
-        from smallyard.law.decide import decide_without_paths
+        from smallyard.law.decide import decide_heard
 
-        return decide_without_paths(tx, self.world, self.registry)
+        return decide_heard(tx, self.world, self.registry, self.lines)[0]
 
     def outcome(self, tx: Transaction, world: World | None = None) -> Outcome:
         world = world or self.world
         return outcome_of(tx, world, self.rules(world))
 
+    def outcome_without(self, listing: str) -> Outcome:
+        world, shared = self.world.without(listing), dict[str, Said]()
+        world.prescreen(self.tx.parties)
+        outcomes = (line.again(self.tx, world, shared).resolution.outcome for line in self.lines)
+        return min(outcomes, key=lambda one: one.permissiveness)
+
     def rules(self, world: World) -> RulesInForce:
         return (self.registry if self.registry is not None else default_registry()).in_force(world.effective)
-
-    def line(self, number: int) -> Supposed:
-        """The line, to be decided with other answers."""
-        if number not in self.lines:
-            self.lines[number] = Supposed(self.tx, number, self.world, self.rules(self.world))
-        return self.lines[number]
 
     def better(self, changed: Outcome) -> bool:
         return changed.permissiveness > self.decision.outcome.permissiveness
@@ -133,7 +133,7 @@ class _Search:
                     return
                 tx = supposed
                 needs.setdefault(condition.question.key, condition.text)
-            changed = self.line(line.line).found(tx)
+            changed = self.lines[line.line - 1].again(tx).found
             conditions = next(
                 (offer.conditions for _, offer in changed.offers() if offer.paragraph == one.paragraph), conditions
             )
@@ -154,7 +154,7 @@ class _Search:
         """Someone else in a listed party's place."""
         for one in self._listed():
             listing = one.history.listing
-            changed = self.outcome(self.tx, self.world.without(listing.id))
+            changed = self.outcome_without(listing.id)
             if self.better(changed):
                 yield Path(
                     kind="other_party",

@@ -199,17 +199,24 @@ class World:
 
     def prescreen(self, parties: Sequence[Party]) -> None:
         """Screen many parties in one batch, so that later look-ups are free."""
-        queries = {_query_key(query): query for party in parties for query in _queries(party)}
-        missing = [key for key in queries if key not in self._screened]
+        missing = {key: party for party in parties if (key := _looked_up(party)) not in self._screened}
         if missing:
-            hits = self.lists.screen([queries[key] for key in missing])
+            hits = self.lists.screen([_query(party) for party in missing.values()])
             self._screened.update(zip(missing, hits, strict=True))
+
+    def _hits(self, party: Party) -> tuple[Hit, ...]:
+        """What the lists have of a party's names."""
+        key = _looked_up(party)
+        hits = self._screened.get(key)
+        if hits is None:
+            (hits,) = self.lists.screen([_query(party)])
+            self._screened[key] = hits
+        return hits
 
     def take_as_clear(self, parties: Iterable[Party]) -> None:
         """Take parties as looked up, with no hit: what screening them in another batch told, past listings too."""
         for party in parties:
-            for query in _queries(party):
-                self._screened.setdefault(_query_key(query), ())
+            self._screened.setdefault(_looked_up(party), ())
 
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
@@ -239,18 +246,16 @@ class World:
 
     def by_evidence(self, party: Party, place: str) -> list[ListedParty]:
         """What one party is or may be on any list, whatever answers say of the day."""
-        self.prescreen([party])
         day = self.effective
         found: dict[str, ListedParty] = {}
-        for query in _queries(party):
-            for hit in self._screened[_query_key(query)]:
-                listing = hit.history.listing
-                cleared = self.clearances.of(party, listing, str(hit.match.band)) if self.clearances else None
-                identity = _identity(party, listing.id, hit.match, cleared)
-                one = ListedParty(party, place, hit.history, hit.match, identity, hit.in_force, day, cleared=cleared)
-                rival = found.get(listing.id)
-                if one.certainty is not FALSE and (rival is None or _rank(one) > _rank(rival)):
-                    found[listing.id] = one
+        for hit in self._hits(party):
+            listing = hit.history.listing
+            cleared = self.clearances.of(party, listing, str(hit.match.band)) if self.clearances else None
+            identity = _identity(party, listing.id, hit.match, cleared)
+            one = ListedParty(party, place, hit.history, hit.match, identity, hit.in_force, day, cleared=cleared)
+            rival = found.get(listing.id)
+            if one.certainty is not FALSE and (rival is None or _rank(one) > _rank(rival)):
+                found[listing.id] = one
         for listing_id in party.listings:
             for history in self.lists.find(listing_id):
                 in_force = history.in_force(self.effective)
@@ -286,12 +291,7 @@ class World:
         """Every clearance of a pair in which one of these parties, each with its place, stands."""
         used: dict[tuple[str, int], ClearanceUsed] = {}
         for place, party in parties if self.clearances else ():
-            self.prescreen([party])
-            said = [
-                self.clearances.of(party, hit.history.listing, str(hit.match.band))
-                for query in _queries(party)
-                for hit in self._screened[_query_key(query)]
-            ]
+            said = [self.clearances.of(party, hit.history.listing, str(hit.match.band)) for hit in self._hits(party)]
             said += [one.cleared for one in self._confirmed(party, place)]
             for one in said:
                 if one is not None:
@@ -306,7 +306,7 @@ class World:
 
         Where the evidence leaves the day open and the answer is no, the last one that certainly ended by then.
         """
-        found = self.lists.screen(list(_queries(party)), codes, 20, include_past=True)
+        found = self.lists.screen([_query(party)], codes, 20, include_past=True)
         for hits in found:
             for hit in hits:
                 identity = _identity(party, hit.history.listing.id, hit.match, None)
@@ -379,30 +379,33 @@ def _rank(one: ListedParty) -> tuple[int, float, str]:
     return (one.certainty.value, one.match.score, one.history.listing.id)
 
 
-def _queries(party: Party) -> Iterator[NameQuery]:
-    countries = tuple(
-        dict.fromkeys(
-            code for code in (party.country, *(address.country for address in party.addresses)) if code is not None
-        )
-    )
-    yield NameQuery(
+def _query(party: Party) -> NameQuery:
+    """What is looked up of a party."""
+    return NameQuery(
         name=party.name,
         kind=party.kind,
         aliases=party.aliases,
-        countries=countries,
+        countries=tuple(
+            dict.fromkeys(
+                code
+                for code in (party.country, *(address.country for address in party.addresses))
+                if code is not None
+            )
+        ),
         addresses=tuple(address.line for address in party.addresses),
         birth_date=party.birth_date.isoformat() if party.birth_date else None,
         identifiers=party.identifiers,
     )
 
 
-def _query_key(query: NameQuery) -> tuple[object, ...]:
+def _looked_up(party: Party) -> tuple[object, ...]:
+    """All that `_query` looks at."""
     return (
-        query.name,
-        query.kind,
-        query.aliases,
-        query.countries,
-        query.addresses,
-        query.birth_date,
-        query.identifiers,
+        party.name,
+        party.kind,
+        party.aliases,
+        party.country,
+        party.addresses,
+        party.birth_date,
+        party.identifiers,
     )

@@ -8,21 +8,27 @@ transaction with the same other facts whose amounts compare in the same way; `Fo
 
 from __future__ import annotations
 
-import json
 import operator
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any, NoReturn
 
 from smallyard.model.party import Address, Party
 from smallyard.model.transaction import Item, Transaction
 
-__all__ = ["Comparison", "NotShareable", "Own", "Sum", "Template", "Trace", "in_json", "own_facts", "stand_ins"]
+__all__ = [
+    "Comparison", "Mark", "NotShareable", "Own", "Sum", "Template", "Trace", "cut", "in_json", "own_facts",
+    "stand_ins",
+]  # fmt: skip
 
 _TEXT, _AMOUNT, _END = "\ue000", "\ue001", "\ue002"
-_MARK = re.compile(f"{_TEXT}(\\d+){_END}|{_AMOUNT}(\\d+):([^{_END}]*){_END}")
+_DIGITS = "".join(map(chr, range(0xE010, 0xE01A)))
+"""Digits of marks in texts: no word of a name or address, so that no listing is near a party that is marked."""
+_MARK = re.compile(f"{_TEXT}([{_DIGITS}]+){_END}|{_AMOUNT}([0-9+]+),(-?[0-9.]+):([^{_END}]*){_END}")
+_TO_DIGITS, _FROM_DIGITS = str.maketrans("0123456789", _DIGITS), str.maketrans(_DIGITS, "0123456789")
 _LONGEST = 80
 """Characters of a text beyond which a sentence may cut it short (`Line.name`)."""
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -67,7 +73,6 @@ class Trace:
     """What was asked of own amounts while a decision was made."""
 
     comparisons: dict[Comparison, None] = field(default_factory=dict)
-    said: list[Sum] = field(default_factory=list)
 
 
 class _Stand(Decimal):
@@ -126,8 +131,7 @@ class _Stand(Decimal):
     def __format__(self, spec: str, /, *_: Any) -> str:
         if _END in spec:
             raise NotShareable
-        self._trace.said.append(self._sum)
-        return f"{_AMOUNT}{len(self._trace.said) - 1}:{spec}{_END}"
+        return f"{_AMOUNT}{'+'.join(map(str, self._sum.places))},{self._sum.constant:f}:{spec}{_END}"
 
     def __str__(self) -> str:
         return self.__format__("")
@@ -168,21 +172,26 @@ def own_facts(tx: Transaction, ordinary: Callable[[Party], bool]) -> tuple[Trans
     def mark(text: str) -> str:
         if not text or len(text) > _LONGEST:
             return text
-        return f"{_TEXT}{texts.setdefault(text, len(texts) + 1)}{_END}"
+        return _mark(texts.setdefault(text, len(texts) + 1))
 
+    # What is said of items first: these marks are the same whichever parties keep their words.
+    items = tuple(
+        item.model_copy(update={"description": mark(item.description), "unit": mark(item.unit)}) for item in tx.items
+    )
+    end_use = tx.end_use.model_copy(update={"description": mark(tx.end_use.description)})
     own = [ordinary(party) for party in tx.parties]
     kept = {name for party, mine in zip(tx.parties, own, strict=True) if not mine for name in _names(party)}
     parties = tuple(
         _marked(party, mark) if mine and party.name not in kept else party
         for party, mine in zip(tx.parties, own, strict=True)
     )
-    items = tuple(
-        item.model_copy(update={"description": mark(item.description), "unit": mark(item.unit)}) for item in tx.items
-    )
-    end_use = tx.end_use.model_copy(update={"description": mark(tx.end_use.description)})
     amounts = tuple(amount for item in tx.items for amount in (item.value, item.quantity) if amount is not None)
-    changed = {"id": f"{_TEXT}0{_END}", "parties": parties, "items": items, "end_use": end_use}
+    changed = {"id": _mark(0), "parties": parties, "items": items, "end_use": end_use}
     return tx.model_copy(update=changed), Own((tx.id, *texts), amounts)
+
+
+def _mark(number: int) -> str:
+    return f"{_TEXT}{str(number).translate(_TO_DIGITS)}{_END}"
 
 
 def _names(party: Party) -> tuple[str, ...]:
@@ -191,7 +200,7 @@ def _names(party: Party) -> tuple[str, ...]:
 
 def _has_marks(tx: Transaction) -> bool:
     text = repr(tx)
-    return any(sign in text or f"\\u{ord(sign):04x}" in text for sign in (_TEXT, _AMOUNT, _END))
+    return any(sign in text or f"\\u{ord(sign):04x}" in text for sign in (_TEXT, _AMOUNT, _END, *_DIGITS))
 
 
 def _marked(party: Party, mark: Callable[[str], str]) -> Party:
@@ -224,41 +233,46 @@ def stand_ins(tx: Transaction) -> tuple[Transaction, Trace]:
     return tx.model_copy(update={"items": tuple(items)}), trace
 
 
+Mark = tuple[int, Sum | None, str]
+"""The number of a text; or -1, the sum that is said and how."""
+
+
+def cut(text: str) -> tuple[list[str], list[Mark]]:
+    """The pieces between the marks of a text, one more than there are marks, and the marks."""
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    start = 0
+    for found in _MARK.finditer(text):
+        pieces.append(text[start : found.start()])
+        start = found.end()
+        if found[1] is not None:
+            marks.append((int(found[1].translate(_FROM_DIGITS)), None, ""))
+        else:
+            places = tuple(map(int, found[2].split("+")))
+            marks.append((-1, Sum(places, Decimal(found[3])), found[4]))
+    return [*pieces, text[start:]], marks
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A text with marks in it, cut at the marks."""
+    """A text with marks in it: a pattern, with %s for each mark, and the marks."""
 
-    pieces: tuple[str, ...]
-    """The text between the marks: one more than there are marks."""
-    marks: tuple[tuple[int, Sum | None, str], ...]
-    """For each mark the number of the text; or -1, the sum that is said and how."""
+    pattern: str
+    marks: tuple[Mark, ...]
 
     @classmethod
-    def of(cls, text: str, trace: Trace) -> Template:
-        """Cut a text at its marks."""
-        pieces: list[str] = []
-        marks: list[tuple[int, Sum | None, str]] = []
-        start = 0
-        for found in _MARK.finditer(text):
-            pieces.append(text[start : found.start()])
-            if found[1] is not None:
-                marks.append((int(found[1]), None, ""))
-            else:
-                marks.append((-1, trace.said[int(found[2])], found[3]))
-            start = found.end()
-        return cls((*pieces, text[start:]), tuple(marks))
+    def of(cls, pieces: Sequence[str], marks: Sequence[Mark]) -> Template:
+        """A template of what `cut` gives."""
+        return cls("%s".join(piece.replace("%", "%%") for piece in pieces), tuple(marks))
 
-    def filled(self, own: Own, escape: Callable[[str], str] = str) -> str:
-        """The text with a transaction's own facts in it; `escape` writes a text as its surroundings need it."""
-        if not self.marks:
-            return self.pieces[0]
-        out = [self.pieces[0]]
-        for (number, sum_, spec), piece in zip(self.marks, self.pieces[1:], strict=True):
-            out.append(escape(own.texts[number]) if sum_ is None else format(sum_.of(own.amounts), spec))
-            out.append(piece)
-        return "".join(out)
+    def filled(self, own: Own) -> str:
+        """The text with a transaction's own facts in it."""
+        texts, amounts = own.texts, own.amounts
+        return self.pattern % tuple(
+            [texts[number] if sum_ is None else format(sum_.of(amounts), spec) for number, sum_, spec in self.marks]
+        )
 
 
-def in_json(text: str) -> str:
-    """A text as it stands between the quotation marks of our canonical JSON."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+def in_json(own: Own) -> Own:
+    """The same with texts as they stand between the quotation marks of our canonical JSON."""
+    return Own(tuple([encode_basestring(text)[1:-1] for text in own.texts]), own.amounts)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,8 @@ _PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text
 """Fields of a party that has no more than these, and their place in its cells."""
 _OWN_OF_PARTY = (0, 3, 4, 5, 6)
 _MOST_ENTRIES = 50_000
+_MOST_KNOWN = 100_000
+_NOBODY: tuple[frozenset[str], tuple[int, ...]] = frozenset(), ()
 
 
 def party_key(cells: Sequence[str]) -> bytes:
@@ -158,6 +160,7 @@ class RowDecider:
     shared: Shared
     telling: frozenset[bytes]
     _entries: dict[tuple[Any, ...], _Entry] = field(default_factory=dict)
+    _known: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
     def decide(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Decided]:
         """The results of rows, those of one transaction standing together."""
@@ -172,26 +175,26 @@ class RowDecider:
                 if any(rows[start]):
                     yield self._row(rows[start], numbers[start], name)
             else:
-                yield self._slowly(rows[start:stop], numbers[start:stop], name)[0]
+                near, _ = self._near(rows[start:stop])
+                yield self._slowly(rows[start:stop], numbers[start:stop], name, near)[0]
             start = stop
 
     def _row(self, row: Sequence[str], number: int, name: str) -> Decided:
         columns = self.columns
         texts = [row[place].strip() for place in columns.texts]
         amounts = [row[place].strip() for place in columns.amounts]
-        flags: list[bool] = []
-        for one in columns.parties:
-            cells = one.cells(row)
-            flags.append(any(cells) and (party_key(cells) in self.telling or any(row[place] for place in one.beyond)))
-        if any(flags) or any(len(text) > _LONGEST for text in texts) or not all(map(_plain, amounts)):
-            return self._slowly([row], [number], name)[0]
+        near, keeping = self._near([row])
+        if max(map(len, texts), default=0) > _LONGEST or not all(map(_plain, amounts)):
+            return self._slowly([row], [number], name, near)[0]
+        words: list[str] = []
+        for place in self._texts_of(keeping) if keeping else ():
+            # They are not the row's own, but tell of what kind it is.
+            words.append(texts[place])
+            texts[place] = ""
         first: dict[str, int] = {}
-        alike = tuple(first.setdefault(text, place) if text else -1 for place, text in enumerate(texts))
-        key = (
-            tuple([row[place] for place in columns.deciding]),
-            alike,
-            tuple([not one for one in amounts]),
-        )
+        alike = [first.setdefault(text, place) if text else -1 for place, text in enumerate(texts)]
+        given = [not one for one in amounts]
+        key = (*[row[place] for place in columns.deciding], *keeping, *words, *alike, *given)
         entry = self._entries.get(key)
         if entry is not None:
             values = tuple([Decimal(amounts[place]) for place in entry.amounts])
@@ -203,17 +206,55 @@ class RowDecider:
                 if self.shared.shared % AUDITED == 0:
                     self.shared.audit(self._transaction([row], [number]), found.columns, found.digest)
                 return found
-        found, kind = self._slowly([row], [number], name)
+        found, kind = self._slowly([row], [number], name, near)
         if kind is not None and (entry is None or entry.kind is not kind):
-            self._remember(key, kind, row, texts, amounts)
+            self._remember(key, kind, row, texts, amounts, near)
         return found
 
+    def _near(self, rows: Sequence[Sequence[str]]) -> tuple[frozenset[str], tuple[int, ...]]:
+        """The names of parties that are near a listing, and the places of those that keep their words: these, what
+        bears the same name, and what has more than plain cells.
+        """
+        names: set[str] = set()
+        keeping: list[int] = []
+        for row in rows:
+            for place, one in enumerate(self.columns.parties):
+                cells = one.cells(row)
+                if self._tells(cells):
+                    names.add(cells[0])
+                    keeping.append(place)
+                elif one.beyond and any(row[each].strip() for each in one.beyond):
+                    keeping.append(place)
+        if names and len(self.columns.parties) > 1:
+            parties = enumerate(self.columns.parties)
+            keeping += [place for place, one in parties if any(one.cells(row)[0] in names for row in rows)]
+        return (frozenset(names), tuple(sorted(set(keeping)))) if keeping else _NOBODY
+
+    def _tells(self, cells: tuple[str, ...]) -> bool:
+        known = self._known.get(cells)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[cells] = any(cells) and party_key(cells) in self.telling
+        return known
+
+    def _texts_of(self, parties: Sequence[int]) -> list[int]:
+        """Which of the texts are those of some parties."""
+        theirs = {self.columns.parties[party].plain[cell] for party in parties for cell in _OWN_OF_PARTY}
+        return [place for place, column in enumerate(self.columns.texts) if column in theirs]
+
     def _remember(
-        self, key: tuple[Any, ...], kind: SharedKind, row: Sequence[str], texts: list[str], amounts: list[str]
+        self,
+        key: tuple[Any, ...],
+        kind: SharedKind,
+        row: Sequence[str],
+        texts: list[str],
+        amounts: list[str],
+        near: frozenset[str],
     ) -> None:
-        """Where the own facts of rows like this one stand; nothing, where a text is not in the row as it is."""
-        facts = own_facts(self._transaction([row], [2]), lambda _: True)
-        if facts is None or any(text not in texts for text in facts[1].texts[1:]):
+        """Where the own facts of rows like this one stand; nothing, where the texts are not all the row's own."""
+        facts = own_facts(self._transaction([row], [2]), _ordinary(near))
+        if facts is None or {text for text in texts if text} != set(facts[1].texts[1:]):
             return
         # With one item, its value stands before its quantity.
         places = [place for place, one in enumerate(amounts) if one]
@@ -232,17 +273,11 @@ class RowDecider:
         return tx
 
     def _slowly(
-        self, rows: Sequence[Sequence[str]], numbers: Sequence[int], name: str
+        self, rows: Sequence[Sequence[str]], numbers: Sequence[int], name: str, near: frozenset[str]
     ) -> tuple[Decided, SharedKind | None]:
-        near = {
-            cells[0]
-            for row in rows
-            for cells in (one.cells(row) for one in self.columns.parties)
-            if cells[0] and party_key(cells) in self.telling
-        }
         try:
             tx = self._transaction(rows, numbers)
-            columns, digest, kind = self.shared.decide(tx, lambda party: is_plain(party) and party.name not in near)
+            columns, digest, kind = self.shared.decide(tx, _ordinary(near))
         except InputError as wrong:
             located = wrong if wrong.row is not None else _located(wrong, self.columns.label, numbers[0])
             return Decided(numbers[0], name, len(rows), (), "", str(located)), None
@@ -253,16 +288,20 @@ class RowDecider:
 
     def prescreen(self, rows: Sequence[Sequence[str]]) -> None:
         """Look up the parties near a listing in one batch: their rows are decided with their names."""
-        near: dict[bytes, tuple[str, ...]] = {}
+        near: dict[tuple[str, ...], None] = {}
         for one in self.columns.parties:
             for row in rows:
                 cells = one.cells(row)
-                if any(cells) and (key := party_key(cells)) in self.telling:
-                    near[key] = cells
-        parties = [party for cells in near.values() if (party := party_of(cells)) is not None]
+                if self._tells(cells):
+                    near[cells] = None
+        parties = [party for cells in near if (party := party_of(cells)) is not None]
         if parties:
             for world in self.shared.worlds():
                 world.prescreen(parties)
+
+
+def _ordinary(near: frozenset[str]) -> Callable[[Party], bool]:
+    return lambda party: is_plain(party) and party.name not in near
 
 
 def _located(wrong: InputError, label: str, row: int) -> InputError:

@@ -1,43 +1,46 @@
 """Decisions made once for all transactions that differ in their own words and figures alone.
 
 Equal to deciding each by itself, byte for byte: the digest of every row is that of the decision that `check` makes
-of it. The first transaction of its kind is decided as it is. When a second comes, a form is made (see `own`), filled
-with the facts of the first, and compared with the decision made of it directly; where they differ, this kind is
-decided one by one. Of what is filled from forms later, one in `AUDITED` is decided directly too, and must be the
-same.
+of it. A transaction is decided with marks for what is its own (see `own`), which gives a form good for all of its
+kind; rules that look neither at parties nor at the end use are not run again where they spoke of a transaction that
+is like it otherwise. The form is filled with the transaction's own facts and, where no form in which the same rules
+speak was checked before, compared with the decision made of it directly; where they differ, its kind is decided one
+by one. Of all that is filled from forms one in `AUDITED` is decided directly too, and must be the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import SmallyardError, StoreError
-from smallyard.law.decide import decide
+from smallyard.law.decide import decide, decide_heard, with_paths
 from smallyard.law.decision import Decision, canonical
 from smallyard.scale.ordinary import Ordinary
-from smallyard.scale.own import NotShareable, Own, Template, in_json, own_facts, stand_ins
+from smallyard.scale.own import Comparison, NotShareable, Own, Template, Trace, cut, in_json, own_facts, stand_ins
 
 if TYPE_CHECKING:
+    from smallyard.law.heard import Heard
     from smallyard.law.world import World
     from smallyard.model.party import Party
-    from smallyard.model.transaction import Transaction
+    from smallyard.model.transaction import Item, Transaction
 
 __all__ = ["AUDITED", "COLUMNS", "Form", "Shared", "SharedKind", "columns_of"]
 
-AUDITED = 20_000
+AUDITED = 5_000
 """One row in so many that is filled from a form is decided directly as well."""
 COLUMNS = (
     "outcome", "reason", "license_exceptions", "controls", "review", "findings", "questions", "paths", "lines",
 )  # fmt: skip
 """What is shown of a decision, each as a text; parts of a list stand apart by a semicolon."""
 _MOST_KINDS = 16_000
-_MOST_MET = 8
+_MOST_BASES = 1_000
+_MOST_CHECKED = 100_000
 _MOST_VARIANTS = 40
 """Ways in which amounts compared, for one kind of transaction, beyond which it is decided one by one."""
 
@@ -64,29 +67,32 @@ def columns_of(decision: Decision) -> tuple[str, ...]:
 class Form:
     """A decision with marks for what is a transaction's own."""
 
-    comparisons: tuple[Any, ...]
+    comparisons: tuple[Comparison, ...]
     columns: tuple[Template, ...]
     constant: tuple[str, ...] | None
     """The columns, where no mark stands in them."""
+    speaking: frozenset[str]
+    """The rules that speak in it, and the kinds of its paths."""
     _head: Any
     """SHA-256 of the canonical form up to its first mark."""
-    _rest: tuple[tuple[tuple[int, Any, str], bytes], ...]
+    _rest: Template
 
     @classmethod
-    def of(cls, tx: Transaction, world: World) -> Form:
-        """Decide a transaction that has marks, with stand-ins for its amounts.
-
-        Raises:
-            NotShareable: an amount is used for more than sums, comparisons and its being said.
-        """
-        marked, trace = stand_ins(tx)
-        decision = decide(marked, world)
-        text = Template.of(canonical(decision.as_dict()).decode(), trace)
-        columns = tuple(Template.of(one, trace) for one in columns_of(decision))
-        plain = tuple(one.pieces[0] for one in columns) if not any(one.marks for one in columns) else None
-        rest = tuple((mark, piece.encode()) for mark, piece in zip(text.marks, text.pieces[1:], strict=True))
-        head = hashlib.sha256(text.pieces[0].encode())
-        return cls(tuple(trace.comparisons), columns, plain, head, rest)
+    def of(cls, decision: Decision, comparisons: Iterable[Comparison]) -> Form:
+        """The form of a decision of a transaction that has marks, with what was asked of its amounts."""
+        pieces, marks = cut(canonical(decision.as_dict()).decode())
+        columns = [cut(one) for one in columns_of(decision)]
+        plain = tuple(one[0] for one, _ in columns) if not any(marks for _, marks in columns) else None
+        templates = tuple(Template.of(*one) for one in columns) if plain is None else ()
+        speaking = frozenset(
+            (
+                *(one.provision for one in (*decision.findings, *decision.obligations)),
+                *(f"path {one.kind}" for one in decision.paths),
+                f"outcome {decision.outcome}",
+            )
+        )
+        head = hashlib.sha256(pieces[0].encode())
+        return cls(tuple(comparisons), templates, plain, speaking, head, Template.of(["", *pieces[1:]], marks))
 
     def fits(self, amounts: Sequence[Decimal]) -> bool:
         """Whether a transaction's amounts compare as those did that the form was made with."""
@@ -94,29 +100,13 @@ class Form:
 
     def filled(self, own: Own) -> tuple[str, ...]:
         """The columns with a transaction's own facts."""
-        return self.constant if self.constant is not None else tuple(one.filled(own) for one in self.columns)
+        return self.constant if self.constant is not None else tuple([one.filled(own) for one in self.columns])
 
     def digest(self, own: Own) -> str:
         """The digest of the decision with a transaction's own facts."""
         made = self._head.copy()
-        for (number, sum_, spec), piece in self._rest:
-            said = in_json(own.texts[number]) if sum_ is None else format(sum_.of(own.amounts), spec)
-            made.update(said.encode())
-            made.update(piece)
+        made.update(self._rest.filled(in_json(own)).encode())
         return str(made.hexdigest())
-
-
-@dataclass(slots=True)
-class _Met:
-    """One transaction that was decided directly."""
-
-    own: Own
-    columns: tuple[str, ...]
-    digest: str
-
-    def agrees(self, form: Form) -> bool:
-        """Whether a form, filled with its facts, is the decision made of it."""
-        return form.digest(self.own) == self.digest and form.filled(self.own) == self.columns
 
 
 @dataclass(slots=True)
@@ -127,11 +117,9 @@ class SharedKind:
     uses: int = 0
     alone: bool = False
     """Decided one by one: no form would do."""
-    met: list[_Met] = field(default_factory=list)
-    """Those decided directly whose amounts compare as in no form yet."""
 
     def form(self, amounts: Sequence[Decimal]) -> Form | None:
-        """The form that fits, if one was made and checked."""
+        """The form that fits, if one was made."""
         for one in self.forms:
             if one.fits(amounts):
                 self.uses += 1
@@ -140,15 +128,31 @@ class SharedKind:
 
 
 @dataclass(slots=True)
+class _Base:
+    """A transaction that was decided with marks, by which others are decided that have other parties or end uses."""
+
+    items: tuple[Item, ...]
+    trace: Trace
+    lines: list[Heard]
+
+    def fits(self, amounts: Sequence[Decimal]) -> bool:
+        """Whether amounts compare as those did that it was decided with."""
+        return all(one.fits(amounts) for one in self.trace.comparisons)
+
+
+@dataclass(slots=True)
 class Shared:
-    """Decides transactions in one world, each kind as seldom as it can. `direct` and `shared` count how."""
+    """Decides transactions in one world, each kind as seldom as it can. `direct`, `made` and `shared` count how."""
 
     world: World
     as_of: date | None = None
     direct: int = 0
+    made: int = 0
     shared: int = 0
     _worlds: dict[date, World] = field(default_factory=dict)
     _kinds: dict[bytes, SharedKind] = field(default_factory=dict)
+    _bases: dict[bytes, list[_Base]] = field(default_factory=dict)
+    _checked: set[frozenset[str]] = field(default_factory=set)
     _ordinary: Ordinary | None = None
 
     def on(self, day: date) -> World:
@@ -187,16 +191,21 @@ class Shared:
         if found is None:
             return (*self._directly(tx, world), None)
         marked, own = found
-        kind = self._kind(marked)
+        kind, alike = self._kind(marked)
         form = kind.form(own.amounts)
         if form is None and not kind.alone:
-            form = self._made(kind, marked, own, world)
+            world.take_as_clear(party for party in tx.parties if ordinary(party))
+            form = self._made(kind, alike, marked, own, world)
+            if form is not None and form.speaking not in self._checked:
+                columns, digest = self._directly(tx, world)
+                if (form.filled(own), form.digest(own)) == (columns, digest):
+                    self._check(form)
+                else:
+                    kind.alone, kind.forms = True, []
+                return columns, digest, kind
         if form is None:
             world.take_as_clear(party for party in tx.parties if ordinary(party))
-            columns, digest = self._directly(tx, world)
-            if not kind.alone and len(kind.met) < _MOST_MET:
-                kind.met.append(_Met(own, columns, digest))
-            return columns, digest, kind
+            return (*self._directly(tx, world), kind)
         self.shared += 1
         columns, digest = form.filled(own), form.digest(own)
         if self.shared % AUDITED == 0:
@@ -216,47 +225,72 @@ class Shared:
                 f"this software; nothing was written"
             )
 
-    def _made(self, kind: SharedKind, marked: Transaction, own: Own, world: World) -> Form | None:
-        """A new form for a kind, checked against one that was decided directly; None where there is none to check."""
-        if not kind.met:
-            return None
+    def _check(self, form: Form) -> None:
+        if len(self._checked) < _MOST_CHECKED:
+            self._checked.add(form.speaking)
+
+    def _made(self, kind: SharedKind, alike: bytes, marked: Transaction, own: Own, world: World) -> Form | None:
+        """A new form for a kind; None, and the kind is decided one by one, where none will do."""
+        self.made += 1
+        bases = self._bases.get(alike, ())
+        base = next((one for one in bases if one.fits(own.amounts)), None)
         try:
-            form = Form.of(marked, world)
+            form = self._formed(alike, marked, world, base)
+            if base is not None and not form.fits(own.amounts):
+                # What was asked besides came out otherwise for the amounts of the base.
+                form = self._formed(alike, marked, world, None)
         except (NotShareable, SmallyardError):
-            kind.alone, kind.met, kind.forms = True, [], []
+            form = None
+        if form is None or not form.fits(own.amounts) or len(kind.forms) >= _MOST_VARIANTS:
+            kind.alone, kind.forms = True, []
             return None
-        like = [one for one in kind.met if form.fits(one.own.amounts)]
-        if not like:
-            return None
-        if (
-            not (form.fits(own.amounts) and all(one.agrees(form) for one in like))
-            or len(kind.forms) >= _MOST_VARIANTS
-        ):
-            kind.alone, kind.met, kind.forms = True, [], []
-            return None
-        kind.met = [one for one in kind.met if one not in like]
         kind.forms.append(form)
         return form
 
-    def _kind(self, marked: Transaction) -> SharedKind:
+    def _formed(self, alike: bytes, marked: Transaction, world: World, base: _Base | None) -> Form:
+        """Decide a transaction with marks, and with stand-ins for its amounts.
+
+        Raises:
+            NotShareable: an amount is used for more than sums, comparisons and its being said.
+        """
+        if base is not None:
+            tx, trace = marked.model_copy(update={"items": base.items}), base.trace
+        else:
+            tx, trace = stand_ins(marked)
+        decision, lines = decide_heard(tx, world, like=base.lines if base is not None else ())
+        form = Form.of(with_paths(decision, lines), trace.comparisons)
+        if base is None:
+            if sum(map(len, self._bases.values())) >= _MOST_BASES:
+                self._bases.pop(next(iter(self._bases)))
+            self._bases.setdefault(alike, []).append(_Base(tx.items, trace, lines))
+        return form
+
+    def _kind(self, marked: Transaction) -> tuple[SharedKind, bytes]:
+        """The kind of a transaction, and a key of all facts of it but parties and end use."""
         data = marked.model_dump(mode="json")
         for item in data["items"]:
             item["value"], item["quantity"] = item["value"] is not None, item["quantity"] is not None
-        key = hashlib.blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=16).digest()
+        may_differ = {name: data.pop(name) for name in ("parties", "end_use")}
+        alike = _digest(data)
+        key = alike + _digest(may_differ)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= _MOST_KINDS:
                 self._forget()
             kind = self._kinds[key] = SharedKind()
-        return kind
+        return kind, alike
 
     def _forget(self) -> None:
         """Forget the half of the kinds that was of least use."""
         for key in sorted(self._kinds, key=lambda one: self._kinds[one].uses)[: _MOST_KINDS // 2]:
             gone = self._kinds.pop(key)
-            gone.forms, gone.met = [], []
+            gone.forms = []
 
     def _directly(self, tx: Transaction, world: World) -> tuple[tuple[str, ...], str]:
         self.direct += 1
         decision = decide(tx, world)
         return columns_of(decision), decision.digest
+
+
+def _digest(data: object) -> bytes:
+    return hashlib.blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=16).digest()
