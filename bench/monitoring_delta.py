@@ -12,6 +12,7 @@ call, with reading and writing the records (SQLite), in one process.
 from __future__ import annotations
 
 import argparse
+import resource
 import tempfile
 import time
 from datetime import date
@@ -68,7 +69,9 @@ def main() -> None:
     ):
         rest = f"{run.screened:>11,}{len(run.alerts):>8,}" if run is not None else ""
         print(f"{name:44}{seconds:>9.1f}{rest}")
-    print(f"\nafter the changed ones alone, a full run leaves {same}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"\npeak memory of the process {peak:,.0f} MB")
+    print(f"after the changed ones alone, a full run leaves {same}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from smallyard.lists.store import Store
 from smallyard.model.listing import Listing
 from smallyard.model.party import Party
 from smallyard.monitoring.customers import Customers
+from smallyard.monitoring.kept_words import KeptWords
 from smallyard.monitoring.lists_before import ListsBefore
 from smallyard.monitoring.watching import watch
 from smallyard.records.clearances import ClearanceStore
@@ -107,8 +108,9 @@ def test_what_is_left_is_what_a_full_run_leaves(
     def watched(own: Customers, *, full: bool) -> None:
         view = store.view(day, day)
         said = ClearanceStore(own.database.place)
-        touched = None if full else before.touched(view)
-        done = watch(own, view, said.standing(day, view.current_id), touched=touched)
+        change = None if full else before.change(view)
+        kept = None if full else KeptWords(folder / "watched", str(own.database.place), least=0)
+        done = watch(own, view, said.standing(day, view.current_id), change=change, kept=kept)
         if not full:
             modes.append(done.mode)
         said.close()
@@ -151,12 +153,10 @@ def test_a_state_that_is_lost_is_looked_at_again(tmp_path: Path) -> None:
     customers.put("B", Party(name=NAMES[4]), by="ann")
     said = ClearanceStore(customers.database.place)
     view = store.view(BEGINNING, BEGINNING)
-    watch(customers, view, said.standing(BEGINNING), touched=ListsBefore(tmp_path, store.view).touched(view))
+    watch(customers, view, said.standing(BEGINNING), change=ListsBefore(tmp_path, store.view).change(view))
     lists.publish(BEGINNING + timedelta(days=1), *OTHERS, listing(NAMES[0]), listing(NAMES[2]))
     later = store.view(BEGINNING + timedelta(days=1), BEGINNING + timedelta(days=1))
-    done = watch(
-        customers, later, said.standing(later.known), touched=ListsBefore(tmp_path, store.view).touched(later)
-    )
+    done = watch(customers, later, said.standing(later.known), change=ListsBefore(tmp_path, store.view).change(later))
     assert (done.mode, done.screened, len(done.alerts)) == ("changed", 1, 1)
     said.close()
     customers.close()

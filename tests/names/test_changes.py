@@ -17,6 +17,7 @@ from smallyard.model.party import Identifier
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import EntryName, NameEntry, NameIndex, NameQuery, candidates, changes
 from smallyard.names.changes import IndexChange
+from smallyard.names.kept import KeptQueries
 from smallyard.names.vocabulary import in_steps
 
 WORDS = [
@@ -75,7 +76,9 @@ def compare(
         np.array([place for place, number in enumerate(old_known) if number in differs], dtype=np.int64),
         np.array([place for place, number in enumerate(new_known) if number in differs], dtype=np.int64),
     )
-    touched = IndexChange(old, new, changed).touches(queries)
+    change = IndexChange(old, new, changed)
+    touched = change.touches(queries)
+    assert (KeptQueries.of(queries).touched(change) == touched).all(), "kept as words"
     rest = [one for one, hit in zip(queries, touched, strict=True) if not hit]
     assert answers(old, old_known, rest, least) == answers(new, new_known, rest, least)
     return int(touched.sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +84,7 @@ def watch(
         StoreError: the lists cannot be read, or the records cannot be read or written.
     """
     from smallyard.lists.store import Store
+    from smallyard.monitoring.kept_words import KeptWords
     from smallyard.monitoring.lists_before import ListsBefore
     from smallyard.monitoring.watching import watch as run
     from smallyard.screening.parties import Options
@@ -91,6 +93,8 @@ def watch(
     view = held.view(as_of or today(), known_at or today())
     before = ListsBefore(held.cache, held.view)
     own = customers if customers is not None else customers_of(held)
+    collected = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 20)  # looking through all that is held, again and again, finds nothing to collect
     try:
         done = run(
             own,
@@ -98,12 +102,14 @@ def watch(
             standing_clearances(view, held.place),
             options=Options(tuple(lists) if lists is not None else None),
             full=full,
-            touched=before.touched(view),
+            change=before.change(view),
+            kept=KeptWords(held.cache / "watched", str(own.database.place)),
             check=check,
             progress=progress,
             address=address,
         )
     finally:
+        gc.set_threshold(*collected)
         if customers is None:
             own.close()
         if not isinstance(store, Store):

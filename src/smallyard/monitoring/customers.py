@@ -20,14 +20,17 @@ from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.database import Place, opened, sound, writing
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from sqlalchemy import ColumnElement, Connection, RowMapping
 
-__all__ = ["Counts", "Customer", "CustomerVersion", "Customers", "Entry", "Page", "Put", "facts_of"]
+__all__ = ["Counts", "Customer", "CustomerVersion", "Customers", "Entry", "Page", "Put", "Standing", "facts_of"]
 
 LONGEST_REFERENCE = 200
 _FOLDED = 300
 _AT_ONCE = 1_000
 """References looked up in one statement."""
+_LISTED = 50_000
+"""Customers listed by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class Customer:
     result: str | None
     hits: int
     screened_version: int | None
+    facts_key: str
+    """A hash of its facts and the user's own columns."""
 
     @property
     def name(self) -> str:
@@ -129,6 +134,21 @@ class CustomerVersion:
             "party": shown_facts(self.party),
             "own": dict(self.own),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which customers stand, in order of number; each array has a place, or row, for each of them.
+
+    Attributes:
+        numbers: their numbers.
+        keys: the keys of their facts (`kept_words.as_keys`).
+        screened: whether they were screened as they stand.
+    """
+
+    numbers: NDArray[Any]
+    keys: NDArray[Any]
+    screened: NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,6 +570,42 @@ class Customers:
                 ).scalars()
             )
 
+    def standing(self) -> Standing:
+        """Who stands, without their facts: some forty bytes each.
+
+        Raises:
+            StoreError: the records cannot be read.
+        """
+        import numpy as np
+        from sqlalchemy import select
+
+        from smallyard.monitoring.kept_words import as_keys
+        from smallyard.records.schema import customer
+
+        numbers: list[Any] = [np.zeros(0, dtype=np.int64)]
+        keys: list[Any] = [np.zeros((0, 2), dtype=np.uint64)]
+        screened: list[Any] = [np.zeros(0, dtype=bool)]
+        after = 0
+        while True:
+            with self.database.reading(customer) as connection:
+                rows = (
+                    connection.execute(
+                        select(customer.c.number, customer.c.facts_key, ~_unscreened())
+                        .where(customer.c.number > after, customer.c.retired_at.is_(None))
+                        .order_by(customer.c.number)
+                        .limit(_LISTED)
+                    ).all()
+                    if connection is not None
+                    else ()
+                )
+            if not rows:
+                return Standing(np.concatenate(numbers), np.concatenate(keys), np.concatenate(screened))
+            some, facts, states = zip(*rows, strict=True)
+            numbers.append(np.array(some, dtype=np.int64))
+            keys.append(as_keys(facts))
+            screened.append(np.array(states, dtype=bool))
+            after = some[-1]
+
     def pick(self, numbers: Sequence[int]) -> Iterator[Customer]:
         """Those of some numbers that stand, in order of number.
 
@@ -648,6 +704,7 @@ def _customer(row: RowMapping) -> Customer:
         result=row["result"],
         hits=row["hits"],
         screened_version=row["screened_version"],
+        facts_key=row["facts_key"],
     )
 
 

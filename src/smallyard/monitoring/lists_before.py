@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,7 @@ from smallyard.screening.changes import ListsChange, ListsState
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
-    from smallyard.monitoring.customers import Customer
-    from smallyard.monitoring.watching import Run, Touched
+    from smallyard.monitoring.watching import Run
 
 __all__ = ["ListsBefore"]
 
@@ -41,21 +40,15 @@ class ListsBefore:
         """Whether the lists of now were looked at already, so that keeping them costs little."""
         return self._now is not None
 
-    def touched(self, now: ListsView) -> Callable[[Run], Touched | None]:
-        """What `watch` asks: from the last run to what tells which customers a change since then may touch."""
+    def change(self, now: ListsView) -> Callable[[Run], ListsChange | None]:
+        """What `watch` asks: from the last run to how the lists changed since; None where it touches everyone."""
 
-        def since(run: Run) -> Touched | None:
+        def since(run: Run) -> ListsChange | None:
             before = self._before(run)
             if before is None:
                 return None
             change = ListsChange.between(before, self._state(now))
-            if change.everything:
-                return None
-
-            def touches(customers: Sequence[Customer]) -> Sequence[bool]:
-                return change.touches([one.party for one in customers])
-
-            return touches
+            return None if change.everything else change
 
         return since
 

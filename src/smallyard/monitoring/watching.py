@@ -17,6 +17,8 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from smallyard.law.decision import canonical
 from smallyard.monitoring.alerts import AlertKind, Raised, raise_alerts
 from smallyard.monitoring.clock import stamp
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
 
     from smallyard.lists.clearances import Clearances
     from smallyard.lists.view import ListsView
+    from smallyard.monitoring.kept_words import KeptWords
+    from smallyard.screening.changes import ListsChange
     from smallyard.screening.result import Result
 
-__all__ = ["Progress", "Run", "Touched", "Watched", "last_run", "runs", "watch"]
+__all__ = ["Change", "Progress", "Run", "Watched", "last_run", "runs", "watch"]
 
 BLOCK = 1_000
 """Customers that are screened, and written, together."""
@@ -47,8 +51,8 @@ DUE = timedelta(days=14)
 Progress = Callable[[int, int | None], None]
 Check = Callable[["Connection"], None]
 """Called at the beginning of each transaction: raises where this run may not write any more."""
-Touched = Callable[[Sequence[Customer]], Sequence[bool]]
-"""Of customers screened before: for each whether its hits may be others now that the lists are others."""
+Change = Callable[["Run"], "ListsChange | None"]
+"""From the last run to how the lists changed since; None where that cannot be told, or touches everyone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ def watch(
     *,
     options: Options | None = None,
     full: bool = False,
-    touched: Callable[[Run], Touched | None] | None = None,
+    change: Change | None = None,
+    kept: KeptWords | None = None,
     check: Check | None = None,
     progress: Progress | None = None,
     address: str = "",
@@ -124,8 +129,9 @@ def watch(
         clearances: what persons said of pairs, as it stands on the second day.
         options: how to screen.
         full: screen every customer, whatever changed.
-        touched: from the last run to what tells which customers a change of lists may touch, None where that cannot
-            be told; without it every customer is screened when lists or the day changed.
+        change: how the lists changed since the last run; without it every customer is screened when lists or the day
+            changed.
+        kept: the words of customers, kept so that whom a change touches is told without reading them all.
         check: called at the beginning of each transaction, to stop a run that may not write any more.
         progress: called with the customers looked at and how many there are.
         address: where browsers find the service, for links in what others are told.
@@ -140,7 +146,7 @@ def watch(
     method = hashlib.sha256(f"{__version__} {tables.digest()} {how.text}".encode()).hexdigest()
     said = _said(clearances)
     stopped = [one for one in recent if before is not None and one.number > before.number]
-    plan = _plan(before, stopped, view, method, said, full=full, touched=touched)
+    plan = _plan(before, stopped, view, method, said, full=full, change=change)
     total = customers.counts().standing
     number = _begin(customers, plan, view, method, said, finder, total)
     done = Watched(number, plan.mode, plan.why, view.effective, view.known)
@@ -150,16 +156,20 @@ def watch(
     work = _Work(customers, finder, plan, done, check, spoken_of, address)
     done.customers = total
     looked = 0
-    if plan.everyone or plan.touched is not None:
+    if plan.everyone:
         stream = customers.stream(block=LOOKED_AT)
     else:
-        wanted = sorted({*customers.unscreened(), *spoken_of})
+        wanted = work.to_look_at(kept)
         stream, total = customers.pick(wanted), len(wanted)
     while block := list(islice(stream, LOOKED_AT)):
         work.block(block)
+        if kept is not None:
+            kept.add(block)
         looked += len(block)
         if progress is not None:
             progress(looked, total)
+    if kept is not None:
+        kept.close()
     _end(customers, done, check, address)
     return done
 
@@ -171,7 +181,7 @@ class _Plan:
     mode: str
     why: list[str]
     everyone: bool
-    touched: Touched | None
+    change: ListsChange | None
     words: bool
 
 
@@ -183,7 +193,7 @@ def _plan(
     said: str,
     *,
     full: bool,
-    touched: Callable[[Run], Touched | None] | None,
+    change: Change | None,
 ) -> _Plan:
     why = []
     everyone = False
@@ -199,20 +209,20 @@ def _plan(
     elif any((one.lists, one.effective) != (view.digest, view.effective.isoformat()) for one in stopped):
         why.append("a run on other lists was stopped")
         everyone = True
-    telling: Touched | None = None
+    since: ListsChange | None = None
     if before is not None and not everyone:
         if before.lists != view.digest:
             why.append("the lists changed")
         if before.effective != view.effective.isoformat():
             why.append("it is another day")
         if why:
-            telling = touched(before) if touched is not None else None
-            everyone = telling is None
+            since = change(before) if change is not None else None
+            everyone = since is None
     words = before is not None and before.clearances != said
     if words:
         why.append("clearances changed")
     return _Plan(
-        "full" if everyone else "changed", why or ["only customers can have changed"], everyone, telling, words
+        "full" if everyone else "changed", why or ["only customers can have changed"], everyone, since, words
     )
 
 
@@ -289,6 +299,22 @@ class _Work:
     check: Check | None
     spoken_of: frozenset[int]
     address: str
+    touched: frozenset[int] = frozenset()
+    """Those of whom it is told already that the change may touch them."""
+
+    def to_look_at(self, kept: KeptWords | None) -> list[int]:
+        """The numbers, in order, of those that may have to be screened."""
+        change = self.plan.change
+        if change is None:
+            return sorted({*self.customers.unscreened(), *self.spoken_of})
+        standing = self.customers.standing()
+        unknown = np.ones(len(standing.numbers), dtype=bool)
+        if kept is not None:
+            touched, known = kept.touched(standing.keys, change)
+            self.touched = frozenset(standing.numbers[touched].tolist())
+            unknown = ~known
+        unknown |= ~standing.screened
+        return sorted({*self.touched, *standing.numbers[unknown].tolist(), *self.spoken_of})
 
     def block(self, block: Sequence[Customer]) -> None:
         """Screen those of a block that are to be, and write what follows."""
@@ -302,9 +328,12 @@ class _Work:
         if self.plan.everyone:
             yield from block
             return
-        flags = self.plan.touched(block) if self.plan.touched is not None else [False] * len(block)
-        for one, flag in zip(block, flags, strict=True):
-            if flag or not one.screened or one.number in self.spoken_of:
+        sure = [one.number in self.touched or not one.screened or one.number in self.spoken_of for one in block]
+        open_ = [one for one, flag in zip(block, sure, strict=True) if not flag]
+        change = self.plan.change
+        told = iter(change.touches([one.party for one in open_]) if change is not None else [False] * len(open_))
+        for one, flag in zip(block, sure, strict=True):
+            if flag or next(told):
                 yield one
 
     def _write(self, wanted: Sequence[Customer], found: Sequence[tuple[list[Kept], Result | None]]) -> None:

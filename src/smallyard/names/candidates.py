@@ -32,13 +32,20 @@ __all__ = [
     "LIMITS",
     "LITTLE",
     "Postings",
+    "as_joins",
     "find",
     "index_acronyms",
     "index_rows",
     "index_tokens",
     "leading",
     "listed_alike",
+    "pair_key",
+    "pairs",
     "ragged",
+    "span_hashes",
+    "spans_as_tokens",
+    "token_features",
+    "word_hashes",
 ]
 
 Array = NDArray[Any]
@@ -148,7 +155,7 @@ def _deletions(texts: list[str]) -> tuple[Array, Array]:
     return np.concatenate(owners), np.concatenate(hashes)
 
 
-def _token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
+def token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
     """(token number, feature hash) for tokens that may be found by likeness."""
     owners: list[Array] = [numbers]
     hashes: list[Array] = [mix(v.hash[numbers], _TEXT)]
@@ -201,7 +208,7 @@ def index_tokens(v: Vocabulary) -> Postings:
     """Features of every token of a vocabulary that may lead to a name (not legal forms and particles)."""
     numbers = np.arange(len(v))
     numbers = numbers[_leads(v, numbers) & (v.count[numbers] > 0)]
-    owners, hashes = _token_features(v, numbers)
+    owners, hashes = token_features(v, numbers)
     return Postings.of(hashes, owners)
 
 
@@ -210,16 +217,16 @@ def _leads(v: Vocabulary, tokens: Array) -> Array:
     return np.asarray((tokens >= 0) & (kinds != LEGAL) & (kinds != PARTICLE))
 
 
-def _pair_key(v: Vocabulary, tokens: Array) -> Array:
+def pair_key(v: Vocabulary, tokens: Array) -> Array:
     """What a token is called in pairs: its meaning if it has one, else its sound, else its text."""
     sound = np.where(v.bare_length[tokens] >= 2, v.bare_hash[tokens], v.hash[tokens])
     return np.where(v.concept[tokens] != 0, v.concept[tokens], sound)
 
 
-def _pairs(v: Vocabulary, tokens: Array, wanted: Array) -> tuple[Array, Array, Array, Array]:
+def pairs(v: Vocabulary, tokens: Array, wanted: Array) -> tuple[Array, Array, Array, Array]:
     """(row, hash, first token, second token) of unordered pairs of wanted tokens in each row."""
     wide = min(tokens.shape[1], _PAIR_TOKENS)
-    keys = _pair_key(v, np.maximum(tokens[:, :wide], 0))
+    keys = pair_key(v, np.maximum(tokens[:, :wide], 0))
     rows, hashes, ones, others = [], [], [], []
     for one in range(wide):
         for other in range(one + 1, wide):
@@ -278,7 +285,7 @@ def _joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array]:
     return np.concatenate(rows), np.concatenate(hashes)
 
 
-def _as_joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array, Array]:
+def as_joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array, Array]:
     """(row, hash, token) by which a single token finds names that write it as several words."""
     wanted = _leads(v, np.maximum(tokens, 0)) & (tokens >= 0)
     row, column = np.nonzero(wanted & (v.length[np.maximum(tokens, 0)] >= 4))
@@ -289,6 +296,22 @@ def _as_joins(v: Vocabulary, tokens: Array) -> tuple[Array, Array, Array]:
         np.concatenate([mix(v.hash[token], _JOIN), mix(v.bare_hash[token[sound]], _JOIN_KEY)]),
         np.concatenate([token, token[sound]]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WordHashes:
+    """By which a word of a query, by itself, may find names as wholes; for each of some tokens."""
+
+    alone: Array
+    """As the only word of the query that may lead to a name."""
+    as_acronym: Array
+    of_acronym: Array
+    """As an acronym that stands for the query."""
+
+
+def word_hashes(v: Vocabulary, tokens: Array) -> WordHashes:
+    """What `find` looks up of single words among names as wholes, but for `as_joins`."""
+    return WordHashes(mix(pair_key(v, tokens), _ALONE), mix(v.hash[tokens], _ACRONYM), mix(v.hash[tokens], _ONE_WORD))
 
 
 def index_acronyms(v: Vocabulary, first_tokens: Array, row_numbers: Array) -> Postings:
@@ -302,21 +325,20 @@ def index_rows(v: Vocabulary, tokens: Array, row_numbers: Array) -> Postings:
     leads = _leads(v, safe) & (tokens >= 0)
     low = np.isin(v.kind[safe], (PLACE, INDUSTRY, GENERIC, NUMBER))
     common = leads & (low | (v.count[safe] > COMMON // 2))
-    rows, hashes, _, _ = _pairs(v, tokens, common)
+    rows, hashes, _, _ = pairs(v, tokens, common)
     joined_rows, joined = _joins(v, tokens)
     alone = np.flatnonzero(leads.sum(axis=1) == 1)
     token = tokens[alone, leads[alone].argmax(axis=1)]
-    alone_hash = mix(_pair_key(v, token), _ALONE)
-    one_word = mix(v.hash[token], _ONE_WORD)
+    of_word = word_hashes(v, token)
     return Postings.of(
-        np.concatenate([hashes, joined, alone_hash, one_word]),
+        np.concatenate([hashes, joined, of_word.alone, of_word.of_acronym]),
         row_numbers[np.concatenate([rows, joined_rows, alone, alone])],
     )
 
 
 def listed_alike(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array, Array]:
     """Listed tokens that are like these, which are distinct and in order: (token, listed token, likeness)."""
-    owners, hashes = _token_features(v, tokens)
+    owners, hashes = token_features(v, tokens)
     at, found = by_token.look_up(hashes, _TOKEN_MOST)
     codes = distinct_of((owners[at].astype(np.int64) << 32) | found)
     ones, others = codes >> 32, codes & 0xFFFFFFFF
@@ -385,7 +407,7 @@ def find(
     gains = [gain[take]]
 
     # Pairs: with each token under its own sound and that of the common listed tokens that it may be a slip for.
-    row_at, pair_hash, one, other = _pairs(v, tokens, leads)
+    row_at, pair_hash, one, other = pairs(v, tokens, leads)
     slips = (v.count[others] > COMMON // 2) & (v.bare_hash[ones] != v.bare_hash[others]) & (worth >= 0.7)
     if slips.any():
         swap = dict(zip(ones[slips].tolist(), others[slips].tolist(), strict=True))
@@ -395,7 +417,7 @@ def find(
             turned = tokens[where].copy()
             spots = holds[where]
             turned[spots] = [swap[number] for number in turned[spots].tolist()]
-            extra_at, extra_hash, extra_one, extra_other = _pairs(v, turned, leads[where])
+            extra_at, extra_hash, extra_one, extra_other = pairs(v, turned, leads[where])
             row_at = np.concatenate([row_at, where[extra_at]])
             pair_hash = np.concatenate([pair_hash, extra_hash])
             one, other = np.concatenate([one, extra_one]), np.concatenate([other, extra_other])
@@ -406,13 +428,13 @@ def find(
 
     # Words written as one or as several.
     words = np.where(acronym[:, None], -1, tokens)
-    row_at, hash_, token = _as_joins(v, words)
+    row_at, hash_, token = as_joins(v, words)
     at, found = by_row.look_up(hash_, _JOIN_MOST)
     joined = [(row_at[at].astype(np.int64) << 32) | found]
     reading.append(row_at[at])
     rows.append(found)
     gains.append(v.weight[token[at]])
-    span_rows, span_found = _spans_as_tokens(v, words, by_token)
+    span_rows, span_found = spans_as_tokens(v, words, by_token)
     counts = np.where(
         v.count[span_found] <= COMMON, starts[np.minimum(span_found + 1, listed)] - starts[span_found], 0
     )
@@ -423,13 +445,13 @@ def find(
 
     # Acronyms: those of the query as listed words, words of the query as listed acronyms.
     short = np.flatnonzero(acronym)
-    at, found = by_row.look_up(mix(v.hash[tokens[short, 0]], _ONE_WORD), _SPAN_MOST)
+    at, found = by_row.look_up(word_hashes(v, tokens[short, 0]).of_acronym, _SPAN_MOST)
     reading.append(short[at])
     rows.append(found)
     gains.append(v.weight[tokens[short, 0]][at])
     row_at, column = np.nonzero(leads & (v.length[safe] >= 3) & (v.length[safe] <= 9))
     token = tokens[row_at, column]
-    at, found = by_row.look_up(mix(v.hash[token], _ACRONYM), _SPAN_MOST)
+    at, found = by_row.look_up(word_hashes(v, token).as_acronym, _SPAN_MOST)
     reading.append(row_at[at])
     rows.append(found)
     gains.append(v.weight[token[at]])
@@ -437,7 +459,7 @@ def find(
     alone = np.flatnonzero(leads.sum(axis=1) == 1)
     if len(alone):
         token = tokens[alone, leads[alone].argmax(axis=1)]
-        at, found = by_row.look_up(mix(_pair_key(v, token), _ALONE), _PAIR_MOST)
+        at, found = by_row.look_up(word_hashes(v, token).alone, _PAIR_MOST)
         reading.append(alone[at])
         rows.append(found)
         gains.append(v.weight[token[at]])
@@ -469,8 +491,8 @@ def find(
     return who, row, np.isin((who << 32) | row, np.concatenate(joined))
 
 
-def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array]:
-    """(reading, listed token) where neighbouring words of a query, written as one, are a listed token."""
+def span_hashes(v: Vocabulary, tokens: Array) -> tuple[Array, Array]:
+    """(reading, feature hash) of neighbouring words written as one, as a word of the list has it."""
     rows, hashes = [], []
     for _size, valid, text, _length, key, key_length in spans(v, tokens):
         row, start = np.nonzero(valid)
@@ -481,8 +503,13 @@ def _spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[
         hashes.append(mix(key[row, start], _KEY))
     if not rows:
         empty = np.zeros(0, dtype=np.int64)
-        return empty, empty
-    row_at, hash_ = np.concatenate(rows), np.concatenate(hashes)
+        return empty, empty.astype(np.uint64)
+    return np.concatenate(rows), np.concatenate(hashes)
+
+
+def spans_as_tokens(v: Vocabulary, tokens: Array, by_token: Postings) -> tuple[Array, Array]:
+    """(reading, listed token) where neighbouring words of a query, written as one, are a listed token."""
+    row_at, hash_ = span_hashes(v, tokens)
     at, found = by_token.look_up(hash_, _SPAN_MOST)
     codes = distinct_of((row_at[at].astype(np.int64) << 32) | found)
     return codes >> 32, codes & 0xFFFFFFFF

@@ -28,10 +28,10 @@ from smallyard.names.score import closeness, log_odds, probability
 from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
 
-__all__ = ["NameEntry", "NameIndex"]
+__all__ = ["NameEntry", "NameIndex", "kept_version"]
 
 Array = NDArray[Any]
-LAYOUT = "2"
+LAYOUT = "3"
 """Raised when what is stored, or how names are analysed, changes."""
 _CANDIDATES = 14
 _BATCH = 4096
@@ -42,7 +42,8 @@ _WEAK, _FORMER = 1, 2
 _ALIAS = ("", "weak", "former", "weak")
 
 
-def _version() -> str:
+def kept_version() -> str:
+    """Of what is kept of names in files: another when what is stored, or how names are analysed, changes."""
     return f"{LAYOUT} {tables.digest()}"
 
 
@@ -249,7 +250,7 @@ class NameIndex:
             arrays[f"v_{name}"] = array[:size]
         for name, texts in (("texts", v.texts), ("keys", v.keys), ("concepts", v.concepts)):
             arrays[f"v_{name}_raw"] = np.frombuffer("\n".join(texts[:size]).encode(), dtype=np.uint8)
-        write_arrays(path, _version(), arrays)
+        write_arrays(path, kept_version(), arrays)
 
     @classmethod
     def open(cls, path: Path) -> NameIndex:
@@ -258,7 +259,7 @@ class NameIndex:
         Raises:
             StoreError: the file is missing, damaged, or of another version of the software or its tables.
         """
-        arrays = read_arrays(path, _version())
+        arrays = read_arrays(path, kept_version())
         try:
             size = len(arrays["v_hash"])
             texts, keys, concepts = (

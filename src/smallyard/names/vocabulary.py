@@ -6,7 +6,7 @@ theirs: hash(a + b) = hash(a) * BASE**len(b) + hash(b).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import log2
 from typing import Any
@@ -44,6 +44,8 @@ _ROLE_WEIGHT = {"kunya": 0.35, "father": 0.08, "title": 0.05, "particle": 0.06}
 _PRIOR_NAMES = 100_000
 _STEPS = 8
 """Steps in which the number of listed names is reckoned, to each doubling."""
+_COUNT_STEPS = 2
+"""Steps in which it is reckoned how often a word stands in listed names, to each doubling."""
 _FIELDS: tuple[tuple[str, Any], ...] = (
     ("hash", np.uint64),
     ("key_hash", np.uint64),
@@ -204,7 +206,9 @@ class Vocabulary:
         """Set rarity from how often tokens stand in `names` listed names (`count`) and in names at large.
 
         The number of names counts in steps of an eighth of a doubling: else each name added to a list would shift,
-        by a hair, how common every word is, and with it the score of every other pair.
+        by a hair, how common every word is, and with it the score of every other pair. For the same reason, how
+        often a word stands in them counts in steps, of half a doubling: a dozen new listings in Beijing do not make
+        every other party there another one to compare.
         """
         self._names = names
         prior = tables.token_counts()
@@ -214,11 +218,33 @@ class Vocabulary:
             if extra < 1:
                 continue
             text = self.texts[number]
-            rarity = _rarity(max(prior.get(text, 0), extra, _at_large(text)))
+            often = 2 ** (round(_COUNT_STEPS * log2(extra)) / _COUNT_STEPS)
+            rarity = _rarity(max(prior.get(text, 0), often, _at_large(text)))
             self.rarity[number] = rarity
             self.weight[number] = _weight(
                 CLASSES[self.kind[number]], _ROLES[self.role[number]], self.concepts[number], len(text), rarity
             )
+
+    def told_by(self, size: int) -> Array:
+        """Of the first `size` tokens a hash of what tells each from all others."""
+        return np.array([hash_of("\x1f".join(word)) for word in self.words(size)], dtype=np.uint64)
+
+    def beside(self, size: int, more: Mapping[str, Array], texts: Sequence[str], keys: Sequence[str]) -> Vocabulary:
+        """The first `size` tokens and, numbered on from them, others that are none of these; it takes in no more.
+
+        Args:
+            size: how many of the own tokens.
+            more: arrays of the others, as `arrays` gives them.
+            texts: of the others.
+            keys: their phonetic keys.
+        """
+        made = Vocabulary()
+        made.texts = [*self.texts[:size], *texts]
+        made.keys = [*self.keys[:size], *keys]
+        made._size = made._capacity = size + len(more["hash"])
+        for name, _ in _FIELDS:
+            setattr(made, name, np.concatenate([getattr(self, name)[:size], more[name]]))
+        return made
 
     def arrays(self) -> dict[str, Array]:
         """The arrays, cut to size, for saving."""

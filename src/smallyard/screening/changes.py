@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
     from smallyard.lists.view import ListsView
     from smallyard.model.party import Party
+    from smallyard.names.kept import KeptQueries
 
 __all__ = ["ListsChange", "ListsState", "Rescreened", "rescreen"]
 
@@ -169,6 +170,10 @@ class ListsChange:
             InputError: a name is longer than 2,000 characters.
         """
         return [bool(one) for one in self._index.touches([query(party) for party in parties])]
+
+    def touches_kept(self, kept: KeptQueries) -> NDArray[Any]:
+        """The same of parties kept as words, those of `query`: for some more it may be true than by `touches`."""
+        return kept.touched(self._index)
 
 
 @dataclass(frozen=True, slots=True)
