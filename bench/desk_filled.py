@@ -195,9 +195,7 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _deals(made: Filled) -> None:
     screener = made.desk(Role.SCREENER)
-    made.at["deal: prohibited"] = _sent(
-        screener, "/invest", "/invest", {"rest": HOLDERS, **DEAL, "do": "save"}
-    )
+    made.at["deal: prohibited"] = _sent(screener, "/invest", "/invest", {"rest": HOLDERS, **DEAL, "do": "save"})
     made.at["deal: cfius"] = _from_file(screener, "/invest", EXAMPLES / "invest-cfius.toml")
     made.at["deal: open"] = _from_file(screener, "/invest", EXAMPLES / "invest-ai-open.toml")
     made.at["deal: securities"] = _from_file(screener, "/invest", EXAMPLES / "invest-annex-purchase.toml")
@@ -231,14 +229,30 @@ def _customers(made: Filled) -> None:
     _sent(officer, "/customers", "/customers/import", {}, files=file)
     _sent(officer, "/customers", "/customers/watch", {})
     made.at["customer"] = "/customers/one?reference=C-1002"
-    alerts = [one["number"] for one in officer.data("/alerts.json")["alerts"]]  # type: ignore[union-attr]
+    alerts = [one["number"] for one in officer.data("/alerts.json")["alerts"]]  # type: ignore[attr-defined]
     soon, past = today() + timedelta(days=4), today() - timedelta(days=3)
+    given = {"assignee": "the officer"}
     works: list[tuple[str, dict[str, str], list[dict[str, str]], str]] = [
         ("case: overdue", {"assignee": "the screener", "due": past.isoformat()}, [], ""),
-        ("case: open", {"due": soon.isoformat()}, [{"do": "comment", "because": "Asked sales for the register."}], ""),
-        ("case: proposed", {"assignee": "the officer"}, [_proposed("dismissal", "Another address, other owners.")], ""),
-        ("case: closed", {"assignee": "the officer"}, [_proposed("confirmation", "Same register number.")], "approve"),
-        ("case: rejected", {"assignee": "the officer"}, [_proposed("dismissal", "Looks different.")], "reject"),
+        (
+            "case: open",
+            {"due": soon.isoformat()},
+            [{"do": "comment", "because": "Sales asks for it."}],
+            "",
+        ),
+        (
+            "case: proposed",
+            {"assignee": "the officer"},
+            [_proposed("dismissal", "Other owners.")],
+            "",
+        ),
+        (
+            "case: closed",
+            {"assignee": "the officer"},
+            [_proposed("confirmation", "Same register number.")],
+            "approve",
+        ),
+        ("case: rejected", given, [_proposed("dismissal", "Looks different.")], "reject"),
     ]
     for number, (label, opening, acts, decided) in zip(alerts, works, strict=False):
         case = _sent(screener, f"/alerts/{number}", f"/alerts/{number}/case", opening)
@@ -271,7 +285,9 @@ def _dockets(made: Filled, folder: Path) -> None:
     def said(days_ago: int) -> str:
         return (day - timedelta(days=days_ago)).isoformat()
 
-    def act(node: Node, docket: str, type_: str, name: str, ago: int, withheld: tuple[str, ...] = (), **more: Any) -> None:
+    def act(
+        node: Node, docket: str, type_: str, name: str, ago: int, withheld: tuple[str, ...] = (), **more: Any
+    ) -> None:
         owner = "" if "other" in more else f"{our_id}/"
         given = {"docket": f"{owner}{docket}", "type": type_, "act": name, "on": said(ago), **more}
         exchange.act(node, given, withheld=list(withheld))
@@ -283,7 +299,16 @@ def _dockets(made: Filled, folder: Path) -> None:
         check="post_shipment", unverified_since=said(200), **party)  # fmt: skip
     act(theirs, "check-7", check, "accept", 31)
     act(theirs, "check-7", check, "schedule", 30, visit_on=said(-5), place="Wuxi")
-    act(ours, "check-8", check, "request", 75, other=their_id, title="Check before a license, Jinan", check="pre_license")
+    act(
+        ours,
+        "check-8",
+        check,
+        "request",
+        75,
+        other=their_id,
+        title="Check before a license, Jinan",
+        check="pre_license",
+    )
     act(ours, "check-3", check, "request", 150, other=their_id, title="Check of an optics laboratory")
     act(theirs, "check-3", check, "accept", 140)
     act(ours, "check-3", check, "visit", 120, accompanied=True)

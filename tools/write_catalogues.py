@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "src" / "smallyard" / "app" / "service" / "pages"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
 FOLDERS = ("en", "zh_CN")
 
@@ -39,12 +39,12 @@ def brought_up(folder: str, messages: Catalog) -> Catalog:
     """A language's catalogue with exactly these messages."""
     old = read_po(io.BytesIO(place(folder).read_bytes()), locale=folder)
     made = Catalog(locale=folder, charset="utf-8", header_comment=f"# The pages in {folder}.")
-    for one in sorted((one for one in messages if one.id), key=lambda one: str(one.id)):
-        said = old.get(one.id)
+    for one in sorted((one for one in messages if one.id), key=lambda one: (str(one.id), one.context or "")):
+        said = old.get(one.id, one.context)
         text = said.string if said is not None else ""
         if folder == "en" and not (text and (isinstance(text, str) or any(text))):
             text = one.id
-        made.add(one.id, text, flags=set(one.flags) - {"fuzzy"})
+        made.add(one.id, text, flags=set(one.flags) - {"fuzzy"}, context=one.context)
     return made
 
 

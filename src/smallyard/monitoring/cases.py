@@ -435,6 +435,7 @@ class Cases:
         assignee: str | None = None,
         reference: str | None = None,
         overdue_on: date | None = None,
+        due_first: bool = False,
         limit: int = 50,
         offset: int = 0,
     ) -> Page:
@@ -445,6 +446,7 @@ class Cases:
             assignee: of one person; "" for those nobody was given.
             reference: of one customer.
             overdue_on: those not closed whose day was before this one.
+            due_first: those with a day before all others, the earliest first.
             limit: the most to give.
             offset: how many to leave out before.
 
@@ -471,13 +473,13 @@ class Cases:
             )
         if overdue_on is not None:
             where += [case_file.c.status != CaseStatus.CLOSED, case_file.c.due < overdue_on.isoformat()]
+        newest = case_file.c.number.desc()
+        order = (case_file.c.due.is_(None), case_file.c.due, newest) if due_first else (newest,)
         with self.database.reading(case_file) as connection:
             if connection is None:
                 return Page((), 0)
             total = connection.execute(select(func.count()).select_from(case_file).where(*where)).scalar_one()
-            rows = connection.execute(
-                _whole().where(*where).order_by(case_file.c.number.desc()).limit(limit).offset(offset)
-            ).mappings()
+            rows = connection.execute(_whole().where(*where).order_by(*order).limit(limit).offset(offset)).mappings()
             return Page(tuple(_case(row) for row in rows), total)
 
     def counts(self, day: date) -> dict[str, int]:

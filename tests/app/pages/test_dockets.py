@@ -49,7 +49,7 @@ def test_an_end_use_check_from_request_to_outcome(
     opened = officer.send("/dockets", "/dockets/open", fields)
     page = officer.go_on(opened)
     assert HOSTILE not in page
-    assert "requested" in page
+    assert "Requested" in page
     docket = f"{one.id}/check-1"
 
     monkeypatch.setenv("SMALLYARD_EXCHANGE", str(two.home))
@@ -61,7 +61,7 @@ def test_an_end_use_check_from_request_to_outcome(
 
     monkeypatch.setenv("SMALLYARD_EXCHANGE", str(one.home))
     officer.send("/dockets", "/dockets/sync", {})
-    assert "accepted" in officer.open(at)
+    assert "Accepted" in officer.open(at)
     assert officer.data(f"/dockets/one.json?docket={docket}")["docket"]["label"] == "check-1"  # type: ignore[index]
 
 

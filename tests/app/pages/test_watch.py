@@ -95,7 +95,7 @@ def test_an_alert_is_closed_with_a_reason_only(watched: Desk) -> None:
 
 
 def test_what_waits_stands_on_the_first_page(watched: Desk) -> None:
-    assert "alerts are open" in watched(Role.OFFICER).open("/")
+    assert "Open alerts" in watched(Role.OFFICER).open("/")
 
 
 def test_a_customer_is_let_go(watched: Desk) -> None:

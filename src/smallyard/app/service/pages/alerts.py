@@ -18,6 +18,7 @@ from smallyard.app.service.state import Held, Service
 from smallyard.errors import InputError
 from smallyard.monitoring.alerts import Alert, AlertKind, Alerts, Status
 from smallyard.monitoring.cases import Cases
+from smallyard.monitoring.customers import Customers
 from smallyard.records.access import Role
 
 __all__ = ["router"]
@@ -31,7 +32,7 @@ def _open_alerts(held: Service, _: User, __: date) -> Waits | None:
         count = sum(store.counts()[str(Status.OPEN)].values())
     finally:
         store.close_database()
-    return Waits(count, N_("%(count)s alerts are open"), "/alerts") if count else None
+    return Waits(count, N_("Open alerts"), "/alerts") if count else None
 
 
 WAITING.append(_open_alerts)
@@ -87,7 +88,16 @@ def _one_of(text: str, known: Any) -> str:
 
 
 def _row(one: Alert) -> dict[str, Any]:
-    return {name: value for name, value in one.as_dict().items() if name != "evidence"}
+    return {
+        **{name: value for name, value in one.as_dict().items() if name != "evidence"},
+        "listed": (hit_of(one.evidence) or {}).get("name", one.listing),
+    }
+
+
+def hit_of(evidence: dict[str, Any]) -> dict[str, Any] | None:
+    """The hit of an alert's evidence as it came to be; as it was before where there is none any more."""
+    found = evidence.get("after") or evidence.get("before")
+    return found if isinstance(found, dict) and "name" in found else None
 
 
 @twin(router, "/alerts/{number}")
@@ -99,7 +109,13 @@ def alert_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     finally:
         store.close_database()
     log_read(user, f"customer {one.customer}")
-    return view.page("alerts/alert.html", one.as_dict(), may_work=user.may(Role.SCREENER))
+    customers = Customers(held.records_place)
+    try:
+        party = customers.customer(one.reference).party
+    finally:
+        customers.close()
+    hit = hit_of(one.evidence)
+    return view.page("alerts/alert.html", one.as_dict(), hit=hit, party=party, may_work=user.may(Role.SCREENER))
 
 
 @router.post("/alerts/{number}/close")

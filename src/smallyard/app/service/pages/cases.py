@@ -17,6 +17,7 @@ from smallyard.app.service.pages.showing import Shown, View, twin
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError
+from smallyard.lists.view import ListsView
 from smallyard.monitoring.alerts import Alerts
 from smallyard.monitoring.cases import Case, Cases, Verdict
 from smallyard.monitoring.customers import Customers
@@ -34,7 +35,7 @@ def _mine(held: Service, who: User, day: date) -> Waits | None:
         count = cases.page(status="standing", assignee=who.name, limit=1).total
     finally:
         cases.close_database()
-    return Waits(count, N_("%(count)s cases are yours"), "/cases?mine=1") if count else None
+    return Waits(count, N_("Cases that you have"), "/cases?mine=1") if count else None
 
 
 def _to_approve(held: Service, who: User, day: date) -> Waits | None:
@@ -45,9 +46,7 @@ def _to_approve(held: Service, who: User, day: date) -> Waits | None:
         count = cases.counts(day)["proposed"]
     finally:
         cases.close_database()
-    return (
-        Waits(count, N_("%(count)s proposals wait for another person"), "/cases?status=proposed") if count else None
-    )
+    return Waits(count, N_("Proposals that wait for another person"), "/cases?status=proposed") if count else None
 
 
 def _overdue(held: Service, _: User, day: date) -> Waits | None:
@@ -56,7 +55,7 @@ def _overdue(held: Service, _: User, day: date) -> Waits | None:
         count = cases.counts(day)["overdue"]
     finally:
         cases.close_database()
-    return Waits(count, N_("%(count)s cases are past their day"), "/cases?overdue=1") if count else None
+    return Waits(count, N_("Cases past their day"), "/cases?overdue=1") if count else None
 
 
 WAITING.extend((_mine, _to_approve, _overdue))
@@ -72,10 +71,11 @@ def cases_page(
     overdue: bool = False,
     page: int = 1,
 ) -> Response:
-    """The cases, the newest first."""
+    """The cases, those due first at the head, then the newest."""
     if status and status not in _STATUSES:
         raise InputError(f"{status[:20]!r} is no status", field="status", accepted=", ".join(_STATUSES))
     day, first = today(), max(page, 1)
+    lists = held.world(day).lists
     cases = Cases(held.records_place)
     try:
         counts = cases.counts(day)
@@ -83,6 +83,7 @@ def cases_page(
             status=status or None,
             assignee=user.name if mine else None,
             overdue_on=day if overdue else None,
+            due_first=True,
             limit=PER_PAGE,
             offset=(first - 1) * PER_PAGE,
         )
@@ -93,10 +94,18 @@ def cases_page(
     data = {
         "asked": {"status": status, "mine": mine, "overdue": overdue},
         "counts": counts,
-        "cases": [{**one.as_dict(), "overdue": one.overdue(day)} for one in found.items],
+        "cases": [
+            {**one.as_dict(), "overdue": one.overdue(day), **_listed(lists, one.listing)} for one in found.items
+        ],
         "paging": there.as_dict(),
     }
     return view.page("cases/index.html", data, paged=there, statuses=_STATUSES)
+
+
+def _listed(lists: ListsView, listing: str) -> dict[str, str]:
+    """The name and list of a listing; its id where no list that is held carries it any more."""
+    found = lists.bearing(listing)
+    return {"listed": found.listing.name if found else listing, "list": listing.partition(":")[0]}
 
 
 @twin(router, "/cases/{number}")

@@ -73,13 +73,20 @@ def _bar(kind: str, left: float, top: float, width: float, height: float) -> Mar
 
 
 def _grid(axis: float, scale: float, most_up: int, most_down: int) -> Markup:
+    """Lines at one distance above and below the axis, each with its number."""
+    step = _step(most_up + most_down)
     lines = Markup("")
-    for value in {most_up, most_up // 2, 0, -(most_down // 2), -most_down}:
+    for value in range(-(most_down // step) * step, most_up + 1, step):
         y = axis - value * scale
         lines += Markup('<path class="grid" d="M{} {:.1f}H{}"/>').format(_LEFT, y, _WIDTH - _RIGHT)
         label = Markup('<text x="{}" y="{:.1f}" text-anchor="end">{:,}</text>')
         lines += label.format(_LEFT - 6, y + 4, abs(value))
     return lines
+
+
+def _step(span: int) -> int:
+    """The distance of the grid's lines, so that there are at most six."""
+    return max(1, _round_up(-(-span // 6)))
 
 
 def _round_up(value: int) -> int:

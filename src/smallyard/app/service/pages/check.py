@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from smallyard.app.both_laws import Law, both, laws_for
 from smallyard.app.checking import check, check_file
 from smallyard.app.service.access import CheckedForm, Screener, User, Viewer, log_read
+from smallyard.app.service.pages.asking import questions_put
 from smallyard.app.service.pages.decision_shown import other_facts, shown
 from smallyard.app.service.pages.forms import problem_of, text_of
 from smallyard.app.service.pages.languages import N_
@@ -35,8 +36,6 @@ from smallyard.records.chain import Record
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_AT_ONCE = 3
-"""Questions that are put at once; the rest waits behind them."""
 _MOST = 300
 """Transactions of one file that are decided on a page; more are for the command line."""
 _LARGEST = 5_000_000
@@ -45,9 +44,11 @@ _SUFFIXES = (".csv", ".xlsx", ".toml", ".json", ".jsonl")
 
 
 @twin(router, "/check")
-def check_page(view: Shown, held: Held, user: Screener, record: int = 0) -> Response:
-    """An empty form, or one with the facts of a decision on record."""
+def check_page(view: Shown, held: Held, user: Screener, record: int = 0, eccn: str = "") -> Response:
+    """An empty form, one for an item of an entry, or one with the facts of a decision on record."""
     form = ShipmentForm.empty(today().isoformat())
+    if eccn:
+        form.items[0]["eccn"] = eccn[:40]
     if record:
         log_read(user, f"record {record}")
         form = ShipmentForm.of(_transaction_of(held, record))
@@ -95,13 +96,9 @@ def _page(view: View, held: Service, form: ShipmentForm, problem: dict[str, Any]
         except (SmallyardError, ValidationError) as wrong:
             problem = problem_of(wrong)
     us = decision.us if isinstance(decision, BothLaws) else decision
-    questions = [asked(tx, one) for one in us.questions] if us is not None and tx is not None else []
-    china_questions = (
-        [asked(tx, one) for one in decision.china.questions] if isinstance(decision, BothLaws) and tx else []
-    )
-    names = {one.name for one in questions}
-    questions += [one for one in china_questions if one.name not in names]
-    names = {one.name for one in questions}
+    questions = [*us.questions] if us is not None else []
+    if isinstance(decision, BothLaws):
+        questions += decision.china.questions
     data = {
         "transaction": tx.model_dump(mode="json") if tx is not None else None,
         "decision": decision.as_dict() if decision is not None else None,
@@ -112,9 +109,7 @@ def _page(view: View, held: Service, form: ShipmentForm, problem: dict[str, Any]
         422 if problem else 200,
         problem=problem,
         form=form,
-        questions=questions[:_AT_ONCE],
-        later=questions[_AT_ONCE:],
-        answered=[(name, text) for name, text in form.answers.items() if name not in names],
+        **questions_put([asked(tx, one) for one in questions] if tx is not None else [], form.answers),
         kinds=[str(one) for one in TransactionKind],
         roles=[str(one) for one in Role],
         party_kinds=[str(one) for one in PartyKind if one is not PartyKind.UNKNOWN],

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from smallyard.app.service.pages.shipment_form import Asked
+from smallyard.app.service.pages.asking import ANSWER, Asked, carried, is_identity, kind_of, put
 from smallyard.errors import InputError
 from smallyard.law.effects import Question
 from smallyard.law.supposing import supposed_data
@@ -43,8 +43,6 @@ FIELDS = (
 )
 """The fields of the form, each named by the place of its fact in a file."""
 _LISTS = {"target.activities[1].does"}
-_LARGEST = 500_000
-_ANSWER = "answer:"
 _PART = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?")
 _NEEDED = ("date", "act", "investor.name", "target.name")
 
@@ -73,24 +71,13 @@ class DealForm:
         Raises:
             InputError: the rest of the facts is not what the page sent.
         """
-        text = fields.get("rest", "")
-        if len(text) > _LARGEST:
-            raise InputError(
-                "holds more than a form can carry", field="rest", accepted="a file: `smallyard invest FILE`"
-            )
-        try:
-            facts = json.loads(text) if text else {}
-        except (ValueError, RecursionError):
-            facts = None
-        if not isinstance(facts, dict):
-            raise InputError("is not what the page sent", field="rest", accepted="the form as it was shown")
-        made = cls(facts)
+        made = cls(carried(fields, "smallyard invest"))
         for name in FIELDS:
             if name in fields:
                 made.put(name, fields[name].strip())
         for name, said in fields.items():
-            if name.startswith(_ANSWER) and said.strip():
-                made.answers[name.removeprefix(_ANSWER)] = said.strip()
+            if name.startswith(ANSWER) and said.strip():
+                made.answers[name.removeprefix(ANSWER)] = said.strip()
         return made
 
     def put(self, name: str, text: str) -> None:
@@ -151,23 +138,14 @@ class DealForm:
 
 def asked_of_deal(deal: Investment, one: Question) -> Asked:
     """How a question is put: by what the fact under its key can hold."""
-    key = f"{one.key}|{one.about}" if _is_identity(one) else one.key
-    return Asked(f"{_ANSWER}{key}", _kind(deal, one), one.text, str(one.citation), one.key)
-
-
-def _is_identity(one: Question) -> bool:
-    return bool(one.about) and one.key.endswith(".listings")
+    key = f"{one.key}|{one.about}" if is_identity(one) else one.key
+    return put(one, f"{ANSWER}{key}", _kind(deal, one))
 
 
 def _kind(deal: Investment, one: Question) -> str:
-    if _is_identity(one) or one.key.partition(".")[0].partition("[")[0] not in Investment.model_fields:
+    if is_identity(one) or one.key.partition(".")[0].partition("[")[0] not in Investment.model_fields:
         return "yes_no"
-    if _with(deal, one.key, "no such value") is not None:
-        return "text"
-    for kind, value in (("yes_no", True), ("number", "1.5"), ("country", "CN")):
-        if _with(deal, one.key, value) is not None:
-            return kind
-    return "text"
+    return kind_of(lambda value: _with(deal, one.key, value) is not None, yes=True)
 
 
 def _with(deal: Investment, key: str, value: object) -> Investment | None:

@@ -14,14 +14,16 @@ from smallyard.law.effects import (
     NotSubject,
     Prohibits,
     RaisesRedFlag,
+    RequiresFiling,
     RequiresLicense,
     SuspendsExceptions,
 )
+from smallyard.law.investment.decision import InvestmentDecision
 from smallyard.model.transaction import Transaction
 
-__all__ = ["other_facts", "shown"]
+__all__ = ["deal_shown", "other_facts", "shown"]
 
-_ORDER = [Prohibits, RequiresLicense, SuspendsExceptions, Asks, RaisesRedFlag, NotSubject]
+_ORDER = [Prohibits, RequiresLicense, RequiresFiling, SuspendsExceptions, Asks, RaisesRedFlag, NotSubject]
 _TONES: dict[type, str] = {
     Prohibits: "stop",
     RequiresLicense: "stop",
@@ -46,6 +48,14 @@ def shown(decision: Decision | ChinaDecision) -> dict[str, Any]:
     }
 
 
+def deal_shown(decision: InvestmentDecision) -> dict[str, Any]:
+    """The same of a decision on a deal, which has no lines."""
+    return {
+        "findings": [_finding(group) for group in _grouped(decision.findings)],
+        "duties": _duties(decision.obligations),
+    }
+
+
 def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
@@ -66,6 +76,8 @@ def _about(one: Finding) -> str:
         return effect.control
     if isinstance(effect, SuspendsExceptions):
         return ", ".join(effect.but)
+    if isinstance(effect, RequiresFiling):
+        return effect.form
     return effect.unless if isinstance(effect, Prohibits) else ""
 
 
@@ -74,10 +86,14 @@ def _finding(group: list[Finding]) -> dict[str, Any]:
     review = ""
     if isinstance(first.effect, RequiresLicense):
         review = first.effect.review_text or str(first.effect.review)
+    tone, due = _TONES.get(type(first.effect), "plain"), None
+    if isinstance(first.effect, RequiresFiling):
+        tone, due = "stop" if first.effect.mandatory else "with", first.effect.due
     return {
         "effect": first.effect.effect,
         "about": _about(first),
-        "tone": _TONES.get(type(first.effect), "plain") if first.certain else "ask",
+        "due": str(due) if due else "",
+        "tone": tone if first.certain else "ask",
         "certain": first.certain,
         "citation": str(first.citation),
         "url": first.citation.url,
@@ -120,7 +136,7 @@ def _duties(obligations: Iterable[Finding]) -> list[dict[str, Any]]:
                 "duty": str(effect.duty),
                 "text": effect.text,
                 "wording": effect.wording,
-                "before": effect.before,
+                "when": "before" if effect.before else "due" if effect.due else "after",
                 "due": str(effect.due) if effect.due else "",
                 "citation": str(one.citation),
                 "url": one.citation.url,
@@ -130,7 +146,7 @@ def _duties(obligations: Iterable[Finding]) -> list[dict[str, Any]]:
         )
         if one.line is not None and one.line not in entry["lines"]:
             entry["lines"].append(one.line)
-    return sorted(found.values(), key=lambda one: (not one["before"], one["due"] or "9"))
+    return sorted(found.values(), key=lambda one: one["due"] or "9")
 
 
 def _line(decision: Decision | ChinaDecision, one: LineDecision) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -69,7 +69,7 @@ def _waits(held: Service, _: User, day: date) -> Waits | None:
     if node is None:
         return None
     late = [one for one in desk.deadlines(node, day) if one.due and one.day <= day]
-    return Waits(len(late), N_("%(count)s time limits of dockets are due"), "/dockets") if late else None
+    return Waits(len(late), N_("Time limits of dockets that are due"), "/dockets") if late else None
 
 
 WAITING.append(_waits)
@@ -224,6 +224,8 @@ def docket_page(view: Shown, held: Held, user: Viewer, docket: str, act: str = "
         data,
         d=state,
         names={one.feed: one.name or one.origin for one in state.sides},
+        by_role={str(one.role): one.name or one.origin for one in state.sides},
+        choices_of=_choices_of(str(state.type)),
         acts=acts,
         act=act if act in acts else "",
         fields=_fields(str(state.type), act) if act in acts else [],
@@ -246,6 +248,16 @@ def _fields(type_: str, name: str) -> list[dict[str, Any]]:
         kind = "choice" if choices else "yes_no" if "bool" in said else "several" if "tuple" in said else "text"
         found.append({"name": field, "kind": kind, "choices": choices, "required": about.is_required()})
     return found
+
+
+def _choices_of(type_: str) -> Callable[[str], frozenset[str]]:
+    """For a field of any act of a type of docket: the values that it can hold, where it holds one of some."""
+    found: dict[str, set[str]] = {}
+    for kind, act in ACTS:
+        if kind == type_:
+            for field, about in act_class(kind, act).model_fields.items():
+                found.setdefault(field, set()).update(_literals(about.annotation))
+    return lambda field: frozenset(found.get(field, ()))
 
 
 def _literals(annotation: Any) -> list[Any]:

@@ -10,13 +10,18 @@ from starlette.datastructures import FormData
 
 from smallyard.errors import InputError, SmallyardError
 
-__all__ = ["day_of", "problem_of", "text_of"]
+__all__ = ["day_of", "problem_of", "text_of", "texts_of"]
 
 
 def text_of(form: FormData, name: str) -> str:
     """A field's text; empty where it was not sent, or is a file."""
     found = form.get(name, "")
     return found if isinstance(found, str) else ""
+
+
+def texts_of(form: FormData, name: str) -> list[str]:
+    """Every text sent under a name, as boxes of one name are."""
+    return [one for one in form.getlist(name) if isinstance(one, str)]
 
 
 def day_of(text: str, field: str) -> date | None:

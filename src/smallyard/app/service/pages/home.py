@@ -35,7 +35,7 @@ _RUNS_OUT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Something that waits for the reader: how many, a message in which %(count)s stands for that, and where to."""
+    """Something that waits for the reader: how many, the message that says of what, and where they are."""
 
     count: int
     message: str
@@ -54,15 +54,15 @@ def _clearances_run_out(held: Service, _: User, day: date) -> Waits | None:
         store.close()
     if not ending:
         return None
-    return Waits(len(ending), N_("%(count)s clearances run out within 30 days"), "/screen/clearances")
+    return Waits(len(ending), N_("Clearances that run out within 30 days"), "/screen/clearances")
 
 
 def _old_lists(held: Service, _: User, day: date) -> Waits | None:
     old = [one for one in freshness(held.world(day).lists, day) if one["old"]]
-    return Waits(len(old), N_("%(count)s lists are more than 30 days old"), "/lists") if old else None
+    return Waits(len(old), N_("Lists more than 30 days old"), "/lists") if old else None
 
 
-WAITING: list[Callable[[Service, User, date], Waits | None]] = [_clearances_run_out, _old_lists]
+WAITING: list[Callable[[Service, User, date], Waits | None]] = [_clearances_run_out]
 """What may wait for a reader; each page group adds its own."""
 
 
@@ -72,7 +72,7 @@ def home(view: Shown, held: Held, who: Viewer) -> Response:
     day = today()
     lists = held.world(day).lists
     back, changes = _latest_changes(lists, day)
-    waiting = [found for one in WAITING if (found := one(held, who, day)) is not None]
+    waiting = [found for one in (*WAITING, _old_lists) if (found := one(held, who, day)) is not None]
     counts = Counter(str(one.status) for one in law())
     data = {
         "day": day.isoformat(),

@@ -14,9 +14,10 @@ from starlette.datastructures import FormData, UploadFile
 
 from smallyard.app.investing import invest
 from smallyard.app.service.access import CheckedForm, Screener, Viewer, log_read
+from smallyard.app.service.pages.asking import ANSWER, questions_put
 from smallyard.app.service.pages.deal_form import FIELDS, DealForm, asked_of_deal
-from smallyard.app.service.pages.deal_shown import deal_shown
-from smallyard.app.service.pages.forms import problem_of, text_of
+from smallyard.app.service.pages.decision_shown import deal_shown
+from smallyard.app.service.pages.forms import problem_of, text_of, texts_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.owners_drawn import owners_drawn
 from smallyard.app.service.pages.showing import Shown, View, twin
@@ -32,8 +33,6 @@ from smallyard.records.access import Role
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False)
-_AT_ONCE = 3
-"""Questions that are put at once; the rest waits behind them."""
 _LARGEST = 5_000_000
 _SUFFIXES = (".toml", ".json", ".jsonl", ".csv", ".xlsx")
 
@@ -52,7 +51,7 @@ def invest_page(view: Shown, held: Held, user: Screener, record: int = 0) -> Res
 def invest_form(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Response:
     """Decides what the form holds; puts it on record where that is asked for."""
     try:
-        held_form = DealForm.read({name: text for name, text in form.items() if isinstance(text, str)})
+        held_form = DealForm.read({name: ", ".join(filter(None, texts_of(form, name))) for name in form})
         if text_of(form, "do") == "save":
             kept = held.records.append(_decide(held, held_form.deal()), by=user.name)
             view.say(N_("On record as number %(number)s."), number=kept.sequence)
@@ -134,7 +133,6 @@ def _page(view: View, held: Service, form: DealForm, problem: dict[str, Any] | N
         except (SmallyardError, ValidationError) as wrong:
             problem = problem_of(wrong)
     questions = [asked_of_deal(decision.investment, one) for one in decision.questions] if decision else []
-    names = {one.name for one in questions}
     data = {"decision": decision.as_dict() if decision else None}
     return view.page(
         "invest/index.html",
@@ -146,9 +144,8 @@ def _page(view: View, held: Service, form: DealForm, problem: dict[str, Any] | N
         d=decision,
         s=deal_shown(decision) if decision else None,
         drawn=_drawn(decision.investment) if decision else [],
-        questions=questions[:_AT_ONCE],
-        later=questions[_AT_ONCE:],
-        answered=[(f"answer:{key}", text) for key, text in form.answers.items() if f"answer:{key}" not in names],
+        **questions_put(questions, {f"{ANSWER}{key}": text for key, text in form.answers.items()}),
+        item_kinds=[],
         acts=[str(one) for one in Act],
         instruments=[str(one) for one in Instrument],
         activities=[str(one) for one in ActivityKind],

@@ -12,15 +12,17 @@ from smallyard.model.plain import plain
 
 __all__ = ["owners_drawn"]
 
-_WIDE, _HIGH, _ACROSS, _DOWN = 176, 44, 20, 58
+_WIDE, _HIGH, _ACROSS, _DOWN, _EDGE = 192, 64, 20, 62, 2
 _MOST = 40
 """Holders that are drawn; the table of facts has all."""
 _LETTERS = 24
+"""Letters on a line; a name has two lines."""
 
 
 @dataclass
 class _Box:
     name: str
+    country: str
     held: str
     row: int
     children: list[_Box]
@@ -32,14 +34,15 @@ def owners_drawn(person: Person) -> Markup:
     if not person.holders:
         return Markup("")
     count = [0]
-    root = _Box(person.name, "", 0, _above(person.holders, 1, count))
-    width = _place(root, 0)
+    root = _Box(person.name, person.country or "", "", 0, _above(person.holders, 1, count))
+    width = _place(root, _EDGE) + 2 * _EDGE
     rows = _deepest(root) + 1
-    high = rows * (_HIGH + _DOWN) - _DOWN
-    parts = Markup("").join(_drawn(root, rows))
+    high = rows * (_HIGH + _DOWN) - _DOWN + 2 * _EDGE
+    # Lines first, so that no line runs over a box or a share.
+    parts = Markup("").join([*_lines(root, rows), *_boxes(root, rows)])
     return Markup(
-        '<svg class="owners" viewBox="0 0 {:.0f} {}" width="{:.0f}" role="img" aria-label="{}">{}</svg>'
-    ).format(width, high, width, plain(person.name)[:200], parts)
+        '<svg class="owners" viewBox="0 0 {:.0f} {}" width="{:.0f}" height="{}" role="img" aria-label="{}">{}</svg>'
+    ).format(width, high, width, high, plain(person.name)[:200], parts)
 
 
 def _above(holders: Sequence[Holder], row: int, count: list[int]) -> list[_Box]:
@@ -48,7 +51,7 @@ def _above(holders: Sequence[Holder], row: int, count: list[int]) -> list[_Box]:
         if count[0] >= _MOST:
             break
         count[0] += 1
-        found.append(_Box(one.name, _held(one), row, _above(one.holders, row + 1, count)))
+        found.append(_Box(one.name, one.country or "", _held(one), row, _above(one.holders, row + 1, count)))
     return found
 
 
@@ -78,21 +81,53 @@ def _deepest(box: _Box) -> int:
     return max([box.row, *(_deepest(one) for one in box.children)])
 
 
-def _drawn(box: _Box, rows: int) -> list[Markup]:
-    top = (rows - 1 - box.row) * (_HIGH + _DOWN)
-    name = plain(box.name)
-    name = name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"
+def _top(box: _Box, rows: int) -> float:
+    return _EDGE + (rows - 1 - box.row) * (_HIGH + _DOWN)
+
+
+def _lines(box: _Box, rows: int) -> list[Markup]:
+    parts = []
+    for one in box.children:
+        below, top = _top(one, rows) + _HIGH, _top(box, rows)
+        parts.append(Markup('<path d="M{:.1f} {:.1f}L{:.1f} {:.1f}"/>').format(one.middle, below, box.middle, top))
+        parts += _lines(one, rows)
+    return parts
+
+
+def _boxes(box: _Box, rows: int) -> list[Markup]:
+    top = _top(box, rows)
     parts = [
-        Markup('<rect x="{:.1f}" y="{}" width="{}" height="{}" rx="6"/><text x="{:.1f}" y="{}">{}</text>').format(
-            box.middle - _WIDE / 2, top, _WIDE, _HIGH, box.middle, top + _HIGH / 2 + 5, name
+        Markup('<rect x="{:.1f}" y="{:.1f}" width="{}" height="{}" rx="6"/>').format(
+            box.middle - _WIDE / 2, top, _WIDE, _HIGH
         )
     ]
-    for one in box.children:
-        below = top - _DOWN
+    lines = _split(plain(box.name))
+    said = [*(("", line) for line in lines), *([("where", box.country)] if box.country else [])]
+    first = top + _HIGH / 2 + 5 - 17 * (len(said) - 1) / 2
+    for number, (kind, line) in enumerate(said):
         parts.append(
-            Markup('<path d="M{:.1f} {}L{:.1f} {}"/><text class="held" x="{:.1f}" y="{:.1f}">{}</text>').format(
-                one.middle, below, box.middle, top, (one.middle * 3 + box.middle) / 4, below + _DOWN / 3, one.held
+            Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(
+                kind, box.middle, first + 17 * number, line
             )
         )
-        parts += _drawn(one, rows)
+    for one in box.children:
+        # A third of the way down each line, where lines to one box are still apart.
+        x, y = (one.middle * 2 + box.middle) / 3, _top(one, rows) + _HIGH + _DOWN / 3
+        wide = 7.5 * len(one.held) + 10
+        parts.append(
+            Markup(
+                '<rect class="plate" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="20" rx="4"/>'
+                '<text class="held" x="{:.1f}" y="{:.1f}">{}</text>'
+            ).format(x - wide / 2, y - 10, wide, x, y + 5, one.held)
+        )
+        parts += _boxes(one, rows)
     return parts
+
+
+def _split(name: str) -> list[str]:
+    """A name on one line or two, broken between words where it can be; what is longer is cut."""
+    if len(name) <= _LETTERS:
+        return [name]
+    space = name.rfind(" ", 0, _LETTERS + 1)
+    first, rest = (name[:space], name[space + 1 :]) if space > 0 else (name[:_LETTERS], name[_LETTERS:])
+    return [first, rest if len(rest) <= _LETTERS else f"{rest[: _LETTERS - 1]}…"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,8 +18,11 @@ from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, SmallyardError
 from smallyard.law.limits import limits_of_lists
+from smallyard.lists.freshness import OLD
 from smallyard.monitoring.deliveries import Deliveries
+from smallyard.names import MATCH, REVIEW
 from smallyard.records.access import Role
+from smallyard.records.retention import CHINA, EAR, OFAC, OUTBOUND
 from smallyard.version import VERSIONS
 
 __all__ = ["router"]
@@ -26,6 +30,7 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False)
 _MOST_READS = 200
 _DAYS = (30, 90, 365)
+_REGIMES = (EAR, OFAC, OUTBOUND, CHINA)
 
 
 @twin(router, "/settings")
@@ -69,6 +74,7 @@ def _page(view: View, held: Service, user: User, told: dict[str, str] | None = N
         "subscriptions": _subscriptions(held) if admin else [],
         "lists": freshness(lists, day),
         "limits": list(limits_of_lists(lists, day)),
+        "works_with": _works_with(held),
     }
     return view.page(
         "settings/index.html",
@@ -80,12 +86,25 @@ def _page(view: View, held: Service, user: User, told: dict[str, str] | None = N
         roles=[str(one) for one in Role],
         own_roles=[str(one) for one in Role if user.may(one)],
         days=_DAYS,
-        providers=[held.settings.openid.title] if held.settings.openid is not None else [],
-        limits_set={
-            "body": held.settings.largest_body,
-            "upload": held.settings.largest_upload,
-        },
     )
+
+
+def _works_with(held: Service) -> dict[str, Any]:
+    """What decides how the service works and is set when it is started, or fixed by the software or the law."""
+    settings = held.settings
+    return {
+        "match_from": MATCH,
+        "review_from": REVIEW,
+        "old_after_days": OLD.days,
+        "watch_every_minutes": settings.watch_every if settings.jobs else 0,
+        "update_every_hours": settings.update_every if settings.jobs else 0,
+        "retention": [{"regime": one.name, "years": one.years, "citation": str(one.citation)} for one in _REGIMES],
+        "mail": bool(settings.mail_server),
+        "webhooks_into": list(settings.own_networks),
+        "openid": {"title": settings.openid.title, "issuer": settings.openid.issuer} if settings.openid else None,
+        "largest_body": settings.largest_body,
+        "largest_upload": settings.largest_upload,
+    }
 
 
 def _subscriptions(held: Service) -> list[dict[str, Any]]:
@@ -210,4 +229,10 @@ def reads_page(view: Shown, held: Held, _: Admin, of: str = "") -> Response:
         {"at": one.at, "name": one.name, "how": one.how, "what": one.what}
         for one in held.access.reads(of=of.strip()[:200], limit=_MOST_READS)
     ]
-    return view.page("settings/reads.html", {"of": of, "reads": reads})
+    # A page of a queue reads many at once: they are told in one row.
+    at_once = groupby(reads, key=lambda one: (one["at"][:19], one["name"], one["how"]))
+    rows = [
+        {"at": at, "name": name, "how": how, "what": [one["what"] for one in some]}
+        for (at, name, how), some in at_once
+    ]
+    return view.page("settings/reads.html", {"of": of, "reads": reads}, rows=rows)

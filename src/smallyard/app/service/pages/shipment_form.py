@@ -12,18 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from smallyard.app.service.pages.asking import ANSWER, Asked, carried, is_identity, kind_of, put
 from smallyard.errors import InputError
 from smallyard.law.effects import Question
 from smallyard.law.supposing import suppose
 from smallyard.model.party import Party
 from smallyard.model.transaction import ItemKind, Transaction
 
-__all__ = ["Asked", "ShipmentForm", "asked"]
+__all__ = ["ShipmentForm", "asked"]
 
 _MOST_ROWS = 200
-_LARGEST_REST = 500_000
 _ROW = re.compile(r"(parties|items)\[([1-9][0-9]{0,2})\]\.([a-z_]+)")
-_ANSWER = "answer:"
 _IDENTITY = "listed:"
 _SIMPLE = ("id", "kind", "date", "origin", "destination", "nationality")
 _PARTY = ("role", "name", "country", "kind", "address")
@@ -82,24 +81,14 @@ class ShipmentForm:
         for name, text in fields.items():
             if (match := _ROW.fullmatch(name)) is not None and int(match[2]) <= _MOST_ROWS:
                 rows[match[1]].setdefault(int(match[2]), {})[match[3]] = text.strip()
-            elif name.startswith((_ANSWER, _IDENTITY)) and text.strip():
+            elif name.startswith((ANSWER, _IDENTITY)) and text.strip():
                 made.answers[name] = text.strip()
         made.description = fields.get("end_use.description", "").strip()
-        text = fields.get("rest", "")
-        if len(text) > _LARGEST_REST:
-            raise InputError(
-                "holds more than a form can carry", field="rest", accepted="a file: `smallyard check FILE`"
-            )
-        try:
-            rest = json.loads(text) if text else {}
-        except ValueError:
-            rest = None
-        if not isinstance(rest, dict):
-            raise InputError("is not what the page sent", field="rest", accepted="the form as it was shown")
-        made.rest = rest
+        made.rest = carried(fields, "smallyard check")
         # Rows left empty go, and what else was known of them: from here on a row's place is its number in the facts.
         for name, filled in (("parties", _named), ("items", _filled)):
-            kept = [(row, _row(rest, name, number - 1)) for number, row in sorted(rows[name].items()) if filled(row)]
+            held = sorted((number, row) for number, row in rows[name].items() if filled(row))
+            kept = [(row, _row(made.rest, name, number - 1)) for number, row in held]
             setattr(made, name, [row for row, _ in kept])
             made.rest[name] = [other for _, other in kept]
         return made
@@ -138,30 +127,11 @@ class ShipmentForm:
         return json.dumps(self.rest, ensure_ascii=False) if self.rest else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the form puts it.
-
-    `kind` is yes_no, number, country, item_kind or text.
-    """
-
-    name: str
-    kind: str
-    text: str
-    citation: str
-    key: str
-    value: str = ""
-
-
 def asked(tx: Transaction, one: Question) -> Asked:
     """How a question is put: by what the fact under its key can hold."""
     subject = _subject(tx, one.key)
-    name = f"{_IDENTITY}{one.about}|{subject}" if _is_identity(one) else f"{_ANSWER}{one.key}|{subject}"
-    return Asked(name, _kind(tx, one), one.text, str(one.citation), one.key)
-
-
-def _is_identity(one: Question) -> bool:
-    return bool(one.about) and one.key.endswith(".listings")
+    name = f"{_IDENTITY}{one.about}|{subject}" if is_identity(one) else f"{ANSWER}{one.key}|{subject}"
+    return put(one, name, _kind(tx, one))
 
 
 def _subject(tx: Transaction, key: str) -> str:
@@ -179,7 +149,7 @@ def _subject(tx: Transaction, key: str) -> str:
 
 def _kind(tx: Transaction, one: Question) -> str:
     key = one.key
-    if _is_identity(one):
+    if is_identity(one):
         return "yes_no"
     if key.partition(".")[0].partition("[")[0] not in Transaction.model_fields:
         return "text" if key.partition("@")[0] in _TEXT_ANSWERS else "yes_no"
@@ -187,12 +157,7 @@ def _kind(tx: Transaction, one: Question) -> str:
         return "item_kind"
     if ".parameters." in key:
         return "text"
-    if suppose(tx, key, "no such value") is not None:
-        return "text"
-    for kind, value in (("yes_no", "true"), ("number", "1.5"), ("country", "CN")):
-        if suppose(tx, key, value) is not None:
-            return kind
-    return "text"
+    return kind_of(lambda value: suppose(tx, key, value) is not None, yes="true")
 
 
 def _answered(tx: Transaction, name: str, text: str) -> Transaction:
@@ -208,7 +173,7 @@ def _answered(tx: Transaction, name: str, text: str) -> Transaction:
             if which and party.name == subject:
                 tx = suppose(tx, f"parties[{number}].{which}", listing) or tx
         return tx
-    key, _, subject = name.removeprefix(_ANSWER).partition("|")
+    key, _, subject = name.removeprefix(ANSWER).partition("|")
     if subject != _subject(tx, key):
         return tx  # another party or item stands there now: it is asked again
     if ".parameters." in key:

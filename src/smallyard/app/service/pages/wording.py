@@ -8,10 +8,11 @@ from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from smallyard.app.service.pages.assets import address
 from smallyard.app.service.pages.deal_words import DEAL_TONES, DEAL_WORDS
+from smallyard.app.service.pages.docket_words import DOCKET_WORDS
 from smallyard.app.service.pages.languages import N_
 from smallyard.model.country import all_countries
 from smallyard.model.plain import plain
@@ -152,9 +153,13 @@ WORDS: Mapping[str, str] = {
     "offers_exception": N_("Offers an exception"),
     "raises_red_flag": N_("Red flag"),
     "requires_filing": N_("Requires a filing"),
-    "asks": N_("Open"),
+    "asks": N_("Open question"),
     "excepts": N_("Sets a rule aside"),
     "imposes": N_("Imposes a duty"),
+    "version added": N_("added"),
+    "version changed": N_("changed"),
+    "version retired": N_("let go"),
+    "version restored": N_("restored"),
     "viewer": N_("Viewer"),
     "screener": N_("Screener"),
     "officer": N_("Officer"),
@@ -182,6 +187,7 @@ WORDS: Mapping[str, str] = {
     "CN-ATT": N_("China: Attention List"),
     "OTHER": N_("Another list"),
     **DEAL_WORDS,
+    **DOCKET_WORDS,
 }
 """The message for each value of the model that pages show."""
 
@@ -217,6 +223,30 @@ def _word(context: Context, value: object) -> str:
     """A value of the model in words of the reader's language."""
     text = WORDS.get(str(value), str(value).replace("_", " "))
     return str(context.call(context.resolve("gettext"), text)) if str(value) in WORDS else text
+
+
+@pass_context
+def _word_of(context: Context, value: object, kind: str) -> str:
+    """The same for a value that means this among others of its kind: an act, a field, a stage of a docket."""
+    return _word(context, f"{kind} {value}") if f"{kind} {value}" in WORDS else _word(context, value)
+
+
+@pass_context
+def _state(context: Context, value: object) -> str:
+    """Where work stands: what is open waits to be done, unlike a question that is open."""
+    if str(value) == "open":
+        pgettext = context.resolve("pgettext")
+        return str(context.call(pgettext, "work", "Open"))
+    return _word(context, value)
+
+
+def _coded(text: object) -> Markup:
+    """A sentence in which what stands between backticks is code: a command to type, a field's name."""
+    parts = plain(str(text)).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 and number < len(parts) - 1 else escape(part)
+        for number, part in enumerate(parts)
+    )
 
 
 @pass_context
@@ -268,6 +298,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "number": _number,
     "money": _money,
     "word": _word,
+    "word_of": _word_of,
+    "state": _state,
+    "coded": _coded,
+    "score": lambda value: f"{float(value):.2f}",
     "country": _country,
     "tone": _tone,
     "plain": lambda text: plain(str(text)),

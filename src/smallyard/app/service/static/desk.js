@@ -42,6 +42,7 @@ async function refresh(form) {
         same.focus({ preventScroll: true });
       }
     }
+    mark(form, target);
     if (get && form.hasAttribute("data-live-address")) history.replaceState(null, "", address);
   } catch (failed) {
     if (failed.name === "AbortError") return;
@@ -49,6 +50,18 @@ async function refresh(form) {
   target.classList.remove("busy");
   target.removeAttribute("aria-busy");
 }
+
+// The field that a problem is with is marked and points to what is said of it.
+function mark(form, within) {
+  for (const one of form.querySelectorAll("[aria-invalid]")) { one.removeAttribute("aria-invalid"); one.removeAttribute("aria-errormessage"); }
+  const told = within.querySelector("[data-field]");
+  if (!told) return;
+  const name = told.dataset.field.replace(/\.(\d+)\./g, (_, row) => `[${Number(row) + 1}].`);
+  const field = [...form.elements].find((one) => one.name === name || one.name === told.dataset.field);
+  field?.setAttribute("aria-invalid", "true");
+  field?.setAttribute("aria-errormessage", told.id);
+}
+for (const told of document.querySelectorAll("form [data-field]")) mark(told.closest("form"), told.parentElement);
 
 const soon = wait(300, refresh);
 const liveForm = (element) => element.form?.dataset.live !== undefined ? element.form : null;
@@ -105,6 +118,10 @@ for (const field of document.querySelectorAll("input[type=file][data-drop]")) {
     if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; form.requestSubmit(); }
   });
 }
+
+// Where the places do not fit beside each other, the one where the reader is comes into view.
+const strip = document.querySelector(".places"), here = strip?.querySelector("[aria-current]");
+if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.clientWidth / 2 + here.offsetWidth / 2;
 
 // A page that waits for work asks again after a while.
 const again = document.querySelector("[data-again]");
