@@ -13,16 +13,19 @@ from smallyard.law.ear.part_734.listed_reach import (
     ships_without_sme_license,
 )
 from smallyard.law.ear.part_734.routes import Route, shipped_from
+from smallyard.law.ear.part_744.knowledge import end_use_reviewed
 from smallyard.law.line import Line
 from smallyard.law.world import World
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.transaction import EndUseKind
 
 __all__ = ["content_without_a_level"]
 
 _CITED = "15 CFR 734.4"
 _ENCRYPTION = frozenset({"5A002", "5B002", "5D002", "5A004"})
 _ELECTRONICS = frozenset({3, 4, 5})
+_LITHOGRAPHY_AT_FIRST = Eccn("3B001", ("f", "1", "b", "2", "b"))
 _LITHOGRAPHY = Eccn("3B993", ("f", "1"))
 _LITHOGRAPHY_SINCE = date(2023, 11, 17)
 _CHIP_TOOLS_SINCE = date(2024, 12, 2)
@@ -151,15 +154,24 @@ def _lithography(line: Line, world: World) -> Route:
     """(a)(3): equipment of 3B993.f.1 for logic circuits of advanced nodes, unless the exporting country controls it.
 
     The paragraph names no destination; the end use is controlled for Macau and Country Group D:5 only, so that it is
-    asked for those. It began on 2023-11-17 as 3B001.f.1.b.2.b, which 3B993.f.1 became on 2024-12-02.
+    asked for those. It began on 2023-11-17 as 3B001.f.1.b.2.b, which 3B993.f.1 became on 2024-12-02. The circuits are
+    those of paragraph (1) of the definition in 772.1; a fab of memory alone does not bring it.
     """
     cites, day = f"{_CITED}(a)(3)", world.effective
+    meant = _LITHOGRAPHY if day >= _CHIP_TOOLS_SINCE else _LITHOGRAPHY_AT_FIRST
     origin = shipped_from(line)
     listed_at_home = origin is not None and _HOME_CONTROLS.get(origin, date.max) <= day
-    if day < _LITHOGRAPHY_SINCE or listed_at_home or line.eccn is None or line.eccn.entry != _LITHOGRAPHY.entry:
+    if day < _LITHOGRAPHY_SINCE or listed_at_home or line.eccn is None or line.eccn.entry != meant.entry:
         return Route(FALSE)
-    depth = TRUE if line.eccn.within(_LITHOGRAPHY) else Kleene.of(None if _LITHOGRAPHY.within(line.eccn) else False)
-    fact = Known.of(depth, line.asks_field("eccn", "Which paragraph of 3B993 is it in?", cites))
+    depth = TRUE if line.eccn.within(meant) else Kleene.of(None if meant.within(line.eccn) else False)
+    fact = Known.of(depth, line.asks_field("eccn", f"Which paragraph of {meant.entry} is it in?", cites))
+    use = Known.of(line.tx.end_use.is_for(EndUseKind.ADVANCED_NODE_IC), end_use_reviewed())
+    logic = answered(
+        line,
+        "734.4.a3.logic_circuits",
+        "Are the advanced-node circuits logic: non-planar, or of a 16/14 nm node or less (772.1, paragraph (1))?",
+        cites,
+    )
     home = answered(
         line,
         "734.4.a3.listed_by_exporting_country",
@@ -167,7 +179,7 @@ def _lithography(line: Line, world: World) -> Route:
         cites,
     )
     return Route.of(
-        fact & advanced_node_facility(line, world) & ~home,
-        f"{line.name} is lithography equipment of 3B993.f.1 for advanced-node circuits: no amount is de minimis.",
+        fact & use & logic & ~home,
+        f"{line.name} is lithography equipment of {meant} for advanced-node logic circuits: no amount is de minimis.",
         cites,
     )

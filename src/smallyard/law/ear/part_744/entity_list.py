@@ -92,7 +92,9 @@ def _in_scope(line: Line, requirement: ListedRequirement) -> tuple[Kleene, list[
     if line.eccn is None:
         return UNKNOWN, [line.asks_field("eccn", f"What is the ECCN of {line.name}, or is it EAR99?", _CITED)]
     if requirement.scope is ItemScope.ECCNS:
-        return _within_any(line.eccn, requirement.eccns), []
+        named = _within_any(line.eccn, requirement.eccns)
+        deeper = line.asks_field("eccn", f"Which paragraph of {line.eccn} is {line.name} in?", _CITED)
+        return named, [deeper] if named is UNKNOWN else []
     if not line.eccn.is_ear99:
         return TRUE, []
     if requirement.scope is ItemScope.CCL:

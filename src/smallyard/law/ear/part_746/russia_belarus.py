@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from smallyard.law.ear.known import Known
+from smallyard.law.ear.part_734.direct_products import direct_product_route
+from smallyard.law.ear.part_734.routes import made_abroad
 from smallyard.law.ear.part_746.direct_products import RUSSIA, product_from_partner_country
 from smallyard.law.ear.part_746.embargo import required
 from smallyard.law.effects import RequiresLicense, ReviewPolicy
@@ -51,7 +54,7 @@ def _requirement(line: Line, exceptions: tuple[str, ...]) -> RequiresLicense:
 
 @provision(
     "15 CFR 746.8(a)(1)",
-    also=("15 CFR 746.8(a)(2)", "15 CFR 746.8(a)(12)", "15 CFR 746.8(b)", "15 CFR 746.8(c)"),
+    also=("15 CFR 746.8(a)(12)", "15 CFR 746.8(b)", "15 CFR 746.8(c)"),
     since=date(2022, 2, 24),
     stage=Stage.REQUIREMENT,
     title="A license is required for every item on the CCL to Russia or Belarus.",
@@ -126,6 +129,25 @@ def _supplements(line: Line, world: World, which: str, citation: str) -> Iterato
 def license_for_listed_ear99_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
     """Industrial items (Supp. No. 4), luxury goods (5), and chemicals, equipment and others (6), EAR99 included."""
     yield from _supplements(line, world, "Supp. No. 4, 5 or 6", "15 CFR 746.8(a)(5)")
+
+
+@provision(
+    "15 CFR 746.8(a)(2)",
+    since=_DENIAL_SINCE,
+    stage=Stage.REQUIREMENT,
+    title="A license is required for a foreign direct product that is EAR99 to Russia or Belarus.",
+)
+def license_for_ear99_direct_product_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
+    """What 734.9(f) makes subject though it is EAR99: items of Supps. No. 6 and 7 to part 746; (a)(1) has CCL items.
+
+    Not from countries of Supp. No. 3 to part 746 (746.8(a)(12)(iii)(A)).
+    """
+    exceptions = _exceptions(line, world)
+    if exceptions is None or line.eccn is None or not line.eccn.is_ear99 or made_abroad(line, world) is not TRUE:
+        return
+    route = direct_product_route(line, world, "Russia")
+    wanted = Known(route.fact, route.questions) & ~product_from_partner_country(line, world, RUSSIA)
+    yield from when(wanted.value, _requirement(line, exceptions), route.reason, questions=wanted.questions)
 
 
 @provision(

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.decision import Outcome
+from smallyard.law.ear.part_744.military_end_use import in_supplement_2
 from smallyard.law.ear.part_748.parties_to_the_transaction import listed_and_receiving
 from smallyard.law.effects import Duty, Imposes
 from smallyard.law.found import Found
@@ -247,22 +248,28 @@ def eei_for_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
     yield from _file(line, world, found, f"{eccn} is a firearm or ammunition, any value")
 
 
+_ALL_ENTRIES_SINCE = date(2020, 9, 27)
+
+
 @provision(
     "15 CFR 758.1(b)(10)",
-    since=date(2020, 9, 27),
+    since=date(2020, 6, 29),
     stage=Stage.DUTY,
     title="EEI is filed for every CCL item to China, Russia or Venezuela, whatever its value, but under GOV.",
 )
 def eei_for_ccl_item_to_china_russia_venezuela(line: Line, world: World, found: Found) -> Iterator[Claim]:
     """Any item on the Commerce Control List to China (with Hong Kong), Russia or Venezuela: EEI regardless of value.
 
-    Adopted from 29 June 2020 (85 FR 23459) and applied to all ECCNs from 27 September 2020. EAR99 is outside it; so
-    is what goes under License Exception GOV (758.1(c)(4)). The ECCN is reported even if controlled for AT only.
+    From 29 June 2020 (85 FR 23459) for items of Supp. No. 2 to part 744, from 27 September 2020 for all ECCNs. EAR99
+    is outside it; so is what goes under License Exception GOV (758.1(c)(4)). The ECCN is reported even if controlled
+    for AT only.
     """
     place = line.tx.destination
     if not world.tables.named_countries.holds("EEI any CCL item", place, world.effective):
         return
     if line.eccn is None or line.eccn.is_ear99 or "GOV" in found.exceptions_used:
+        return
+    if world.effective < _ALL_ENTRIES_SINCE and in_supplement_2(line, world).value is FALSE:
         return
     because = f"{line.eccn} is on the Commerce Control List and goes to {country(place).name}, any value"
     yield from _file(line, world, found, f"{because}; report the ECCN (758.1(g)(3))")
