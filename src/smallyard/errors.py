@@ -34,6 +34,12 @@ __all__ = [
 ]
 
 
+def _place(file: str | None, row: int | None, field: str | None) -> str:
+    """Where in the input: an option names itself, a field says that it is one."""
+    named = field if not field or field.startswith("-") else f"field {field}"
+    return ", ".join(part for part in (file, f"row {row}" if row is not None else None, named) if part)
+
+
 class SmallyardError(Exception):
     """The root: catch this to catch everything that smallyard raises on purpose."""
 
@@ -45,7 +51,7 @@ class InputError(SmallyardError):
         problem: what is wrong, in one clause.
         file: the file it stands in, if it came from one.
         row: the row (CSV, XLSX: header is row 1) or the transaction's number in the file, from 1.
-        field: the field's name as the user wrote it.
+        field: the field's name as the user wrote it, or the option's with its dashes.
         accepted: what would have been accepted.
     """
 
@@ -59,8 +65,7 @@ class InputError(SmallyardError):
         accepted: str | None = None,
     ) -> None:
         self.problem, self.file, self.row, self.field, self.accepted = problem, file, row, field, accepted
-        where = [file, f"row {row}" if row is not None else None, f"field {field}" if field else None]
-        place = ", ".join(part for part in where if part)
+        place = _place(file, row, field)
         text = f"{place}: {problem}" if place else problem
         super().__init__(f"{text}; accepted: {accepted}" if accepted else text)
 
@@ -76,8 +81,7 @@ class ListFileError(SmallyardError):
         self, problem: str, *, file: str | None = None, row: int | None = None, field: str | None = None
     ) -> None:
         self.problem, self.file, self.row, self.field = problem, file, row, field
-        where = [file, f"row {row}" if row is not None else None, f"field {field}" if field else None]
-        place = ", ".join(part for part in where if part)
+        place = _place(file, row, field)
         super().__init__(f"{place}: {problem}" if place else problem)
 
 

@@ -53,7 +53,7 @@ def test_all_or_none(store: ClearanceStore) -> None:
         store.add_all([word(), word(because="  ")])
     assert store.all() == ()
     for number in (0, 1, 99):
-        with pytest.raises(UnknownValueError, match=f"no clearance is recorded under {number}"):
+        with pytest.raises(UnknownValueError, match=f"no clearance has the number {number}"):
             store.revoke(number, because="x", by="y", on=DAY)
 
 

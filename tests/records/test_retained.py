@@ -76,7 +76,7 @@ def test_what_was_kept_long_enough_may_go(store: RecordStore, retained: Retained
 def test_what_must_be_kept_stays_and_nothing_else_goes_with_it(store: RecordStore, retained: RetainedStore) -> None:
     with pytest.raises(InputError, match="record 4 must be kept until"):
         retained.dispose([1, 4], **SAID)  # type: ignore[arg-type]
-    with pytest.raises(UnknownValueError, match="no decision is recorded under 9"):
+    with pytest.raises(UnknownValueError, match="no record has the number 9"):
         retained.dispose([1, 9], **SAID)  # type: ignore[arg-type]
     for field in ("by", "because"):
         with pytest.raises(InputError, match=f"field {field}: is empty"):

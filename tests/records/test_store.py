@@ -84,7 +84,7 @@ def test_what_was_decided_comes_back(place: str | Path) -> None:
     assert again.restored() == decision(2)
     assert again.restored().digest == again.digest == decision(2).digest
     assert [one.sequence for one in store.records(newest_first=True, limit=1)] == [2]
-    with pytest.raises(UnknownValueError, match="no decision is recorded under 3"):
+    with pytest.raises(UnknownValueError, match="no record has the number 3"):
         store.record(3)
 
 

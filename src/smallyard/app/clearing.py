@@ -145,7 +145,7 @@ def word(
 
     history = view.bearing(listing)
     if history is None:
-        raise UnknownValueError(f"no listing {listing!r} in the lists held", accepted="an id that screen prints")
+        raise UnknownValueError(f"no listing {listing!r} in the lists held", accepted="an id that `screen` prints")
     (hits,) = view.screen([query(party)], [history.listing.list], _MANY, include_past=True)
     match = next((hit.match for hit in hits if hit.history.listing.id == history.listing.id), None)
     if match is None and kind is ClearanceKind.DISMISSAL:

@@ -100,7 +100,7 @@ def de_minimis(
         world: lists and tables to use; None opens the user's own.
 
     Raises:
-        InputError: a value, an ECCN or a country is not one.
+        pydantic.ValidationError: a value, an ECCN or a country is not one.
     """
     day = as_of or today()
     parts = (

@@ -29,7 +29,7 @@ def connect(place: str | Path) -> Engine:
     """An engine for a store: a path of an SQLite file, or a database URL such as postgresql://host/name.
 
     Raises:
-        StoreError: no driver for the URL.
+        StoreError: no driver for the URL, or it is of a database that we do not use.
     """
     try:
         if isinstance(place, str) and "://" in place:
@@ -37,6 +37,11 @@ def connect(place: str | Path) -> Engine:
         else:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             url = make_url("sqlite://").set(database=str(place))
+        if url.get_backend_name() not in {"sqlite", "postgresql"}:
+            raise StoreError(
+                f"the store at {_shown(place)} is of a kind that we do not know; accepted: a file, or "
+                "postgresql://USER:PASSWORD@HOST/NAME"
+            )
         if url.drivername == "postgresql":
             url = url.set(drivername=_DRIVER)
         if url.get_backend_name() != "sqlite":

@@ -33,6 +33,7 @@ _TRIES = 4
 _LONGEST_WAIT = 60.0
 _CHUNK = 65_536
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_ERRNO = re.compile(r"\[Errno -?\d+\] ")
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
@@ -274,4 +275,5 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def _first_line(failed: Exception) -> str:
-    return (str(failed).splitlines() or [type(failed).__name__])[0]
+    line = (str(failed).splitlines() or [type(failed).__name__])[0]
+    return _ERRNO.sub("", line)

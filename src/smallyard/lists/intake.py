@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from smallyard.errors import ListFileError
+from smallyard.errors import InputError, ListFileError
 
 __all__ = ["LARGEST", "LARGEST_RATIO", "open_files", "unpack"]
 
@@ -32,7 +32,8 @@ def open_files(paths: Sequence[Path]) -> dict[str, bytes]:
         Uncompressed bytes by file name (no folder, no .gz), in the order given, a folder's files by name.
 
     Raises:
-        ListFileError: a file is missing, a link to elsewhere in a folder, too large, damaged or truncated, or two
+        InputError: a file cannot be opened.
+        ListFileError: a file is none, a link to elsewhere in a folder, too large, damaged or truncated, or two
             files of the set have the same name.
     """
     opened: dict[str, bytes] = {}
@@ -46,7 +47,7 @@ def open_files(paths: Sequence[Path]) -> dict[str, bytes]:
                 raise ListFileError(f"larger than the limit of {LARGEST} bytes", file=path.name)
             data = path.read_bytes()
         except OSError as failed:
-            raise ListFileError(f"cannot be opened: {failed.strerror or failed}", file=path.name) from failed
+            raise InputError(f"cannot be opened: {failed.strerror or failed}", file=path.name) from failed
         for name, content in unpack(path.name, data, limit=left).items():
             if name in opened:
                 raise ListFileError("two files of this name in one set", file=name)

@@ -11,7 +11,13 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-__all__ = ["Country", "CountryCode", "all_countries", "country", "country_code"]
+from smallyard.errors import UnknownValueError
+
+__all__ = ["ACCEPTED", "Country", "CountryCode", "all_countries", "country", "country_code", "stated_country"]
+
+
+ACCEPTED = "an ISO 3166-1 code or English name, such as CN or China"
+"""How a country may be written, as errors say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +77,28 @@ def country(code: str) -> Country:
     return all_countries()[code]
 
 
+def stated_country(text: str, field: str | None = None) -> str:
+    """The alpha-2 code of a country that a user names, in a field or an option.
+
+    Raises:
+        UnknownValueError: no country is called so.
+    """
+    code = country_code(text)
+    if code is None:
+        raise UnknownValueError(_unknown(text), field=field, accepted=ACCEPTED)
+    return code
+
+
+def _unknown(text: str) -> str:
+    return f"unknown country {text if len(text) <= 40 else text[:37] + '...'!r}"
+
+
 def _validated(value: object) -> object:
     if not isinstance(value, str):
         return value
     code = country_code(value)
     if code is None:
-        shown = value if len(value) <= 40 else value[:37] + "..."
-        raise ValueError(
-            f"unknown country {shown!r}; accepted: an ISO 3166-1 code or English name, such as CN or China"
-        )
+        raise ValueError(f"{_unknown(value)}; accepted: {ACCEPTED}")
     return code
 
 

@@ -156,7 +156,7 @@ class ClearanceStore:
         found = next((one for one in self.all() if one.clearance.number == number), None)
         if found is None:
             raise UnknownValueError(
-                f"no clearance is recorded under {number}", accepted="a number `clearances list` prints"
+                f"no clearance has the number {number}", accepted="a number `clearances list` prints"
             )
         return found
 

@@ -300,9 +300,7 @@ class RetainedStore:
                 .one_or_none()
             )
             if row is None:
-                raise UnknownValueError(
-                    f"no decision is recorded under {number}", accepted="a number `audit list` prints"
-                )
+                raise UnknownValueError(f"no record has the number {number}", accepted="a number `audit list` prints")
             if (record := Record(**row)).disposed:
                 raise InputError(f"record {number} was disposed of and cannot be {verb}")
             yield record

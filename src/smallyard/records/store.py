@@ -97,9 +97,7 @@ class RecordStore:
                     .one_or_none()
                 )
         if row is None:
-            raise UnknownValueError(
-                f"no decision is recorded under {sequence}", accepted="a number `audit list` prints"
-            )
+            raise UnknownValueError(f"no record has the number {sequence}", accepted="a number `audit list` prints")
         return Record(**row)
 
     def records(self, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Record]:

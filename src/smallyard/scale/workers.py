@@ -19,7 +19,7 @@ import pyarrow as pa
 from smallyard.errors import InputError, StoreError
 from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
-from smallyard.model.reading.nested import from_json
+from smallyard.model.reading.nested import TRANSACTION, from_json
 from smallyard.scale.batches import as_batch, decide_batch, telling_keys
 from smallyard.scale.rows import Decided, RowColumns, RowDecider
 from smallyard.scale.shared import Shared
@@ -79,7 +79,7 @@ class Deciding:
         label = self.task.label
         number = ""
         try:
-            (_, tx), *more = from_json(text, label)
+            (_, tx), *more = from_json(text, label, TRANSACTION)
             if more:
                 raise InputError("holds several transactions", file=label, row=row, accepted="one on each line")
             number = tx.id

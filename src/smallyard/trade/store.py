@@ -212,8 +212,10 @@ class FlowStore:
         """
         found = [one for one in self.held() if one.sha256.startswith(digest.casefold())] if len(digest) >= 4 else []
         if len(found) != 1:
-            held = ", ".join(one.sha256[:12] for one in self.held()) or "none"
-            raise InputError(f"{digest[:70]!r} is not one file that is held", accepted=f"one of {held}")
+            held = ", ".join(one.sha256[:12] for one in self.held())
+            accepted = f"one of {held}, or its first four characters or more" if held else None
+            none = "" if held else "; no file is held"
+            raise InputError(f"{digest[:70]!r} is not one file that is held{none}", accepted=accepted)
         found[0].path.unlink()
         return found[0]
 

@@ -135,5 +135,5 @@ def test_no_records_yet(run: Run) -> None:
     ran = run("audit", "show", 7)
     assert (ran.code, ran.err) == (
         3,
-        "smallyard: no decision is recorded under 7; accepted: a number `audit list` prints\n",
+        "smallyard: no record has the number 7; accepted: a number `audit list` prints\n",
     )

@@ -62,8 +62,8 @@ def test_a_pair_from_a_row_of_a_file(run: Run, tmp_path: Path) -> None:
         (["dismiss", "EL:nobody", "--name", "A", "--because", "x"], 3, "no listing 'EL:nobody' in the lists held"),
         (["dismiss", LISTING, "--name", "Zwitschern", "--because", "x"], 3, "nothing to dismiss"),
         (["confirm", LISTING, "--file", "p.csv", "--row", 9, "--because", "x"], 3, "p.csv, row 9: is not there"),
-        (["revoke", 4, "--because", "x"], 3, "no clearance is recorded under 4"),
-        (["show", 4], 3, "no clearance is recorded under 4"),
+        (["revoke", 4, "--because", "x"], 3, "no clearance has the number 4"),
+        (["show", 4], 3, "no clearance has the number 4"),
     ],
 )
 def test_one_line_for_what_is_wrong(

@@ -73,7 +73,7 @@ def test_lists_published_and_exported(run: Run, two: tuple[Path, Path], tmp_path
     assert "3 changes of 61" in done.out
     delta = run("exchange", "export", "delta", "--home", two[0]).out.splitlines()
     assert [json.loads(line)["op"] for line in delta] == ["DEL"] * 3
-    assert run("exchange", "export", "atom", "--out", tmp_path / "a.atom", "--home", two[0]).code == 0
+    assert run("exchange", "export", "atom", "-o", tmp_path / "a.atom", "--home", two[0]).code == 0
     assert b"<entry>" in (tmp_path / "a.atom").read_bytes()
 
 
@@ -111,8 +111,8 @@ WRONG = [
     (("docket", "list", "--type", "nonsense"), 2, "is not one of"),
     (("rotate", "--disown-from", "2"), 2, "goes with --revoke"),
     (("prove", "own", "99"), 4, "there is no entry 99"),
-    (("publish", "determination", "7"), 3, "no decision is recorded"),
-    (("docket", "disclose", "1", "party", "--out", "x"), 4, "there is no entry 1"),
+    (("publish", "determination", "7"), 3, "no record has the number"),
+    (("docket", "disclose", "1", "party", "-o", "x"), 4, "there is no entry 1"),
     (("docket", "receive", "/nowhere"), 3, "cannot be read"),
     (("serve", "--certificate", "/nowhere", "--port", "0"), 3, "cannot be used as a certificate"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 
 import click
 import pytest
@@ -50,7 +51,7 @@ def test_coverage_in_three_forms(run: Run) -> None:
     assert {row["citation"] for row in rows} >= {"15 CFR 744.15"}
     ran = run("coverage", "--part", 799)
     assert (ran.code, ran.out) == (3, "")
-    assert "field --part: part 799 is not in the table; accepted: 501, 586, 730" in ran.err
+    assert "--part: part 799 is not in the table; accepted: 501, 586, 730" in ran.err
 
 
 def test_schemas(run: Run) -> None:
@@ -76,3 +77,37 @@ def test_every_command_is_there_and_says_what_it_does(run: Run) -> None:
         assert command.help
         assert name in run("--help").out
         assert run(name, "--help").code == 0
+
+
+def test_a_group_says_what_each_command_does_in_a_whole_sentence(run: Run) -> None:
+    context = click.Context(cli)
+    for name in COMMANDS:
+        if isinstance(cli.get_command(context, name), click.Group):
+            assert not re.search(r"[a-z]\.\.\.\s", run(name, "--help").out), name
+
+
+def test_a_group_without_a_command_shows_its_help(run: Run) -> None:
+    ran = run("lists")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("Usage: smallyard lists")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["audit", "show", "x"], 2, "'x' is no such number; accepted: 1 or more"),
+        (["classify", "hs", "8542", "--as-of", "2023-02-30"], 2, "accepted: a date such as 2023-08-01, or today"),
+        (["timeline", "--country", "Atlantis"], 3, "--country: unknown country 'Atlantis'"),
+        (["timeline", "--from", "2090-01-01"], 3, "--from: no event is held after"),
+        (["customers", "list", "--country", "Atlantis"], 3, "--country: unknown country 'Atlantis'"),
+        (["classify", "search", " "], 2, "no word is given"),
+        (["deminimis", "EAR99=5", "--to", "CN", "--value", "much"], 3, "--value: 'much' is not a number"),
+        (["serve", "--database-url", "lists.sqlite"], 3, "'lists.sqlite' is no database URL"),
+        (["lists", "status", "--store", "oracle://x"], 4, "is of a kind that we do not know; accepted: a file, or"),
+    ],
+)
+def test_one_line_for_what_is_wrong(run: Run, arguments: list[str], code: int, words: str) -> None:
+    ran = run(*arguments)
+    assert (ran.code, ran.out) == (code, "")
+    assert words in ran.err
+    assert ran.err.count("\n") == 1

@@ -85,6 +85,8 @@ HOSTILE: list[tuple[str, bytes, str]] = [
     ("bool.toml", b'date = 2023-08-01\ndestination = "CN"\nitems = [{us_origin = "maybe"}]\n', "bool.toml, field items[1].us_origin: 'maybe' is neither true nor false; accepted: true, false, or leave it out"),
     ("second.toml", b'[[transaction]]\ndate = 2023-08-01\ndestination = "CN"\nitems = [{}]\n[[transaction]]\ndate = 5\ndestination = "CN"\nitems = [{}]\n', "second.toml, row 2, field date: '5' is not a date"),
     ("beside.toml", b'id = "x"\n[[transaction]]\ndate = 2023-08-01\n', "beside.toml, field id: stands beside an array of transactions"),
+    ("deal.toml", b'[investment]\nact = "acquire"\n', "deal.toml: is not a transaction; accepted: transactions; this looks like a deal, which `smallyard invest` decides"),
+    ("many.csv", b"qqq\n1\n", "many.csv, row 1, field 'qqq': is no column of ours; accepted: transaction, kind, date, origin, destination"),
     ("none.json", b"[]", "none.json: holds no transaction"),
     ("text.json", b'"hello"', "text.json: 'hello' is not a transaction"),
     ("cut.json", ONE.encode(), "cut.json: is not JSON: expecting ',' delimiter (line 1"),

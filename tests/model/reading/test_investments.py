@@ -56,7 +56,7 @@ def test_arrays_and_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("a.toml", "date = ", "is not TOML that we read"),
+        ("a.toml", "date = ", "is not TOML: invalid value"),
         ("a.json", '"x"', "is not an investment"),
         ("a.json", "[]", "holds no investment"),
         ("a.json", '{"act": "hold", "act": "sale"}', "stands twice"),
@@ -71,7 +71,7 @@ def test_arrays_and_lines(tmp_path: Path) -> None:
         (
             "a.csv",
             "date,target.nam\n2025-03-01,x\n",
-            "field target.nam: is no field of ours at 'nam'; accepted: name",
+            "field target.nam: is no column of ours: not 'nam'; accepted: name",
         ),
         ("a.csv", "date,target.activities\n2025-03-01,x\n", "is a list; accepted: a number, such as activities[1]"),
         ("a.csv", "date,target.holders[2].name\n2025-03-01,x\n", "has number 2 without number 1"),
@@ -85,6 +85,11 @@ def test_arrays_and_lines(tmp_path: Path) -> None:
             "field after.equity",
         ),
         ("a.csv", "id,date\n", "has a header but no rows"),
+        (
+            "a.toml",
+            'destination = "CN"\nitems = []\n',
+            "this looks like a transaction, which `smallyard check` decides",
+        ),
     ],
 )
 def test_a_wrong_file_gets_one_line(name: str, text: str, words: str, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,10 +20,9 @@ _KINDS = ["new hit", "hit gone", "listing changed", "clearance lapsed", "review 
 _STATUSES = ["open", "in case", "closed", "all"]
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 an alert that is not there or cannot be closed, 4 records that "
     "cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 def alerts() -> None:
     """See what `smallyard watch` raised, with what it was found by. `smallyard cases open` makes a case of it."""
@@ -35,8 +34,8 @@ def alerts() -> None:
 @click.option("--list", "code", metavar="CODE", help="Those on one list only, such as EL.")
 @click.option("--band", type=click.Choice(["match", "review"]), help="Those of one band only.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=click.IntRange(0), default=0, help="Leave out as many before.")
+@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 @store_option
 def list_alerts(
@@ -84,7 +83,7 @@ def list_alerts(
 
 
 @command(alerts)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON.")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
@@ -106,7 +105,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 
 
 @command(alerts)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--because", required=True, help="Why.")
 @click.option("--by", help="Who says so. Your user name if not given.")
 @store_option

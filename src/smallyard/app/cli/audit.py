@@ -11,7 +11,7 @@ from smallyard.app.cli.audit_bundle import bundle, key, memo, verify_file
 from smallyard.app.cli.audit_export import export
 from smallyard.app.cli.audit_retention import dispose, hold, holds, release
 from smallyard.app.cli.audit_selecting import search_of, search_options
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import FILE, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.records.store import RecordStore
@@ -21,12 +21,11 @@ __all__ = ["audit"]
 DIFFERS = 13
 
 
-@click.group(
+@group(
     epilog=(
         "Exit codes: 0 done, 2 wrong usage, 3 no such record, or a file that is no bundle, 4 the chain or a bundle "
         "does not hold, or the records cannot be read, 13 a replay gives another decision."
     ),
-    context_settings={"max_content_width": 100},
 )
 def audit() -> None:
     """Verify, find, show, replay, keep and hand on what is on record: decisions and screenings."""
@@ -43,7 +42,7 @@ def _records(store: str | None) -> RecordStore:
 
 
 @command(audit)
-@click.argument("bundle", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("bundle", required=False, type=FILE)
 @click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
 @click.option("--key", metavar="FINGERPRINT", help="Of a BUNDLE: the key that must have signed it.")
 @click.option("--json", "as_json", is_flag=True, help="Print what holds as one line of JSON.")
@@ -95,7 +94,7 @@ def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool
 
 
 @command(audit, name="list")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many, newest first.")
+@click.option("--limit", type=Number(1), default=20, show_default=True, help="The most to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 @store_option
 def list_records(limit: int, as_json: bool, store: str | None) -> int:
@@ -124,8 +123,8 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
 )
 @click.argument("text", nargs=-1)
 @search_options
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many.")
-@click.option("--before", type=click.IntRange(1), metavar="NUMBER", help="Go on behind this record.")
+@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--before", type=Number(1), metavar="NUMBER", help="Go on behind this record.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 @store_option
 def search(
@@ -152,7 +151,7 @@ def search(
 
 
 @command(audit)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--json", "as_json", is_flag=True, help="Print the record as one line of JSON.")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
@@ -177,7 +176,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 
 
 @command(audit)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @store_option
 def replay(number: int, store: str | None) -> int:
     """Decide, or screen, the recorded facts again, as of the recorded days, and say whether it comes out the same."""

@@ -8,14 +8,14 @@ import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
 from smallyard.app.cli.recording import user_name
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import FILE, Number, command, store_option
 
 __all__ = ["bundle", "key", "memo", "verify_file"]
 
 
 @command()
 @click.argument("numbers", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Write it here.")
+@click.option("-o", "--output", required=True, type=FILE, help="Write it here.")
 @click.option("--memos", is_flag=True, help="Put a memo in PDF of each record beside it.")
 @click.option("--by", help="Who makes it. Your user name if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as one line of JSON.")
@@ -62,8 +62,8 @@ def bundle(
 
 
 @command()
-@click.argument("number", type=click.IntRange(1))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Write it here.")
+@click.argument("number", type=Number(1))
+@click.option("-o", "--output", required=True, type=FILE, help="Write it here.")
 @store_option
 def memo(number: int, output: Path, store: str | None) -> int:
     """Write a memo of record NUMBER in PDF: outcome, findings with citations, duties, questions, lists, hashes."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.audit_selecting import numbers_of, search_of, search_options
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import FILE, command, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _AT_ONCE = 500
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Write it here, as .csv, .json, .jsonl or .pdf.",
 )
 @store_option

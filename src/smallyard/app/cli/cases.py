@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,10 +24,9 @@ _STATUSES = ["standing", "open", "proposed", "closed", "all"]
 _VERDICTS = {"dismiss": "dismissal", "confirm": "confirmation", "no-action": "no action"}
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 a case that is not there or a step that it does not allow, 4 "
     "records that cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 def cases() -> None:
     """Carry alerts to what two persons agree on: one proposes, another approves.
@@ -77,7 +76,7 @@ def _done(held: Cases, case: Case, *, as_json: bool) -> int:
 
 
 @command(cases, name="open")
-@click.argument("alerts", nargs=-1, required=True, type=click.IntRange(1))
+@click.argument("alerts", nargs=-1, required=True, type=Number(1))
 @click.option("--assign", "assignee", help="Give it to this person.")
 @click.option("--due", type=DAY, help="The day by which it is to be closed.")
 @_case_options
@@ -91,7 +90,7 @@ def open_(
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.argument("person")
 @_case_options
 def assign(number: int, person: str, by: str | None, as_json: bool, store: str | None) -> int:
@@ -101,7 +100,7 @@ def assign(number: int, person: str, by: str | None, as_json: bool, store: str |
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.argument("day", type=DAY)
 @_case_options
 def due(number: int, day: date, by: str | None, as_json: bool, store: str | None) -> int:
@@ -111,7 +110,7 @@ def due(number: int, day: date, by: str | None, as_json: bool, store: str | None
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.argument("text")
 @_case_options
 def comment(number: int, text: str, by: str | None, as_json: bool, store: str | None) -> int:
@@ -121,7 +120,7 @@ def comment(number: int, text: str, by: str | None, as_json: bool, store: str | 
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.argument("verdict", type=click.Choice(list(_VERDICTS)))
 @click.option("--because", required=True, help="Why.")
 @click.option("--until", type=DAY, help="The last day on which the clearance is to hold. One year for a dismissal.")
@@ -143,7 +142,7 @@ def propose(
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--because", default="", help="Why.")
 @_case_options
 def approve(number: int, because: str, by: str | None, as_json: bool, store: str | None) -> int:
@@ -155,7 +154,7 @@ def approve(number: int, because: str, by: str | None, as_json: bool, store: str
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--because", required=True, help="Why.")
 @_case_options
 def reject(number: int, because: str, by: str | None, as_json: bool, store: str | None) -> int:
@@ -171,8 +170,8 @@ def reject(number: int, because: str, by: str | None, as_json: bool, store: str 
 @click.option("--assignee", help="Those of one person; '' for those nobody was given.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
 @click.option("--overdue", is_flag=True, help="Those past their day.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=click.IntRange(0), default=0, help="Leave out as many before.")
+@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 @store_option
 def list_cases(
@@ -226,7 +225,7 @@ def list_cases(
 
 
 @command(cases)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON, with its events.")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, Number, command, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws
@@ -37,24 +37,21 @@ EXIT_CODES = {
         "With -o: 13 some rows could not be read or decided, the others were. "
         "2 wrong usage, 3 a file cannot be read, 4 the lists cannot be used or the decision could not be recorded."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--as-of", type=DAY, help="Apply the law of this day instead of each transaction's own date.")
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
 @click.option("--details", is_flag=True, help="After the table of many transactions, print each in full.")
-@click.option(
-    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the decisions here as JSON lines."
-)
+@click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="Of one FILE of any length (.csv, .parquet, .jsonl): write a row for each decision here, as .parquet, .csv "
     "or .jsonl. Nothing is recorded; each row carries its decision's digest.",
 )
-@click.option("--processes", type=click.IntRange(1, 256), help="With -o: how many work at once.")
+@click.option("--processes", type=Number(1, 256), help="With -o: how many work at once.")
 @click.option("--restart", is_flag=True, help="With -o: begin again instead of going on from a run that was stopped.")
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")
 @click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, Group, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.classification.performance import Chip, Processor
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 __all__ = ["classify"]
 
 _ON = click.option("--as-of", "day", type=DAY, help="The list of this day. Today if not given.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON (see `schema`).")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema`).")
 _PARAM = click.option(
     "--param",
     "params",
     multiple=True,
     metavar="NAME=VALUE",
-    help="A technical value of the item, such as tpp=4800 or datacenter=true; as often as needed.",
+    help="A technical value of the item, such as tpp=4800 or datacenter=true. Repeatable.",
 )
 
 
-class _ShowByDefault(click.Group):
+class _ShowByDefault(Group):
     """A group in which an ECCN in place of a subcommand's name means `show`."""
 
     def resolve_command(
@@ -47,13 +47,12 @@ class _ShowByDefault(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(
+@group(
     cls=_ShowByDefault,
     epilog=(
         "`smallyard classify 3A090` is short for `smallyard classify show 3A090`. Exit codes: 0 done, 1 nothing was "
         "found, 2 wrong usage, 3 input that cannot be read, 4 a text or the store is at fault, 20 open questions."
     ),
-    context_settings={"max_content_width": 100},
 )
 def classify() -> None:
     """Look up the Commerce Control List, and find the entry that an item falls under.
@@ -89,7 +88,7 @@ def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str 
 @command(classify)
 @click.argument("words", nargs=-1, required=True, metavar="WORDS")
 @_PARAM
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="How many entries to show.")
+@click.option("--limit", type=Number(1, 100), default=10, show_default=True, help="The most entries to show.")
 @_ON
 @_JSON
 @store_option
@@ -108,6 +107,8 @@ def search(
     from smallyard.app.cli.classifying import show_found
     from smallyard.app.cli.terminal import console, json_line
 
+    if not "".join(words).strip():
+        raise click.UsageError("no word is given")
     found = find(" ".join(words), day, parameters=_named(params), limit=limit, store=store)
     if as_json:
         click.echo(json_line(found.model_dump(mode="json")))
@@ -140,19 +141,15 @@ def hs(code: str, edition: str, day: date | None, as_json: bool) -> int:
 @_ON
 @click.option(
     "--answers",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help='A JSON file of answers: {"answers": {"3A090": true, "a.1": false}, "parameters": {"tpp": 4992}}.',
 )
-@click.option(
-    "--yes", "yes", multiple=True, metavar="PARAGRAPH", help="Answer yes to a paragraph; as often as needed."
-)
-@click.option("--no", "no", multiple=True, metavar="PARAGRAPH", help="Answer no to a paragraph; as often as needed.")
+@click.option("--yes", "yes", multiple=True, metavar="PARAGRAPH", help="Answer yes to a paragraph. Repeatable.")
+@click.option("--no", "no", multiple=True, metavar="PARAGRAPH", help="Answer no to a paragraph. Repeatable.")
 @_PARAM
 @click.option("--ask/--no-ask", default=None, help="Ask the open questions here. Asked if this is a terminal.")
 @click.option("--all", "show_all", is_flag=True, help="Show every paragraph, also those ruled out with one above.")
-@click.option(
-    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the walk here as JSON, its item included."
-)
+@click.option("--save", type=FILE, help="Write the walk here as JSON, its item included.")
 @_JSON
 @store_option
 def walk(
@@ -205,7 +202,7 @@ def _at_a_terminal() -> bool:
     "rates",
     multiple=True,
     metavar="BITS:TOPS",
-    help="What the data sheet gives at a bit length, dense: 8:624. Several of one processing unit: repeat.",
+    help="What the data sheet gives at a bit length, dense: 8:624. Repeatable, for one processing unit.",
 )
 @click.option(
     "--unit",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,10 +24,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _KINDS = ["person", "organization", "vessel", "aircraft"]
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 input that cannot be read or a clearance that is not there, "
     "4 lists or records that cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 def clearances() -> None:
     """Record, list and take back what a person says of a possible match: that our party is not the listed one, or is.
@@ -42,7 +41,7 @@ def _pair_options(function: _Function) -> _Function:
         [
             click.argument("listing"),
             click.option("--name", help="Our party's name; or give --file and --row."),
-            click.option("--country", help="Its country, as it is screened with."),
+            click.option("--country", type=COUNTRY, help="Its country, as it is screened with."),
             click.option("--address", help="Its address, as it is screened with."),
             click.option("--kind", type=click.Choice(_KINDS), help="What it is."),
             click.option("--id", "identifiers", multiple=True, metavar="KIND:VALUE", help="A number of it."),
@@ -52,12 +51,10 @@ def _pair_options(function: _Function) -> _Function:
             click.option(
                 "--file",
                 "file",
-                type=click.Path(path_type=Path, dir_okay=False),
+                type=FILE,
                 help="Take our party, with all its facts and its reference, from this file of parties ...",
             ),
-            click.option(
-                "--row", type=click.IntRange(1), help="... and from this row of it, as `screen` counts them."
-            ),
+            click.option("--row", type=Number(1), help="... and from this row of it, as `screen` counts them."),
             click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`."),
             click.option("--because", required=True, help="Why."),
             click.option("--by", help="Who says so. Your user name if not given."),
@@ -154,7 +151,7 @@ def _from_file(path: Path, row: int, mappings: tuple[str, ...]) -> tuple[str, Pa
 
 
 @command(clearances)
-@click.argument("reviewed", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("reviewed", type=FILE)
 @click.option("--file", "file", required=True, type=click.Path(path_type=Path), help="The file that was screened.")
 @click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`.")
 @click.option("--encoding", default="utf-8", show_default=True, help="As of `screen`.")
@@ -235,7 +232,7 @@ def list_clearances(everything: bool, listing: str | None, as_json: bool, store:
 
 
 @command(clearances)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON.")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
@@ -253,7 +250,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 
 
 @command(clearances)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @click.option("--because", required=True, help="Why.")
 @click.option("--by", help="Who takes it back. Your user name if not given.")
 @store_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import command
+from smallyard.app.cli.settings import Number, command
 
 if TYPE_CHECKING:
     from smallyard.law.coverage import Section
@@ -19,8 +19,8 @@ __all__ = ["coverage"]
 _STYLES = {"implemented": "green", "partial": "yellow", "not implemented": "red", "not applicable": "dim"}
 
 
-@command(context_settings={"max_content_width": 100})
-@click.option("--part", type=click.IntRange(500, 899), help="Only this part, such as 744 or 850.")
+@command()
+@click.option("--part", type=Number(500, 899), help="Only this part, such as 744 or 850.")
 @click.option("--law", type=click.Choice(["us", "china"]), default="us", show_default=True, help="Whose law.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each section.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")

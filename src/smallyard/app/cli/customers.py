@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import COUNTRY, FILE, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,9 @@ _RESULTS = ["match", "review", "clear", "unread", "unscreened"]
 _FORMS = (".csv", ".jsonl")
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 input that cannot be read or a customer that is not there, 4 "
     "records that cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 def customers() -> None:
     """Keep the parties that `smallyard watch` screens again whenever something changes.
@@ -41,7 +40,7 @@ def _on_record(store: str | None) -> Customers:
 
 
 @command(customers, name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="Read this column as that field.")
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a file of text: its encoding.")
 @click.option("--skip-bad", is_flag=True, help="Leave out rows that cannot be read, and say which.")
@@ -107,10 +106,10 @@ def import_(
 @command(customers, name="list")
 @click.argument("search", default="")
 @click.option("--result", type=click.Choice(_RESULTS), help="Those of one result only.")
-@click.option("--country", help="Those of one country, by its ISO code.")
+@click.option("--country", type=COUNTRY, help="Those of one country only, a code or English name.")
 @click.option("--retired", is_flag=True, help="Those that were retired.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=click.IntRange(0), default=0, help="Leave out as many before.")
+@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 @store_option
 def list_customers(
@@ -223,7 +222,7 @@ def retire(reference: str, because: str, by: str | None, store: str | None) -> i
 
 
 @command(customers)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @click.option("--retired", is_flag=True, help="Those that were retired, too.")
 @store_option
 def export(file: Path, retired: bool, store: str | None) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from smallyard.app.cli.settings import COMMON_OPTIONS, command, store_option
+from smallyard.app.cli.settings import command, group, store_option
 
 __all__ = ["db"]
 
 
-@click.group(params=COMMON_OPTIONS())
+@group()
 def db() -> None:
     """Make or migrate the tables of records."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.settings import DAY, command
+from smallyard.app.cli.settings import COUNTRY, DAY, command
 
 if TYPE_CHECKING:
     from smallyard.app.deminimis import DeMinimis
@@ -24,18 +24,17 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 21}
         "Exit codes: 0 not subject to the EAR by its content, 20 open, 21 subject; 2 wrong usage, 3 a value that "
         "cannot be read."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.argument("content", nargs=-1, metavar="[ECCN=USD]...")
-@click.option("--to", "destination", required=True, metavar="COUNTRY", help="Where the item goes, as a code or name.")
+@click.option("--to", "destination", required=True, type=COUNTRY, help="Where the item goes, a code or English name.")
 @click.option("--value", required=True, metavar="USD", help="The item's fair market value.")
 @click.option("--eccn", help="The item's own classification, on which some cases turn.")
 @click.option("--kind", type=click.Choice(["commodity", "software", "source_code", "technology"]), help="Its kind.")
-@click.option("--made-in", metavar="COUNTRY", help="Where it is made, and goes from.")
+@click.option("--made-in", type=COUNTRY, help="Where it is made, and goes from.")
 @click.option("--incomplete", is_flag=True, help="The content named is not all that is of US origin.")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=yes|no", help="Answer a question, by its key.")
 @click.option("--as-of", "day", type=DAY, help="The law of this day. Today if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON (see `schema deminimis`).")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema deminimis`).")
 def deminimis(
     content: tuple[str, ...],
     destination: str,
@@ -57,24 +56,25 @@ def deminimis(
 
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.app.deminimis import de_minimis
-    from smallyard.errors import InputError
+    from smallyard.model.reading.problems import as_input_error
 
     parts = [_part(one) for one in content]
     try:
         found = de_minimis(
-            _country(destination, "--to"),
+            destination,
             value,
             parts,
             eccn=eccn,
             kind=kind,
-            made_in=_country(made_in, "--made-in") if made_in else None,
+            made_in=made_in,
             as_of=day,
             complete=not incomplete,
             answers=_answers(answers),
         )
     except ValidationError as failed:
-        first = failed.errors()[0]
-        raise InputError(first["msg"].removeprefix("Value error, "), field=f"--{first['loc'][-1]}") from None
+        raise as_input_error(
+            failed, file=None, where=lambda location: (None, f"--{str(location[-1]).replace('_', '-')}")
+        ) from None
     if as_json:
         click.echo(json_line(found.model_dump(mode="json")))
     else:
@@ -95,16 +95,6 @@ def _part(text: str) -> ContentPart:
         raise UnknownValueError(
             f"{text[:40]!r} is no content", accepted="ECCN=USD, such as 3A991.p=2500 or EAR99=300"
         ) from None
-
-
-def _country(text: str, option: str) -> str:
-    from smallyard.errors import UnknownValueError
-    from smallyard.model.country import country_code
-
-    code = country_code(text)
-    if code is None:
-        raise UnknownValueError(f"unknown country {text[:40]!r}", field=option, accepted="a code or an English name")
-    return code
 
 
 def _answers(given: tuple[str, ...]) -> dict[str, bool]:

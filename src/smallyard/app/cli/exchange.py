@@ -10,7 +10,7 @@ import click
 
 from smallyard.app.cli.exchange_dockets import docket
 from smallyard.app.cli.exchange_options import as_json_option, home_option, open_node, resolve_feed
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, FOLDER, Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
@@ -20,13 +20,12 @@ __all__ = ["exchange"]
 CONFLICT, INCOMPLETE = 14, 15
 
 
-@click.group(
+@group(
     epilog=(
         "Exit codes: 0 done, 2 wrong usage, 3 input that cannot be read or a feed or docket that is not there, 4 a "
         "feed, a node or a store that cannot be used, 14 a conflict: a publisher with two histories, or a feed that "
         "does not hold, 15 some feed could not be reached or was behind."
     ),
-    context_settings={"max_content_width": 100},
 )
 def exchange() -> None:
     """Tell the other side, and hear what it says, without sharing a database and without taking each other's word.
@@ -42,7 +41,7 @@ exchange.add_command(docket)
 @command(exchange)
 @click.argument("origin", metavar="FEED")
 @click.option("--name", default="", help="Who publishes, in words.")
-@click.option("--country", help="The side the publisher is on: a country code or an English name.")
+@click.option("--country", type=COUNTRY, help="The side the publisher is on, a code or English name.")
 @home_option
 @as_json_option
 def init(origin: str, name: str, country: str | None, home: Path | None, as_json: bool) -> int:
@@ -52,16 +51,9 @@ def init(origin: str, name: str, country: str | None, home: Path | None, as_json
     elsewhere (keys/next.pem). With SMALLYARD_EXCHANGE_PASSPHRASE set, both are encrypted with it.
     """
     from smallyard.app.cli.terminal import console, json_line, prose
-    from smallyard.errors import UnknownValueError
-    from smallyard.model.country import country_code
 
-    code = country_code(country) if country else None
-    if country and code is None:
-        raise UnknownValueError(
-            f"unknown country {country[:40]!r}", field="--country", accepted="a code or English name, such as CN"
-        )
     node = open_node(home)
-    state = node.begin(origin, name, code)
+    state = node.begin(origin, name, country)
     if as_json:
         click.echo(json_line({"feed": state.id, "origin": origin, "home": str(node.home)}))
         return 0
@@ -97,7 +89,7 @@ def status(home: Path | None, as_json: bool) -> int:
     return CONFLICT if any(one.health in ("two histories", "broken") for one in found) else 0
 
 
-@exchange.group(context_settings={"max_content_width": 100})
+@exchange.group()
 def publish() -> None:
     """Publish list changes, or what is chosen of a decision, in this node's feed. Dockets: `exchange docket`."""
 
@@ -106,7 +98,7 @@ def publish() -> None:
 @click.argument("frm", metavar="FROM", type=DAY)
 @click.argument("to", metavar="TO", type=DAY)
 @click.option("--list", "code", metavar="CODE", help="Only this list, such as UVL.")
-@click.option("--country", help="Only entries of this country, a code or an English name.")
+@click.option("--country", type=COUNTRY, help="Only entries of this country, a code or English name.")
 @click.option("--bracketed", is_flag=True, help="Also changes whose day lies between two publications.")
 @home_option
 @as_json_option
@@ -125,18 +117,11 @@ def publish_lists(
     from smallyard.app.cli.listcodes import list_code
     from smallyard.app.cli.terminal import json_line
     from smallyard.app.worlds import open_world
-    from smallyard.errors import UnknownValueError
     from smallyard.exchange.list_events import list_entries
     from smallyard.lists.differences import diff
-    from smallyard.model.country import country_code
 
-    chosen = country_code(country) if country else None
-    if country and chosen is None:
-        raise UnknownValueError(
-            f"unknown country {country[:40]!r}", field="--country", accepted="a code or English name, such as CN"
-        )
     view = open_world(to, None, store).lists
-    found = diff(view, frm, to, list_code(code) if code else None, chosen)
+    found = diff(view, frm, to, list_code(code) if code else None, country)
     node = open_node(home)
     made = node.publish(list_entries(found.changes, bracketed=bracketed))
     left = len(found.changes) - len(made)
@@ -151,7 +136,7 @@ def publish_lists(
 
 
 @command(publish, name="determination")
-@click.argument("record", type=click.IntRange(1))
+@click.argument("record", type=Number(1))
 @click.option(
     "--open", "opened", multiple=True, metavar="FIELD", help="Share this in clear: destination, parties ..."
 )
@@ -239,7 +224,7 @@ def unfollow(feed: str, home: Path | None) -> int:
 
 @command(exchange)
 @click.argument("feeds", nargs=-1, metavar="[FEED]...")
-@click.option("--stick", type=click.Path(path_type=Path, file_okay=False), help="Read from a folder `carry` wrote.")
+@click.option("--stick", type=FOLDER, help="Read from a folder `carry` wrote.")
 @click.option("--quiet", is_flag=True, help="Do not tell in our own feed which checkpoints were received.")
 @home_option
 @as_json_option
@@ -269,12 +254,13 @@ def sync(feeds: tuple[str, ...], stick: Path | None, quiet: bool, home: Path | N
 
 
 @command(exchange)
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=FOLDER)
 @home_option
 def carry(folder: Path, home: Path | None) -> int:
     """Write this node's feed and its copies of others to FOLDER, to take along: `exchange sync --stick` reads it."""
     carried = open_node(home).carry(folder)
-    click.echo(f"{len(carried)} feeds are in {folder}: " + ", ".join(one[:16] for one in carried))
+    names = f": {', '.join(one[:16] for one in carried)}" if carried else ""
+    click.echo(f"{len(carried)} feeds written to {folder}{names}")
     return 0
 
 
@@ -312,21 +298,21 @@ def verify(what: str | None, home: Path | None, as_json: bool) -> int:
 
 @command(exchange)
 @click.argument("feed")
-@click.argument("sequence", type=click.IntRange(0))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the receipt to this file.")
+@click.argument("sequence", type=Number(0))
+@click.option("-o", "--output", type=FILE, help="Write the receipt here.")
 @home_option
-def prove(feed: str, sequence: int, out: Path | None, home: Path | None) -> int:
+def prove(feed: str, sequence: int, output: Path | None, home: Path | None) -> int:
     """Write a receipt: proof for anybody that entry SEQUENCE stands in FEED. `exchange verify FILE` checks it."""
     from smallyard.app.cli.writing import write_whole
     from smallyard.exchange.receipt import receipt
 
     node = open_node(home)
     made = receipt(node.folder(resolve_feed(node, feed, own=True)), sequence)
-    if out is None:
+    if output is None:
         click.echo(made.dump().decode(), nl=False)
     else:
-        write_whole(out, made.dump())
-        click.echo(f"Written: {out}.")
+        write_whole(output, made.dump())
+        click.echo(f"Written: {output}.")
     return 0
 
 
@@ -334,7 +320,7 @@ def prove(feed: str, sequence: int, out: Path | None, home: Path | None) -> int:
 @click.option("--revoke", is_flag=True, help="The key in use can no longer be trusted.")
 @click.option(
     "--disown-from",
-    type=click.IntRange(1),
+    type=Number(1),
     metavar="SEQUENCE",
     help="With --revoke: entries from here on are not ours.",
 )
@@ -386,9 +372,9 @@ def conflicts(as_of: date | None, home: Path | None, as_json: bool) -> int:
 @command(exchange)
 @click.argument("form", type=click.Choice(["atom", "delta"]))
 @click.argument("feed", required=False)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("-o", "--output", type=FILE, help="Write it here.")
 @home_option
-def export(form: str, feed: str | None, out: Path | None, home: Path | None) -> int:
+def export(form: str, feed: str | None, output: Path | None, home: Path | None) -> int:
     """Write the list changes of FEED (this node's own if not given) as an Atom feed, or as a FollowTheMoney delta in
     the manner of OpenSanctions.
     """
@@ -397,11 +383,11 @@ def export(form: str, feed: str | None, out: Path | None, home: Path | None) -> 
     node = open_node(home)
     feed_id = resolve_feed(node, feed, own=True) if feed else node.id
     data = _exported(node, feed_id, form)
-    if out is None:
+    if output is None:
         click.echo(data.decode().rstrip("\n"))
     else:
-        write_whole(out, data)
-        click.echo(f"Written: {out}.")
+        write_whole(output, data)
+        click.echo(f"Written: {output}.")
     return 0
 
 
@@ -418,11 +404,9 @@ def _exported(node: Node, feed_id: str, form: str) -> bytes:
 
 @command(exchange)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8417, show_default=True, help="0 for any that is free."
-)
-@click.option("--certificate", type=click.Path(path_type=Path, dir_okay=False), help="In PEM; then it speaks HTTPS.")
-@click.option("--key", type=click.Path(path_type=Path, dir_okay=False), help="The certificate's private key.")
+@click.option("--port", type=Number(0, 65535), default=8417, show_default=True, help="0 for any that is free.")
+@click.option("--certificate", type=FILE, help="In PEM; then it speaks HTTPS.")
+@click.option("--key", type=FILE, help="The certificate's private key.")
 @click.option("--quiet", is_flag=True, help="No line for each request.")
 @home_option
 def serve(host: str, port: int, certificate: Path | None, key: Path | None, quiet: bool, home: Path | None) -> int:

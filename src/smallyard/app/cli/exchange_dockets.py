@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.exchange_options import as_json_option, home_option, open_node, resolve_feed
-from smallyard.app.cli.settings import DAY, command
+from smallyard.app.cli.settings import DAY, FILE, Number, command, group
 
 if TYPE_CHECKING:
     from smallyard.exchange.entry import Entry
@@ -25,10 +25,9 @@ _OPEN = click.option(
 _WITHHOLD = click.option("--withhold", multiple=True, metavar="FIELD", help="Withhold a further field.")
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 an act that cannot be written or a docket that is not there, 4 a "
     "node or a feed that cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 def docket() -> None:
     """Dockets: one matter between two sides. Each writes acts in its own feed; both see the same joint state.
@@ -231,24 +230,24 @@ def acts(type_: str, as_json: bool) -> int:
 
 
 @command(docket)
-@click.argument("sequence", type=click.IntRange(1))
+@click.argument("sequence", type=Number(1))
 @click.argument("field")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write it to this file.")
+@click.option("-o", "--output", type=FILE, required=True, help="Write it here.")
 @home_option
-def disclose(sequence: int, field: str, out: Path | None, home: Path | None) -> int:
+def disclose(sequence: int, field: str, output: Path | None, home: Path | None) -> int:
     """Write the withheld FIELD of entry SEQUENCE of this node's feed to a file, to hand to one reader."""
     from smallyard.app.cli.writing import write_whole
     from smallyard.exchange.desk import disclose as disclosure
 
-    assert out is not None
+    assert output is not None
     made = disclosure(open_node(home), sequence, field)
-    write_whole(out, made.dump())
-    click.echo(f"Written: {out}. Whoever has it can read {field}, and prove it to others.")
+    write_whole(output, made.dump())
+    click.echo(f"Written: {output}. Whoever has it can read {field}, and prove it to others.")
     return 0
 
 
 @command(docket)
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=FILE)
 @home_option
 def receive(file: Path, home: Path | None) -> int:
     """Take in a FILE that the other side disclosed: it is kept only if it is what was committed to in its feed."""
@@ -269,7 +268,7 @@ def receive(file: Path, home: Path | None) -> int:
 
 @command(docket)
 @_AS_OF
-@click.option("--ics", type=click.Path(path_type=Path, dir_okay=False), help="Write it for a calendar program.")
+@click.option("--ics", type=FILE, help="Write it for a calendar program.")
 @home_option
 @as_json_option
 def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: bool) -> int:
@@ -299,7 +298,7 @@ def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: b
 @_AS_OF
 @click.option("--from", "frm", type=DAY, help="Only acts of this day and later.")
 @click.option("--bilateral", is_flag=True, help="Put the events between the two governments among them.")
-@click.option("--csv", "csv_file", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
+@click.option("--csv", "csv_file", type=FILE, help="Write it here as CSV.")
 @home_option
 @as_json_option
 def timeline(

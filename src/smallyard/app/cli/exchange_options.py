@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smallyard.app.cli.settings import FOLDER
+
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
 
@@ -22,7 +24,7 @@ def home_option(function: _Function) -> _Function:
     """The option that names the node's folder."""
     return click.option(
         "--home",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=FOLDER,
         envvar="SMALLYARD_EXCHANGE",
         help="The node's folder; else `exchange` beside the lists. [env: SMALLYARD_EXCHANGE]",
     )(function)

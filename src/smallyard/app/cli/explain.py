@@ -24,10 +24,9 @@ __all__ = ["explain", "explained"]
 
 @command(
     epilog="Exit codes: 0 a rule or a table of it is implemented, 1 nothing is; the nearest sections are then named.",
-    context_settings={"max_content_width": 100},
 )
 @click.argument("citation", nargs=-1, required=True, metavar="CITATION")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 def explain(citation: tuple[str, ...], as_json: bool) -> int:
     """Say what is implemented of CITATION ("15 CFR 744.15", "744.15(b)", "part 740") and how: each rule in words,
     from when to when it holds, what it reads, and what of it is missing.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.trade.store import FlowStore, Loaded
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["flows"]
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 a file cannot be read, 4 flows cannot be stored or are damaged.",
-    context_settings={"max_content_width": 100},
 )
 def flows() -> None:
     """Load, show and forget the trade statistics that `scope` measures."""
@@ -44,7 +43,7 @@ def _store(store: str | None) -> FlowStore:
     help="What is counted, where the file does not say.",
 )
 @click.option("--edition", help="HS edition of the codes, such as HS2017; else that of each year.")
-@click.option("--year", type=click.IntRange(1962, 2100), help="The year, where the file does not say.")
+@click.option("--year", type=Number(1962, 2100), help="The year, where the file does not say.")
 @click.option("--vintage", default="", help="When the publisher released them, in your words.")
 @click.option("--partial", is_flag=True, help="The file holds a part of the trade only, such as the codes of a list.")
 @click.option("--replace", is_flag=True, help="Let it stand for what an earlier file of the same kind holds.")
@@ -126,7 +125,7 @@ def _summary(held: Loaded) -> str:
 
 
 @command(flows)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 @store_option
 def status(as_json: bool, store: str | None) -> int:
     """Say which flows are held: from which file, of which years, on what basis, and what comes with the software."""

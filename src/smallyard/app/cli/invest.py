@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, command, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.investment.decision import InvestmentDecision
@@ -38,7 +38,6 @@ EXIT_CODES = {
         "highest. 2 wrong usage, 3 a file cannot be read, 4 the lists cannot be used or the decision could not be "
         "recorded."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="DEAL...")
 @click.option("--as-of", type=DAY, help="Apply the law of this day instead of each deal's own date.")
@@ -46,14 +45,12 @@ EXIT_CODES = {
 @click.option(
     "--ownership",
     "owners",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     help="A file of who owns whom (see `ownership`): the holders of investor and target, where DEAL names none.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
 @click.option("--details", is_flag=True, help="After the table of many deals, print each in full.")
-@click.option(
-    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the decisions here as JSON lines."
-)
+@click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")
 @click.option(
     "--template",

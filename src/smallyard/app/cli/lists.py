@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
@@ -17,15 +17,14 @@ __all__ = ["lists"]
 
 _AS_OF = click.option("--as-of", type=DAY, help="Show it as of this day. Today if not given.")
 _KNOWN_AT = click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 
 
-@click.group(
+@group(
     epilog=(
         "Exit codes: 0 done, 1 there is no such listing, 2 wrong usage, 4 a list file, a publisher or the store "
         "is at fault; the list received before then stays in force."
     ),
-    context_settings={"max_content_width": 100},
 )
 def lists() -> None:
     """Load, update, show and compare the restricted-party lists."""
@@ -142,7 +141,7 @@ def show(listing_id: str, as_of: date | None, known_at: date | None, as_json: bo
 @click.argument("frm", metavar="FROM", type=DAY)
 @click.argument("to", metavar="TO", type=DAY)
 @click.option("--list", "code", metavar="CODE", help="Only this list, such as UVL.")
-@click.option("--country", help="Only entries of this country, a code or an English name.")
+@click.option("--country", type=COUNTRY, help="Only entries of this country, a code or English name.")
 @_KNOWN_AT
 @_JSON
 @store_option
@@ -161,16 +160,9 @@ def diff(
     from smallyard.app.cli.changes import diff_as_dict, show_diff
     from smallyard.app.cli.listcodes import list_code
     from smallyard.app.cli.terminal import console, json_line
-    from smallyard.errors import UnknownValueError
     from smallyard.lists.differences import diff as difference
-    from smallyard.model.country import country_code
 
-    chosen = country_code(country) if country else None
-    if country and chosen is None:
-        raise UnknownValueError(
-            f"unknown country {country[:40]!r}", field="--country", accepted="a code or English name, such as CN"
-        )
-    found = difference(_view(store, to, known_at), frm, to, list_code(code) if code else None, chosen)
+    found = difference(_view(store, to, known_at), frm, to, list_code(code) if code else None, country)
     if as_json:
         click.echo(json_line(diff_as_dict(found)))
     else:

@@ -126,6 +126,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if settings.debug:
             raise
         code = _say(str(error), exit_code(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = USAGE
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         advice = f"; see {context.command_path} --help" if context is not None else ""

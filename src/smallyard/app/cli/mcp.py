@@ -11,7 +11,6 @@ __all__ = ["mcp"]
 
 @command(
     epilog="Exit codes: 0 the agent is done, 2 wrong usage, 4 the extra `mcp` is not installed.",
-    context_settings={"max_content_width": 100},
 )
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")
 @store_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, command, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,14 +27,13 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 12}
         "or more, or it is listed itself; 20 that is not known. 2 wrong usage, 3 the file cannot be read or the "
         "entity is not in it, 4 the lists cannot be used."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--of", "of", required=True, metavar="NAME|ID", help="The entity asked about.")
 @click.option("--as-of", type=DAY, help="The day on which stakes are held and listings in force.")
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
 @click.option("--no-screen", is_flag=True, help="Look nobody up; only what the file itself says is listed counts.")
-@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into this file.")
+@click.option("--svg", type=FILE, help="Draw it into this file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema ownership`).")
 @store_option
 def ownership(

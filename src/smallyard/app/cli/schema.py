@@ -70,13 +70,12 @@ def json_schema(name: str) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
-@command(context_settings={"max_content_width": 100})
-@click.argument("name", type=click.Choice([*SCHEMAS, OPENAPI]))
+@command(
+    epilog=f"NAME is one of {', '.join(sorted(SCHEMAS))}; or openapi, the OpenAPI document of what `serve` answers."
+)
+@click.argument("name", metavar="NAME", type=click.Choice(sorted([*SCHEMAS, OPENAPI])))
 def schema(name: str) -> int:
-    """Print the JSON Schema of what a command writes (`check`: decision), or of a file of transactions or deals.
-
-    openapi is the OpenAPI document of what `serve` answers.
-    """
+    """Print the JSON Schema of what a command writes or reads, such as decision, which `check` writes."""
     import json
 
     click.echo(json.dumps(json_schema(name), indent=2, ensure_ascii=False))

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, Number, command, store_option
 from smallyard.errors import InputError
 
 __all__ = ["scope"]
@@ -25,7 +25,6 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
         "Shares are ranges: at least, about, at most. Exit codes: 0 done, 2 wrong usage, 3 flows or a file cannot be "
         "read, or none are held of what is asked, 4 the store is at fault."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.option("--reporter", default="US", show_default=True, metavar="COUNTRY", help="Whose figures; or world.")
 @click.option("--partner", metavar="COUNTRY", help="Trade with whom; or world.  [default: CN]")
@@ -50,7 +49,7 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
 @click.option("--rank", type=click.Choice(["eccn", "control", "reason"]), help="Rank which of these matter most.")
 @click.option(
     "--shipments",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     metavar="FILE",
     help="Look at a firm's own shipments instead: transactions as for `check`, or a CSV with hs and value.",
 )
@@ -60,20 +59,20 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
     "--chart",
     "charts",
     nargs=2,
-    type=(click.Choice(KINDS), click.Path(path_type=Path, dir_okay=False)),
+    type=(click.Choice(KINDS), FILE),
     multiple=True,
     metavar="KIND FILE",
-    help="Draw a treemap, series or sankey into FILE.svg, .png (tables beside as .csv) or .html. May be given again.",
+    help="Draw a treemap, series or sankey into FILE.svg, .png (tables beside as .csv) or .html. Repeatable.",
 )
 @click.option(
     "--report",
     "report_file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     metavar="FILE",
     help="Write a report with method, sources, ranges, tables and pictures into FILE.html or .pdf.",
 )
 @click.option("--compare", is_flag=True, help="Set what others have published beside our figures, and stop.")
-@click.option("--top", type=click.IntRange(1), default=25, show_default=True, help="How many rows to show.")
+@click.option("--limit", type=Number(1), default=25, show_default=True, help="The most rows to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as one line of JSON (see `schema scope`).")
 @store_option
 def scope(
@@ -94,7 +93,7 @@ def scope(
     charts: tuple[tuple[str, Path], ...],
     report_file: Path | None,
     compare: bool,
-    top: int,
+    limit: int,
     as_json: bool,
     store: str | None,
 ) -> int:
@@ -133,7 +132,7 @@ def scope(
     else:
         from smallyard.app.cli.scope_shown import show_scope
 
-        show_scope(console(), result, top)
+        show_scope(console(), result, limit)
     if charts or report_file is not None:
         from smallyard.app.picturing import draw, report
 

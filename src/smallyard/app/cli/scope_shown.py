@@ -21,8 +21,8 @@ __all__ = ["show_scope"]
 _RIGHT = {"justify": "right", "no_wrap": True}
 
 
-def show_scope(out: Console, scope: Scope, top: int) -> None:
-    """Print a scope; of its rows and ranked entries the first `top`."""
+def show_scope(out: Console, scope: Scope, limit: int) -> None:
+    """Print a scope; of its rows and ranked entries the first `limit`."""
     out.print(prose(_title(scope), style="bold", indent=0))
     out.print(prose(_money(scope.total.total) + f" in {scope.total.lines:,} lines; law of {_days(scope)}."))
     out.print(heading("Of the value"))
@@ -37,11 +37,11 @@ def show_scope(out: Console, scope: Scope, top: int) -> None:
     )
     _show_lines(out, scope.total)
     if scope.rows:
-        _show_rows(out, scope, top)
+        _show_rows(out, scope, limit)
     if scope.change is not None:
         _show_change(out, scope)
     if scope.contributions:
-        _show_contributions(out, scope, top)
+        _show_contributions(out, scope, limit)
     _show_basis(out, scope)
 
 
@@ -137,7 +137,7 @@ def _show_lines(out: Console, row: ScopeRow) -> None:
     )
 
 
-def _show_rows(out: Console, scope: Scope, top: int) -> None:
+def _show_rows(out: Console, scope: Scope, limit: int) -> None:
     assert scope.by is not None
     out.print(heading(f"By {scope.by}"))
     with_label = any(row.label for row in scope.rows)
@@ -146,7 +146,7 @@ def _show_rows(out: Console, scope: Scope, top: int) -> None:
         columns.append(("", {"max_width": 23, "no_wrap": True, "overflow": "ellipsis"}))
     columns += [_r("total"), _r("may be controlled"), _r("about"), _r("needs a license"), _r("about")]
     rows = []
-    for row in scope.rows[:top]:
+    for row in scope.rows[:limit]:
         cells: list[object] = [row.group or "none"]
         if with_label:
             cells.append(row.label)
@@ -157,8 +157,8 @@ def _show_rows(out: Console, scope: Scope, top: int) -> None:
             cells += [f"{low}-{high}" if low != high else str(low), central]
         rows.append(cells)
     out.print(table(columns, rows))
-    if len(scope.rows) > top:
-        out.print(prose(f"{len(scope.rows) - top:,} rows more: --top, or --json for all."))
+    if len(scope.rows) > limit:
+        out.print(prose(f"{len(scope.rows) - limit:,} rows more: --limit, or --json for all."))
     if scope.overlapping:
         out.print(
             prose("Shares are of the whole trade. One flow can stand in several of these rows: they do not add up.")
@@ -199,7 +199,7 @@ def _show_change(out: Console, scope: Scope) -> None:
     )
 
 
-def _show_contributions(out: Console, scope: Scope, top: int) -> None:
+def _show_contributions(out: Console, scope: Scope, limit: int) -> None:
     out.print(heading("What matters most"))
     out.print(
         table(
@@ -220,12 +220,12 @@ def _show_contributions(out: Console, scope: Scope, top: int) -> None:
                     _short(one.alone.central),
                     f"{one.lines:,}",
                 )
-                for one in scope.contributions[:top]
+                for one in scope.contributions[:limit]
             ],
         )
     )
-    if len(scope.contributions) > top:
-        out.print(prose(f"{len(scope.contributions) - top:,} more: --top, or --json for all."))
+    if len(scope.contributions) > limit:
+        out.print(prose(f"{len(scope.contributions) - limit:,} more: --limit, or --json for all."))
 
 
 def _show_basis(out: Console, scope: Scope) -> None:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.recording import unshown, user_name
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from smallyard.model.listing import ListCode
     from smallyard.model.party import Party
+    from smallyard.model.reading.problems import Location
 
 __all__ = ["EXIT_CODES", "party_of", "read_mapping", "screen"]
 
@@ -33,10 +34,9 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
         "wrong usage, 3 a file that cannot be read or written, 4 lists or records that cannot be used, 130 stopped. "
         "A result is only as good as the lists held: see `lists status`."
     ),
-    context_settings={"max_content_width": 100},
 )
 @click.argument("what", metavar="NAME|FILE")
-@click.option("--country", help="The party's country, a code or an English name.")
+@click.option("--country", type=COUNTRY, help="The party's country, a code or English name.")
 @click.option("--address", help="Its address, on one line.")
 @click.option("--kind", type=click.Choice(_KINDS), help="What it is.")
 @click.option("--id", "identifiers", multiple=True, metavar="KIND:VALUE", help="A number of it, such as imo:9241061.")
@@ -45,7 +45,7 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given.")
 @click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
 @click.option("--past", is_flag=True, help="Show listings, too, that were not in force on the day.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="The most hits a party.")
+@click.option("--limit", type=Number(1, 1000), default=10, show_default=True, help="The most hits a party.")
 @click.option(
     "--like",
     type=click.Choice(["ofac"]),
@@ -57,8 +57,8 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
     "--output",
     "outputs",
     multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Of a FILE: write the results here, as .csv, .xlsx, .json or .jsonl. Several times for several forms.",
+    type=FILE,
+    help="Of a FILE: write the results here, as .csv, .xlsx, .json or .jsonl. Repeatable, for several forms.",
 )
 @click.option(
     "--map",
@@ -68,7 +68,7 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
     help="Of a FILE: read this column of it as that field.",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a FILE of text: its encoding.")
-@click.option("--processes", type=click.IntRange(1, 256), help="How many work at once. One a processor if not given.")
+@click.option("--processes", type=Number(1, 256), help="How many work at once. One a processor if not given.")
 @click.option("--restart", is_flag=True, help="Begin again instead of going on from a run that was stopped.")
 @click.option("--no-record", is_flag=True, help="Do not record the screening.")
 @click.option("--by", help="Who screens, for the record and the report. Your user name if not given.")
@@ -188,9 +188,12 @@ def party_of(
     try:
         return Party.model_validate(data)
     except ValidationError as failed:
-        raise as_input_error(
-            failed, file="screen", where=lambda location: (None, str(location[0])), root=Party
-        ) from failed
+        raise as_input_error(failed, file=None, where=_where, root=Party) from failed
+
+
+def _where(location: Location) -> tuple[None, str]:
+    named = {"name": "NAME", "addresses": "--address", "identifiers": "--id"}
+    return None, named.get(str(location[0]), f"--{location[0]}")
 
 
 def _screen_party(

@@ -6,17 +6,16 @@ from pathlib import Path
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import Number, command, store_option
 
 __all__ = ["serve"]
 
 
 @command(
     epilog="Exit codes: 0 ended as told, 2 wrong usage, 3 the port is taken, 4 the records cannot be used.",
-    context_settings={"max_content_width": 100},
 )
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True, help="0 for any free one.")
+@click.option("--port", type=Number(0, 65535), default=8700, show_default=True, help="0 for any free one.")
 @click.option(
     "--address",
     default="",
@@ -31,7 +30,7 @@ __all__ = ["serve"]
     help="Keep lists and records in this database: postgresql://USER:PASSWORD@HOST/NAME. "
     "[env: SMALLYARD_DATABASE_URL]",
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--workers", type=Number(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option(
     "--proxy",
     "proxies",
@@ -44,14 +43,14 @@ __all__ = ["serve"]
 )
 @click.option(
     "--largest-upload",
-    type=click.IntRange(1, 1024),
+    type=Number(1, 1024),
     default=64,
     show_default=True,
     help="Megabytes of a form's file.",
 )
 @click.option(
     "--watch-every",
-    type=click.IntRange(0),
+    type=Number(0),
     default=60,
     show_default=True,
     metavar="MINUTES",
@@ -59,7 +58,7 @@ __all__ = ["serve"]
 )
 @click.option(
     "--update-every",
-    type=click.IntRange(0),
+    type=Number(0),
     default=0,
     metavar="HOURS",
     help="Bring the lists up to date so often. Never if not given.",
@@ -126,6 +125,12 @@ def serve(
         raise StoreError(f"{missing.name} is not installed; pip install smallyard[service]") from missing
     if address and not address.startswith(("https://", "http://")):
         raise InputError(f"{address!r} is no address", field="--address", accepted="https://HOST or http://HOST")
+    if database_url and "://" not in database_url:
+        raise InputError(
+            f"{database_url!r} is no database URL",
+            field="--database-url",
+            accepted="postgresql://USER:PASSWORD@HOST/NAME; an SQLite file goes with --store",
+        )
     settings = ServiceSettings(
         store=database_url or store,
         address=address,

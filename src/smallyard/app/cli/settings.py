@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["COMMON_OPTIONS", "DAY", "Settings", "command", "store_option"]
+__all__ = [
+    "COMMON_OPTIONS",
+    "COUNTRY",
+    "DAY",
+    "FILE",
+    "FOLDER",
+    "Group",
+    "Number",
+    "Settings",
+    "command",
+    "group",
+    "store_option",
+]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -37,7 +51,7 @@ def COMMON_OPTIONS() -> list[click.Parameter]:  # noqa: N802 - stands in for a c
     return [
         click.Option(
             ["--width"],
-            type=click.IntRange(40, 1000),
+            type=Number(40, 1000),
             metavar="COLUMNS",
             help="Width of the output; else the terminal's, 100 without one.",
             expose_value=False,
@@ -47,6 +61,52 @@ def COMMON_OPTIONS() -> list[click.Parameter]:  # noqa: N802 - stands in for a c
             ["--debug"], is_flag=True, help="Show where an error arose.", expose_value=False, callback=_debug
         ),
     ]
+
+
+class Number(click.IntRange):
+    """A whole number within bounds, told as a person would tell it."""
+
+    name = "number"
+
+    def _describe_range(self) -> str:
+        if self.max is None:
+            return f"{self.min} or more"
+        return f"{self.min} to {self.max}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read a whole number."""
+        try:
+            found = int(value)
+        except ValueError:
+            found = None
+        if found is None or not (self.min or 0) <= found <= (found if self.max is None else self.max):
+            self.fail(f"{value!r} is no such number; accepted: {self._describe_range()}", param, ctx)
+        return found
+
+
+class Group(click.Group):
+    """A group whose help says of each command its whole first sentence, where click would cut it off."""
+
+    group_class = type
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        rows = [(name, first_sentence(self.commands[name].help or "")) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def first_sentence(help_text: str) -> str:
+    """The first sentence of a help text, on one line."""
+    text = " ".join(help_text.split("\n\n")[0].split())
+    return re.split(r"(?<=[.?!]) (?=[A-Z])", text, maxsplit=1)[0]
+
+
+def group(**options: Any) -> Callable[[_Function], click.Group]:
+    """`click.group` whose help says whole sentences."""
+    options.setdefault("cls", Group)
+    made: Callable[[_Function], click.Group] = click.group(**options)
+    return made
 
 
 def command(group: click.Group | None = None, **options: Any) -> Callable[[_Function], click.Command]:
@@ -82,6 +142,27 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
 
 DAY = _Day()
 """A day, such as 2023-08-01, or today."""
+
+
+class _Country(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    name = "country"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read a code or name; its alpha-2 code."""
+        from smallyard.model.country import stated_country
+
+        return stated_country(str(value), param.opts[0] if param is not None else None)
+
+
+COUNTRY = _Country()
+"""A country by code or name, such as CN or China."""
+
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+"""A file, to read or to write."""
+FOLDER = click.Path(path_type=Path, file_okay=False)
+"""A folder."""
+FOLDER.name = "folder"
 
 
 def store_option(function: _Function) -> _Function:

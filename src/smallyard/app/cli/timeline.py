@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, command, store_option
 
 if TYPE_CHECKING:
     from smallyard.trade.timeline import Timeline
@@ -22,18 +22,16 @@ _KINDS = (
 )
 
 
-@command(context_settings={"max_content_width": 100})
+@command()
 @click.option("--from", "frm", type=DAY, default=_FIRST, show_default=str(_FIRST), help="The first day.")
 @click.option("--to", type=DAY, help="The last day; if not given, that of the last event held.")
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only events of this kind.")
 @click.option("--side", type=click.Choice(["us", "china", "both"]), help="Only acts of this side, and of both.")
-@click.option("--country", "countries", multiple=True, metavar="CODE", help="List counts for this country.")
+@click.option("--country", "countries", multiple=True, type=COUNTRY, help="List counts for this country.")
 @click.option("--no-lists", is_flag=True, help="The events alone, without what the lists did.")
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
-@click.option(
-    "--svg", type=click.Path(path_type=Path, dir_okay=False), help="Draw it, with its tables as CSV beside."
-)
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Draw it in a page with its tables.")
+@click.option("--svg", type=FILE, help="Draw it, with its tables as CSV beside.")
+@click.option("--html", type=FILE, help="Draw it in a page with its tables.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema timeline`).")
 @store_option
 def timeline(
@@ -64,6 +62,8 @@ def timeline(
                 f"does not end with {suffix}", file=str(path), accepted=f"a file that ends with {suffix}"
             )
     last = to or max(one.last_day or one.date for one in events())
+    if to is None and frm > last:
+        raise InputError(f"no event is held after {last}", field="--from", accepted="an earlier day, or --to as well")
     view = None if no_lists else open_world(last, known_at, store).lists
     found = events_between(
         view,
@@ -71,7 +71,7 @@ def timeline(
         last,
         kinds=[EventKind(one) for one in kinds],
         side=Side(side) if side else None,
-        countries=tuple(one.upper() for one in countries) or None,
+        countries=countries or None,
     )
     written: list[Path] = []
     if svg is not None or html is not None:

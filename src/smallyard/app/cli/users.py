@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COMMON_OPTIONS, command, store_option
+from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.records.access import AccessStore, Account
@@ -21,7 +21,7 @@ _ROLE = click.Choice(_ROLES)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 
 
-@click.group(params=COMMON_OPTIONS())
+@group()
 def users() -> None:
     """Keep the accounts of the service, and the tokens that programs come with."""
 
@@ -110,7 +110,7 @@ def invite(role: str, name: str, address: str, store: str | None) -> int:
 @click.argument("name")
 @click.option("--label", required=True, help="What it is for.")
 @click.option("--role", type=_ROLE, help="The most that it may do. What the account may if not given.")
-@click.option("--days", type=click.IntRange(1, 3660), help="For how long it holds. Until revoked if not given.")
+@click.option("--days", type=Number(1, 3660), help="For how long it holds. Until revoked if not given.")
 @store_option
 def token(name: str, label: str, role: str | None, days: int | None, store: str | None) -> int:
     """Make a token of the account NAME and print its secret, which is never shown again."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, command, store_option
+from smallyard.app.cli.settings import DAY, Number, command, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -26,9 +26,8 @@ _SHOWN = 20
         "Exit codes: 0 nothing was raised; 11 alerts were raised; 2 wrong usage, 4 lists or records that cannot be "
         "used, 130 stopped."
     ),
-    context_settings={"max_content_width": 100},
 )
-@click.option("--every", type=click.IntRange(1), metavar="MINUTES", help="Go on, and watch again every so often.")
+@click.option("--every", type=Number(1), metavar="MINUTES", help="Go on, and watch again every so often.")
 @click.option("--update", is_flag=True, help="Bring the lists up to date first, as `lists update` does.")
 @click.option("--full", is_flag=True, help="Screen every customer, whatever changed.")
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")

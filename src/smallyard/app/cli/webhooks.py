@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.monitoring.deliveries import Deliveries
@@ -20,10 +20,9 @@ _KINDS = ["new hit", "hit gone", "listing changed", "clearance lapsed", "review 
 FAILED = 11
 
 
-@click.group(
+@group(
     epilog="Exit codes: 0 done, 2 wrong usage, 3 an address that may not be told or a number that is not there, 4 "
     "records that cannot be used, 11 something could not be sent.",
-    context_settings={"max_content_width": 100},
 )
 def webhooks() -> None:
     """Have programs and persons told of alerts. A service sends by itself; without one, `webhooks send` does."""
@@ -126,7 +125,7 @@ def list_subscriptions(ended: bool, as_json: bool, store: str | None) -> int:
 
 
 @command(webhooks)
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=Number(1))
 @store_option
 def end(number: int, store: str | None) -> int:
     """Give subscription NUMBER up; what waits for it is given up, too."""
@@ -138,7 +137,7 @@ def end(number: int, store: str | None) -> int:
 
 @command(webhooks)
 @click.option("--status", type=click.Choice(["waiting", "delivered", "dead"]), help="Those that stand so only.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="The most to show.")
+@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 @store_option
 def log(status: str | None, limit: int, as_json: bool, store: str | None) -> int:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from smallyard.app import classifying
 from smallyard.app.answers import CheckAnswer, InvestAnswer, ScreenAnswer
 from smallyard.app.mcp.answers import ClassifyAnswer, DiffAnswer, ExplainAnswer
-from smallyard.errors import InputError, SmallyardError, UnknownValueError
+from smallyard.errors import InputError, SmallyardError
 from smallyard.law.china.conflicts import BothLaws
 from smallyard.law.china.decide import ChinaDecision
 from smallyard.law.decision import Decision
@@ -215,13 +215,9 @@ def server(
         """
         from smallyard.app.cli.listcodes import list_code as code_of
         from smallyard.lists.differences import diff as differing
-        from smallyard.model.country import country_code
+        from smallyard.model.country import stated_country
 
-        chosen = country_code(country) if country else None
-        if country and chosen is None:
-            raise UnknownValueError(
-                f"unknown country {country[:40]!r}", accepted="a code or English name, such as CN"
-            )
+        chosen = stated_country(country) if country else None
         view = opened(to_day, known_at).lists
         code = code_of(list_code) if list_code else None
         return DiffAnswer.of(differing(view, from_day, to_day, code, chosen), view)

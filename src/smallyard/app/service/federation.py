@@ -212,8 +212,10 @@ def read_provider(path: Path) -> OpenId:
     """
     try:
         said = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as failed:
-        raise InputError(f"cannot be read: {failed}", file=path.name, accepted="a TOML file") from failed
+    except OSError as failed:
+        raise InputError(f"cannot be opened: {failed.strerror or failed}", file=path.name) from failed
+    except ValueError as failed:
+        raise InputError(f"is not TOML: {failed}", file=path.name) from failed
     secret_file = said.pop("client_secret_file", None)
     secret = os.environ.get(_SECRET, "")
     if secret_file is not None:

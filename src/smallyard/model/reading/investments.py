@@ -7,30 +7,25 @@ of plain values is written with semicolons.
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from smallyard.errors import InputError
 from smallyard.model.investment import Investment
 from smallyard.model.percentage import Percentage
-from smallyard.model.reading.json_text import parse, reason
+from smallyard.model.reading.nested import INVESTMENT, from_json, from_toml
 from smallyard.model.reading.opening import decoded, file_label, read_bytes, shown
-from smallyard.model.reading.problems import Location, as_input_error, dotted, suggestion
+from smallyard.model.reading.problems import Location, Where, dotted, suggestion
 from smallyard.model.reading.tables import csv_rows, text_lines, xlsx_rows
 
 __all__ = ["read_investments", "read_numbered_investments"]
 
-_ENTRY = "investment"
-_ACCEPTED = "one investment, or an array of them under the name investment"
 _OWN = "x_"
 _FREE = {"answers", "parameters"}
 _PART = re.compile(r"(?P<name>[a-z0-9_]+)(?:\[(?P<number>[1-9][0-9]{0,2})\])?")
@@ -64,66 +59,8 @@ def read_numbered_investments(path: str | Path) -> tuple[tuple[int | None, Inves
     text = decoded(data, label)
     if suffix in {".csv", ".tsv", ".txt"}:
         return tuple(_from_rows(csv_rows(text_lines(text), label), label))
-    return tuple(_from_toml(text, label) if suffix == ".toml" else _from_json(text, label))
-
-
-def _from_toml(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except (RecursionError, ValueError) as failed:  # a TOMLDecodeError is a ValueError
-        raise InputError(f"is not TOML that we read: {reason(failed)}", file=file) from failed
-    yield from _entries(data, file)
-
-
-def _from_json(text: str, file: str) -> Iterator[tuple[int | None, Investment]]:
-    try:
-        data = parse(text)
-    except json.JSONDecodeError as failed:
-        if failed.msg != "Extra data":
-            raise InputError(f"is not JSON that we read: {reason(failed)}", file=file, row=failed.lineno) from failed
-        for row, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                try:
-                    entry = parse(line)
-                except (RecursionError, ValueError) as wrong:
-                    raise InputError(f"is not JSON that we read: {reason(wrong)}", file=file, row=row) from wrong
-                yield row, _investment(entry, file, row)
-        return
-    except (RecursionError, ValueError) as failed:
-        raise InputError(f"is not JSON that we read: {reason(failed)}", file=file) from failed
-    yield from _entries(data, file)
-
-
-def _entries(data: object, file: str) -> Iterator[tuple[int | None, Investment]]:
-    if isinstance(data, dict) and _ENTRY in data:
-        if others := [name for name in data if name != _ENTRY]:
-            raise InputError("stands beside an array of investments", file=file, field=others[0], accepted=_ACCEPTED)
-        data = data[_ENTRY]
-        if isinstance(data, dict):
-            data = [data]
-    if isinstance(data, list):
-        if not data:
-            raise InputError("holds no investment", file=file, accepted=_ACCEPTED)
-        for number, entry in enumerate(data, start=1):
-            yield number, _investment(entry, file, number)
-    else:
-        yield None, _investment(data, file, None)
-
-
-def _investment(data: object, file: str, number: int | None, cells: dict[Path_, str] | None = None) -> Investment:
-    if not isinstance(data, dict):
-        raise InputError(f"{shown(data)} is not an investment", file=file, row=number, accepted=_ACCEPTED)
-
-    def where(location: Location) -> tuple[int | None, str]:
-        for depth in range(len(location), 0, -1):
-            if cells and location[:depth] in cells:
-                return number, cells[location[:depth]]
-        return number, dotted(location)
-
-    try:
-        return Investment.model_validate(data)
-    except ValidationError as failed:
-        raise as_input_error(failed, file=file, where=where, root=Investment) from failed
+    read = from_toml if suffix == ".toml" else from_json
+    return tuple(read(text, label, INVESTMENT))
 
 
 def _from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[tuple[int | None, Investment]]:
@@ -155,9 +92,19 @@ def _from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator
             _put(data, path, parts if several else text, file, row, header[1][place].strip())
             places[path] = header[1][place].strip()
         found = True
-        yield row, _investment(data, file, row, places)
+        yield row, INVESTMENT.made(data, file, row, _where(row, places))
     if not found:
         raise InputError("has a header but no rows", file=file, accepted="one row for each deal")
+
+
+def _where(row: int, cells: dict[Path_, str]) -> Where:
+    def where(location: Location) -> tuple[int | None, str]:
+        for depth in range(len(location), 0, -1):
+            if location[:depth] in cells:
+                return row, cells[location[:depth]]
+        return row, dotted(location)
+
+    return where
 
 
 def _column(name: str, row: int, file: str) -> tuple[Path_, bool] | None:
@@ -173,7 +120,7 @@ def _column(name: str, row: int, file: str) -> tuple[Path_, bool] | None:
         fields = kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else {}
         if match is None or match["name"] not in fields:
             raise InputError(
-                f"is no field of ours at {shown(part)}",
+                "is no column of ours" if part == name else f"is no column of ours: not {shown(part)}",
                 file=file,
                 row=row,
                 field=name[:80],

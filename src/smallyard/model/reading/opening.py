@@ -52,7 +52,7 @@ def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
     if len(data) > largest:
         raise InputError("is too large", file=label, accepted=f"at most {largest // 1024 // 1024} MB")
     if not data.strip():
-        raise InputError("is empty", file=label, accepted="at least one transaction")
+        raise InputError("is empty", file=label)
     return data
 
 

@@ -20,13 +20,14 @@ Where = Callable[[Location], tuple[int | None, str]]
 """From a location to the row and the field's name as the user wrote them."""
 
 _FREE = {"answers", "parameters"}
+_SHOWN = 24
 _UNKNOWN_VALUE = {"enum", "literal_error"}
 _NUMBER = "a number such as 1250.00"
 _FORMS = {"hs_code": "4 to 10 digits, such as 854231"}
 
 
 def as_input_error(
-    error: ValidationError, *, file: str, where: Where, root: type[BaseModel] = Transaction
+    error: ValidationError, *, file: str | None, where: Where, root: type[BaseModel] = Transaction
 ) -> InputError:
     """One InputError for all that is wrong, decided by the first problem."""
     problems = error.errors(include_url=False)
@@ -54,9 +55,11 @@ def dotted(location: Location) -> str:
 
 
 def suggestion(name: str, known: list[str]) -> str:
-    """What would have been accepted in place of an unknown name: the nearest names, else all of them."""
+    """What would have been accepted in place of an unknown name: the nearest, else all, or the first of many."""
     near = get_close_matches(name.casefold(), known, n=3, cutoff=0.6)
-    return ", ".join(near or known)
+    if near or len(known) <= _SHOWN:
+        return ", ".join(near or known)
+    return f"{', '.join(known[: _SHOWN // 2])} and {len(known) - _SHOWN // 2} more"
 
 
 def _field_of(location: Location) -> Location:

@@ -91,7 +91,8 @@ def targets_of(header: Sequence[str], row: int, file: str) -> list[tuple[str, Ta
                 file=file,
                 row=row,
                 field=shown(cell.strip()),
-                accepted=f"{suggestion(name, all_names())}; columns of your own begin with {OWN_PREFIX}",
+                accepted=f"{suggestion(name, all_names())} (see --template); "
+                f"columns of your own begin with {OWN_PREFIX}",
             )
         if name in seen:
             raise InputError(f"stands twice in the header (again as column {place})", file=file, row=row, field=name)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from smallyard.errors import InputError
-from smallyard.model.reading.nested import from_json, from_toml
+from smallyard.model.reading.nested import TRANSACTION, from_json, from_toml
 from smallyard.model.reading.opening import decoded, file_label, read_bytes
 from smallyard.model.reading.rows import from_rows
 from smallyard.model.reading.tables import csv_rows, text_lines, xlsx_rows
@@ -18,11 +18,11 @@ _Read = Callable[[bytes, str], Iterator[tuple[int | None, Transaction]]]
 
 
 def _toml(data: bytes, label: str) -> Iterator[tuple[int | None, Transaction]]:
-    return from_toml(decoded(data, label), label)
+    return from_toml(decoded(data, label), label, TRANSACTION)
 
 
 def _json(data: bytes, label: str) -> Iterator[tuple[int | None, Transaction]]:
-    return from_json(decoded(data, label), label)
+    return from_json(decoded(data, label), label, TRANSACTION)
 
 
 def _csv(data: bytes, label: str) -> Iterator[tuple[int | None, Transaction]]:

@@ -72,7 +72,7 @@ class AccessStore:
         """
         found = next((one for one in self.accounts() if one.number == number), None)
         if found is None:
-            raise UnknownValueError(f"no account has the number {number}", accepted="a number of the list of users")
+            raise UnknownValueError(f"no account has the number {number}", accepted="a number `users list` prints")
         return found
 
     def has_admin(self) -> bool:

@@ -15,13 +15,12 @@ from smallyard.app.service.api.asking import AsOf, Day, KnownAt
 from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
-from smallyard.errors import UnknownValueError
 from smallyard.lists.differences import Change, Difference, Kind, diff, rule_label
 from smallyard.lists.differences import history as find
 from smallyard.lists.freshness import warnings
 from smallyard.lists.reading import RuleCount
 from smallyard.lists.view import ListStatus, ListsView
-from smallyard.model.country import country_code
+from smallyard.model.country import stated_country
 from smallyard.model.interval import DateInterval
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.listing import ListCode, ListingHistory
@@ -208,11 +207,7 @@ def difference(
     known_at: KnownAt = None,
 ) -> DifferenceAnswer:
     """What was added to and removed from the lists, by how each day is known, beside the rules' own counts."""
-    chosen = country_code(country) if country else None
-    if country and chosen is None:
-        raise UnknownValueError(
-            f"unknown country {country[:40]!r}", field="country", accepted="a code or English name, such as CN"
-        )
+    chosen = stated_country(country, "country") if country else None
     view = held.world(to_day, known_at).lists
     with held.working:
         return DifferenceAnswer.of(diff(view, from_day, to_day, list, chosen), view)

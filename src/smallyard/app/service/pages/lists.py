@@ -27,7 +27,7 @@ from smallyard.errors import InputError, UnknownValueError
 from smallyard.lists.differences import Difference, Kind, Tally, history
 from smallyard.lists.history import Stint
 from smallyard.lists.view import ListsView
-from smallyard.model.country import country_code
+from smallyard.model.country import stated_country
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 from smallyard.model.listing import ListCode, ListingHistory
 
@@ -290,11 +290,4 @@ def _list(code: str) -> ListCode | None:
 
 
 def _country(text: str) -> str | None:
-    if not text.strip():
-        return None
-    code = country_code(text.strip())
-    if code is None:
-        raise UnknownValueError(
-            f"unknown country {text[:40]!r}", field="country", accepted="a code or English name, such as CN"
-        )
-    return code
+    return stated_country(text, "country") if text.strip() else None

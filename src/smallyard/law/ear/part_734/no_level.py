@@ -16,6 +16,7 @@ from smallyard.law.ear.part_734.routes import Route, shipped_from
 from smallyard.law.ear.part_744.knowledge import end_use_reviewed
 from smallyard.law.line import Line
 from smallyard.law.world import World
+from smallyard.model.country import country as named
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import EndUseKind
@@ -64,7 +65,7 @@ def _by_table(line: Line, world: World) -> Iterator[Route]:
             )
             yield Route.of(
                 Known.of(fact, deeper),
-                f"{line.name} holds {case.what}; to {country} no amount of it is de minimis.",
+                f"{line.name} holds {case.what}; to {named(country).name} no amount of it is de minimis.",
                 case.paragraph,
                 (f"US-origin {part.eccn} content of ${part.value}",),
             )
@@ -138,7 +139,8 @@ def _chip_tools(line: Line, world: World) -> Iterator[Route]:
     in_set = Known.of(world.tables.direct_product_rules["SME"].product.contains(line.eccn), paragraph)
     yield Route.of(
         in_set & circuit & ~ships_without_sme_license(line, world),
-        f"{line.name} contains a US-origin integrated circuit; to {line.tx.destination} no amount is de minimis.",
+        f"{line.name} contains a US-origin integrated circuit; to {named(line.tx.destination).name} no amount is "
+        "de minimis.",
         f"{_CITED}(a)(8)",
     )
     user = for_footnoted_entity(line, world, 5, f"{_CITED}(a)(9)") | advanced_node_facility(line, world)
