@@ -107,7 +107,7 @@ def _kept(read: set[str]) -> frozenset[str]:
     return _sets.setdefault(found, found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """A stage as it was run: on what earlier ones found, which rules, what each said, and what was found after it."""
 
@@ -115,8 +115,18 @@ class Run:
     before: list[Finding]
     rules: tuple[Provision, ...]
     said: list[Said]
-    read: frozenset[str]
     after: list[Finding]
+    _readers: dict[str, list[int]] | None = None
+
+    @property
+    def readers(self) -> dict[str, list[int]]:
+        """For each thing that was looked at the places of the rules that looked at it."""
+        if self._readers is None:
+            self._readers = {}
+            for place, (_, read) in enumerate(self.said):
+                for what in read:
+                    self._readers.setdefault(what, []).append(place)
+        return self._readers
 
 
 class Heard:
@@ -197,34 +207,39 @@ class Heard:
         return known if known is not None and _same(findings, known.before) else None
 
     def _run(self, stage: Stage, findings: list[Finding], found: Found, known: Run | None) -> list[Finding]:
-        if known is not None and self._changed.isdisjoint(known.read):
+        concerned = self._changed & known.readers.keys() if known is not None else _NONE
+        if known is not None and not concerned:
             self.runs[stage] = known
             return known.after
-        rules = known.rules if known is not None else rules_of_stage(self._rules, stage, found)
         given = {"tx": self._line.tx, "line": self._line, "world": self.world, "found": found}
-        earlier, changed = self._held(stage, rules), self._changed
-        if earlier is None:
-            said = [self._hear(rule, given) for rule in rules]
+        if known is not None:
+            rules, said = known.rules, known.said.copy()
+            again = sorted({place for what in concerned for place in known.readers[what]})
+            for place in again:
+                said[place] = self._hear(rules[place], given)
+            as_before = all(_says_as(said[place], known.said[place]) for place in again)
         else:
+            rules, as_before = rules_of_stage(self._rules, stage, found), False
             said = [
-                self._hear(rule, given)
-                if held is None or not changed.isdisjoint(held[1]) or (known is None and "found" in rule.wants)
-                else held
-                for rule, held in zip(rules, earlier, strict=True)
+                self._hear(rule, given) if held is None or "found" in rule.wants or self._concern(held) else held
+                for rule, held in zip(rules, self._held(stage, rules), strict=True)
             ]
-        if known is not None and all(map(_says_as, said, known.said)):
+        if known is not None and as_before:
             after = known.after
         else:
             after = with_exceptions_heeded([*findings, *(one for of_rule, _ in said for one in of_rule)], self._rules)
-        read = _NONE.union(*(looked_at for _, looked_at in said if looked_at))
-        self.runs[stage] = Run(found, findings, rules, said, read, after)
+        self.runs[stage] = Run(found, findings, rules, said, after)
         return after
 
-    def _held(self, stage: Stage, rules: tuple[Provision, ...]) -> Sequence[Said | None] | None:
-        """What each rule said of the line that this one is like, if there is one."""
+    def _concern(self, held: Said) -> bool:
+        """Whether something changed that a rule looked at."""
+        return not self._changed.isdisjoint(held[1])
+
+    def _held(self, stage: Stage, rules: tuple[Provision, ...]) -> Sequence[Said | None]:
+        """What each rule said of the line that this one is like."""
         like = self._like.get(stage)
         if like is None:
-            return None
+            return [None] * len(rules)
         if like.rules == rules:
             return like.said
         by_name = {rule.name: said for rule, said in zip(like.rules, like.said, strict=True)}

@@ -59,7 +59,7 @@ class Clearances:
 
     def names(self, name: str) -> bool:
         """Whether anything was ever said of a party of this name."""
-        return _folded(name) in self._by_name
+        return bool(self._by_name) and _folded(name) in self._by_name
 
     def of(self, party: Party, listing: Listing, band: str, reference: str = "") -> Cleared | None:
         """What was last said of a pair, and whether it holds; None if nothing was.

@@ -14,7 +14,7 @@ from smallyard.scale.shared import COLUMNS
 if TYPE_CHECKING:
     from smallyard.law.world import World
 
-__all__ = ["RESULTS", "blocks", "decide_batch", "distinct_parties", "telling_keys"]
+__all__ = ["HELD", "RESULTS", "blocks", "decide_batch", "distinct_parties", "telling_keys"]
 
 RESULTS = pa.schema(
     [
@@ -27,7 +27,9 @@ RESULTS = pa.schema(
     ]
 )
 """The columns of results, in their order: docs/scale.md says what each means."""
-_ROW = "row"
+_SHOWN = pa.dictionary(pa.int32(), pa.string())
+HELD = pa.schema([field.with_type(_SHOWN) if field.name in COLUMNS else field for field in RESULTS])
+"""The same as they are made and kept: a text that many rows show is held once."""
 _PLAIN = tuple(f"p{place}" for place in range(7))
 _PENDING = 200_000
 """Rows of parties gathered before equal ones are dropped."""
@@ -40,9 +42,8 @@ def decide_batch(batch: pa.RecordBatch, decider: RowDecider) -> pa.RecordBatch:
         StoreError: the lists cannot be read, or a shared decision is not the one made directly.
     """
     numbers = batch.column(0).to_pylist()
-    rows = list(zip(*(batch.column(place).to_pylist() for place in range(1, batch.num_columns)), strict=True))
-    decider.prescreen(rows)
-    return as_batch(decider.decide(rows, numbers))
+    columns = [batch.column(place).to_pylist() for place in range(1, batch.num_columns)]
+    return as_batch(decider.decide(columns, numbers))
 
 
 def as_batch(found: Iterable[Decided]) -> pa.RecordBatch:
@@ -56,14 +57,18 @@ def as_batch(found: Iterable[Decided]) -> pa.RecordBatch:
         pa.array([one.number for one in results], pa.string()),
         pa.array([one.rows for one in results], pa.int32()),
     ]
-    arrays += [
-        pa.array([columns[place] for columns in distinct], pa.string()).take(shown) for place in range(len(COLUMNS))
-    ]
+    arrays += [_shown([columns[place] for columns in distinct], shown) for place in range(len(COLUMNS))]
     arrays += [
         pa.array([one.digest for one in results], pa.string()),
         pa.array([one.problem for one in results], pa.string()),
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=RESULTS)
+    return pa.RecordBatch.from_arrays(arrays, schema=HELD)
+
+
+def _shown(texts: Sequence[str], places: pa.Array) -> Any:
+    """Texts in some places, each text held once."""
+    coded = pa.array(texts, pa.string()).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices.take(places), coded.dictionary)
 
 
 def blocks(batches: Iterable[pa.RecordBatch], number: int) -> Iterator[pa.RecordBatch]:

@@ -12,13 +12,15 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from smallyard.errors import InputError
-from smallyard.scale.batches import RESULTS
+from smallyard.scale.batches import HELD, RESULTS
 from smallyard.screening.tables import replaced, safe_cell
 
 __all__ = ["SUFFIXES", "check_output", "write_results"]
 
 SUFFIXES = (".parquet", ".csv", ".jsonl")
 """The forms of results, by the suffix of the file's name."""
+_GROUP = 65_536
+"""Rows of a row group in Parquet."""
 _cell = lru_cache(maxsize=65_536)(safe_cell)
 
 
@@ -48,15 +50,20 @@ def write_results(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
 
 
 def _parquet(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
-    with parquet.ParquetWriter(path, RESULTS, compression="zstd", use_dictionary=True) as out:
+    # Without the Arrow schema beside it a reader gets texts, not the dictionaries that we write them from.
+    with parquet.ParquetWriter(path, HELD, compression="zstd", use_dictionary=True, store_schema=False) as out:
         held: list[pa.RecordBatch] = []
         for batch in batches:
             held.append(batch)
-            if sum(one.num_rows for one in held) >= 65_536:
-                out.write_table(pa.Table.from_batches(held))
+            if sum(one.num_rows for one in held) >= _GROUP:
+                out.write_table(_table(held))
                 held = []
         if held:
-            out.write_table(pa.Table.from_batches(held))
+            out.write_table(_table(held))
+
+
+def _table(batches: list[pa.RecordBatch]) -> pa.Table:
+    return pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
 
 
 def _csv(path: Path, batches: Iterable[pa.RecordBatch]) -> None:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import Any, NoReturn
 
 from smallyard.model.party import Address, Party
 from smallyard.model.transaction import Item, Transaction
 
 __all__ = [
-    "Comparison", "Mark", "NotShareable", "Own", "Sum", "Template", "Trace", "cut", "in_json", "own_facts",
+    "Comparison", "Mark", "NotShareable", "Own", "Sum", "Template", "Trace", "cut", "fitting", "in_json", "own_facts",
     "stand_ins",
 ]  # fmt: skip
 
@@ -66,6 +67,25 @@ class Comparison:
     def fits(self, amounts: Sequence[Decimal]) -> bool:
         """Whether a transaction's own amounts compare in the same way."""
         return _COMPARE[self.sign](self.left.of(amounts), self.right) is self.holds
+
+
+def fitting(comparisons: Iterable[Comparison]) -> Callable[[Sequence[Decimal]], bool]:
+    """Whether amounts compare in all of these ways, as a function that is asked of millions."""
+    of_one: list[tuple[int, Callable[[Any, Any], bool], Decimal, bool]] = []
+    others: list[Comparison] = []
+    for one in comparisons:
+        if len(one.left.places) == 1 and not one.left.constant:
+            of_one.append((one.left.places[0], _COMPARE[one.sign], one.right, one.holds))
+        else:
+            others.append(one)
+
+    def fit(amounts: Sequence[Decimal]) -> bool:
+        for place, compare, limit, holds in of_one:
+            if compare(amounts[place], limit) is not holds:
+                return False
+        return not others or all(one.fits(amounts) for one in others)
+
+    return fit
 
 
 @dataclass(slots=True)
@@ -153,6 +173,11 @@ class Own:
 
     texts: tuple[str, ...]
     amounts: tuple[Decimal, ...]
+
+    @property
+    def encoded(self) -> list[bytes]:
+        """The texts in UTF-8."""
+        return [text.encode() for text in self.texts]
 
 
 def own_facts(tx: Transaction, ordinary: Callable[[Party], bool]) -> tuple[Transaction, Own] | None:
@@ -253,24 +278,30 @@ def cut(text: str) -> tuple[list[str], list[Mark]]:
     return [*pieces, text[start:]], marks
 
 
-@dataclass(frozen=True, slots=True)
 class Template:
-    """A text with marks in it: a pattern, with %s for each mark, and the marks."""
+    """A text with marks in it, to be filled with a transaction's own facts."""
 
-    pattern: str
-    marks: tuple[Mark, ...]
+    __slots__ = ("_pick", "_pieces", "_said")
 
-    @classmethod
-    def of(cls, pieces: Sequence[str], marks: Sequence[Mark]) -> Template:
-        """A template of what `cut` gives."""
-        return cls("%s".join(piece.replace("%", "%%") for piece in pieces), tuple(marks))
-
-    def filled(self, own: Own) -> str:
-        """The text with a transaction's own facts in it."""
-        texts, amounts = own.texts, own.amounts
-        return self.pattern % tuple(
-            [texts[number] if sum_ is None else format(sum_.of(amounts), spec) for number, sum_, spec in self.marks]
+    def __init__(self, pieces: Sequence[str], marks: Sequence[Mark]) -> None:
+        """Of what `cut` gives."""
+        self._said = tuple(dict.fromkeys((sum_, spec) for _, sum_, spec in marks if sum_ is not None))
+        # What is said of amounts stands before the texts, so that each has its place whatever texts there are.
+        places = {one: place for place, one in enumerate(self._said)}
+        at = [len(places) + number if sum_ is None else places[sum_, spec] for number, sum_, spec in marks]
+        self._pick: Callable[[list[bytes]], Sequence[bytes]] = (
+            itemgetter(*at) if len(at) > 1 else lambda values: [values[place] for place in at]
         )
+        self._pieces = [b""] * (2 * len(marks) + 1)
+        self._pieces[::2] = [piece.encode() for piece in pieces]
+
+    def filled(self, own: Own) -> bytes:
+        """The text with a transaction's own facts in it, in UTF-8."""
+        amounts = own.amounts
+        said = [format(sum_.of(amounts), spec).encode() for sum_, spec in self._said]
+        out = self._pieces.copy()
+        out[1::2] = self._pick([*said, *own.encoded])
+        return b"".join(out)
 
 
 def in_json(own: Own) -> Own:

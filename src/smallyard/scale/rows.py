@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from smallyard.errors import InputError, OutOfCoverageError
@@ -47,10 +48,17 @@ class PartyCells:
 
     plain: tuple[int, ...]
     beyond: tuple[int, ...]
+    cells: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False, compare=False)
+    """The plain cells of a row as `stripped` gives it, in their order."""
 
-    def cells(self, row: Sequence[str]) -> tuple[str, ...]:
-        """The plain cells of a row, stripped, in their order."""
-        return tuple(row[place].strip() if place >= 0 else "" for place in self.plain)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "cells", itemgetter(*self.plain))
+
+
+def stripped(columns: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The rows of some columns, white space around their cells left out, and an empty cell behind the last."""
+    count = len(columns[0]) if columns else 0
+    return list(zip(*([cell.strip() for cell in column] for column in columns), [""] * count, strict=True))
 
 
 def party_of(cells: Sequence[str]) -> Party | None:
@@ -161,40 +169,54 @@ class RowDecider:
     telling: frozenset[bytes]
     _entries: dict[tuple[Any, ...], _Entry] = field(default_factory=dict)
     _known: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _texts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
+    _amounts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
+    _deciding: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
 
-    def decide(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Decided]:
-        """The results of rows, those of one transaction standing together."""
+    def __post_init__(self) -> None:
+        self._texts, self._amounts, self._deciding = (
+            _cells(places) for places in (self.columns.texts, self.columns.amounts, self.columns.deciding)
+        )
+
+    def decide(self, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Decided]:
+        """The results of the rows of some columns, those of one transaction standing together."""
+        rows, plain = list(zip(*columns, strict=True)), stripped(columns)
+        self._prescreen(plain)
         at = self.columns.number
         start, count = 0, len(rows)
         while start < count:
             stop = start + 1
-            name = rows[start][at].strip() if at >= 0 else ""
-            while name and stop < count and rows[stop][at].strip() == name:
+            name = plain[start][at]
+            while name and stop < count and plain[stop][at] == name:
                 stop += 1
-            if stop == start + 1:
-                if any(rows[start]):
-                    yield self._row(rows[start], numbers[start], name)
-            else:
-                near, _ = self._near(rows[start:stop])
+            near, keeping = self._near(plain[start:stop])
+            if stop > start + 1:
                 yield self._slowly(rows[start:stop], numbers[start:stop], name, near)[0]
+            elif any(rows[start]):
+                yield self._row(rows[start], plain[start], numbers[start], name, near, keeping)
             start = stop
 
-    def _row(self, row: Sequence[str], number: int, name: str) -> Decided:
-        columns = self.columns
-        texts = [row[place].strip() for place in columns.texts]
-        amounts = [row[place].strip() for place in columns.amounts]
-        near, keeping = self._near([row])
+    def _row(
+        self,
+        row: Sequence[str],
+        plain: Sequence[str],
+        number: int,
+        name: str,
+        near: frozenset[str],
+        keeping: tuple[int, ...],
+    ) -> Decided:
+        texts, amounts = self._texts(plain), self._amounts(plain)
         if max(map(len, texts), default=0) > _LONGEST or not all(map(_plain, amounts)):
             return self._slowly([row], [number], name, near)[0]
         words: list[str] = []
-        for place in self._texts_of(keeping) if keeping else ():
-            # They are not the row's own, but tell of what kind it is.
-            words.append(texts[place])
-            texts[place] = ""
+        if keeping:
+            # What these parties are called is not the row's own: it tells of what kind the row is.
+            theirs = self._texts_of(keeping)
+            words = [texts[place] for place in theirs]
+            texts = tuple(["" if place in theirs else text for place, text in enumerate(texts)])
         first: dict[str, int] = {}
         alike = [first.setdefault(text, place) if text else -1 for place, text in enumerate(texts)]
-        given = [not one for one in amounts]
-        key = (*[row[place] for place in columns.deciding], *keeping, *words, *alike, *given)
+        key = (*self._deciding(row), *keeping, *words, *alike, *map(bool, amounts))
         entry = self._entries.get(key)
         if entry is not None:
             values = tuple([Decimal(amounts[place]) for place in entry.amounts])
@@ -223,12 +245,13 @@ class RowDecider:
                 if self._tells(cells):
                     names.add(cells[0])
                     keeping.append(place)
-                elif one.beyond and any(row[each].strip() for each in one.beyond):
+                elif one.beyond and any(row[each] for each in one.beyond):
                     keeping.append(place)
-        if names and len(self.columns.parties) > 1:
-            parties = enumerate(self.columns.parties)
-            keeping += [place for place, one in parties if any(one.cells(row)[0] in names for row in rows)]
-        return (frozenset(names), tuple(sorted(set(keeping)))) if keeping else _NOBODY
+        if not keeping:
+            return _NOBODY
+        parties = enumerate(self.columns.parties)
+        keeping += [place for place, one in parties if any(one.cells(row)[0] in names for row in rows)]
+        return frozenset(names), tuple(sorted(set(keeping)))
 
     def _tells(self, cells: tuple[str, ...]) -> bool:
         known = self._known.get(cells)
@@ -248,8 +271,8 @@ class RowDecider:
         key: tuple[Any, ...],
         kind: SharedKind,
         row: Sequence[str],
-        texts: list[str],
-        amounts: list[str],
+        texts: tuple[str, ...],
+        amounts: tuple[str, ...],
         near: frozenset[str],
     ) -> None:
         """Where the own facts of rows like this one stand; nothing, where the texts are not all the row's own."""
@@ -286,14 +309,9 @@ class RowDecider:
             return Decided(numbers[0], name, len(rows), (), "", str(where)), None
         return Decided(numbers[0], name, len(rows), columns, digest), kind
 
-    def prescreen(self, rows: Sequence[Sequence[str]]) -> None:
+    def _prescreen(self, rows: Sequence[Sequence[str]]) -> None:
         """Look up the parties near a listing in one batch: their rows are decided with their names."""
-        near: dict[tuple[str, ...], None] = {}
-        for one in self.columns.parties:
-            for row in rows:
-                cells = one.cells(row)
-                if self._tells(cells):
-                    near[cells] = None
+        near = {cells: None for one in self.columns.parties for row in rows if self._tells(cells := one.cells(row))}
         parties = [party for cells in near if (party := party_of(cells)) is not None]
         if parties:
             for world in self.shared.worlds():
@@ -306,6 +324,13 @@ def _ordinary(near: frozenset[str]) -> Callable[[Party], bool]:
 
 def _located(wrong: InputError, label: str, row: int) -> InputError:
     return InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
+
+
+def _cells(places: tuple[int, ...]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+    """The cells of a row in some places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple([row[place] for place in places])
 
 
 def _plain(amount: str) -> bool:

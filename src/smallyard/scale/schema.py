@@ -58,7 +58,7 @@ class ShipmentSummary(Noun):
     parties_near_a_listing: int
     """Those whose words count: near a listing on any day, or of a name or address that a rule looks for."""
     decided_directly: int
-    """Decisions made one by one in this run."""
+    """Decisions made in this run: the first of each kind of transaction, and those that no form would do for."""
     decisions_shared: int
     """Decisions filled from a form in this run."""
     as_of: date | None

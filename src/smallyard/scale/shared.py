@@ -22,7 +22,18 @@ from smallyard.errors import SmallyardError, StoreError
 from smallyard.law.decide import decide, decide_heard, with_paths
 from smallyard.law.decision import Decision, canonical
 from smallyard.scale.ordinary import Ordinary
-from smallyard.scale.own import Comparison, NotShareable, Own, Template, Trace, cut, in_json, own_facts, stand_ins
+from smallyard.scale.own import (
+    Comparison,
+    NotShareable,
+    Own,
+    Template,
+    Trace,
+    cut,
+    fitting,
+    in_json,
+    own_facts,
+    stand_ins,
+)
 
 if TYPE_CHECKING:
     from smallyard.law.heard import Heard
@@ -67,7 +78,8 @@ def columns_of(decision: Decision) -> tuple[str, ...]:
 class Form:
     """A decision with marks for what is a transaction's own."""
 
-    comparisons: tuple[Comparison, ...]
+    fits: Callable[[Sequence[Decimal]], bool]
+    """Whether a transaction's amounts compare as those did that the form was made with."""
     columns: tuple[Template, ...]
     constant: tuple[str, ...] | None
     """The columns, where no mark stands in them."""
@@ -83,7 +95,7 @@ class Form:
         pieces, marks = cut(canonical(decision.as_dict()).decode())
         columns = [cut(one) for one in columns_of(decision)]
         plain = tuple(one[0] for one, _ in columns) if not any(marks for _, marks in columns) else None
-        templates = tuple(Template.of(*one) for one in columns) if plain is None else ()
+        templates = tuple(Template(*one) for one in columns) if plain is None else ()
         speaking = frozenset(
             (
                 *(one.provision for one in (*decision.findings, *decision.obligations)),
@@ -92,20 +104,18 @@ class Form:
             )
         )
         head = hashlib.sha256(pieces[0].encode())
-        return cls(tuple(comparisons), templates, plain, speaking, head, Template.of(["", *pieces[1:]], marks))
-
-    def fits(self, amounts: Sequence[Decimal]) -> bool:
-        """Whether a transaction's amounts compare as those did that the form was made with."""
-        return all(one.fits(amounts) for one in self.comparisons)
+        return cls(fitting(comparisons), templates, plain, speaking, head, Template(["", *pieces[1:]], marks))
 
     def filled(self, own: Own) -> tuple[str, ...]:
         """The columns with a transaction's own facts."""
-        return self.constant if self.constant is not None else tuple([one.filled(own) for one in self.columns])
+        return (
+            self.constant if self.constant is not None else tuple([one.filled(own).decode() for one in self.columns])
+        )
 
     def digest(self, own: Own) -> str:
         """The digest of the decision with a transaction's own facts."""
         made = self._head.copy()
-        made.update(self._rest.filled(in_json(own)).encode())
+        made.update(self._rest.filled(in_json(own)))
         return str(made.hexdigest())
 
 

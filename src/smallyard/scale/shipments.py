@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -21,14 +20,17 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from smallyard.errors import InputError, StoreError
+from smallyard.errors import InputError
 from smallyard.law.provision import rules_digest
 from smallyard.law.world import World
-from smallyard.scale.batches import RESULTS, blocks, distinct_parties
+from smallyard.scale.batches import blocks, distinct_parties
 from smallyard.scale.files import ShipmentFile
+from smallyard.scale.parts import Parts, in_order
+from smallyard.scale.routes import Routes
 from smallyard.scale.rows import RowColumns
-from smallyard.scale.workers import PARTIES, Task, Workers
+from smallyard.scale.workers import PARTIES, Piece, Task, Workers
 from smallyard.screening.batch import Progress, digest_and_rows, processors
 from smallyard.screening.tables import replaced
 from smallyard.version import __version__
@@ -38,6 +40,8 @@ __all__ = ["FORMAT", "ShipmentRun", "Summary"]
 FORMAT = "smallyard/shipments/1"
 _PARTIES = 4_096
 """Parties that are looked up together."""
+_AHEAD = 4
+"""Blocks for each process that are under way at once."""
 _ALONE = 400_000
 """Bytes of a file below which other processes would take longer to start than to work."""
 
@@ -144,7 +148,8 @@ class ShipmentRun:
         self.summary = Summary(
             opened.path.name, as_of=as_of, known=world.known, lists=world.lists.digest, rules=identity["rules"]
         )
-        self.resumed = self._open(identity, restart=restart)
+        self.parts = Parts(work)
+        self.resumed = self.parts.open(identity, restart=restart)
 
     def __enter__(self) -> Self:
         return self
@@ -153,23 +158,6 @@ class ShipmentRun:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """The folder stays, to go on from; `finish` takes it away."""
-
-    def _open(self, identity: dict[str, str], *, restart: bool) -> int:
-        """Prepare the folder; how many blocks an earlier run of the same left in it."""
-        said = self.work / "identity.json"
-        text = json.dumps(identity, sort_keys=True)
-        try:
-            if not restart and said.is_file() and said.read_text("utf-8") == text:
-                return len(list(self.work.glob("part-*.arrow")))
-            if self.work.exists():
-                if not said.is_file() and any(self.work.iterdir()):
-                    raise InputError("is in the way, and not of ours", file=str(self.work), accepted="another -o")
-                shutil.rmtree(self.work)
-            self.work.mkdir()
-            said.write_text(text, "utf-8")
-        except OSError as failed:
-            raise InputError(f"cannot be written: {failed.strerror or failed}", file=str(self.work)) from failed
-        return 0
 
     def advance(self, progress: Progress | None = None, parties: Progress | None = None) -> None:
         """Decide everything that is not decided yet.
@@ -186,24 +174,27 @@ class ShipmentRun:
         with Workers(self._task, self.world, self._count) as workers:
             self._learn_parties(workers, parties)
             done = 0
-            waiting: deque[tuple[int, Future[tuple[int, int]]]] = deque()
+            routes = Routes(self.columns, self._count)
+            waiting: deque[tuple[int, int, list[Future[Piece]]]] = deque()
 
             def end() -> None:
                 nonlocal done
-                rows, future = waiting.popleft()
-                direct, shared = workers.result(future)
-                self.summary.direct += direct
-                self.summary.shared += shared
+                number, rows, futures = waiting.popleft()
+                pieces = [workers.result(one) for one in futures]
+                self.parts.keep(number, in_order([one.results for one in pieces]))
+                self.summary.direct += sum(one.decided for one in pieces)
+                self.summary.shared += sum(one.shared for one in pieces)
                 done += rows
                 if progress is not None:
                     progress(done, self.expected)
 
             for number, batch in enumerate(self._blocks()):
-                if self._part(number).exists():
+                if number in self.parts:
                     done += batch.num_rows
                     continue
-                waiting.append((batch.num_rows, workers.submit(number, batch)))
-                while len(waiting) > 2 * self._count or (self._count == 1 and waiting):
+                futures = [workers.submit(place, part) for place, part in routes.parts(batch)]
+                waiting.append((number, batch.num_rows, futures))
+                while len(waiting) > (_AHEAD * self._count if self._count > 1 else 0):
                     end()
             while waiting:
                 end()
@@ -259,34 +250,33 @@ class ShipmentRun:
         summary.transactions, summary.problems, summary.first_problem = 0, 0, ""
         summary.outcomes = Counter()
         hashes: list[Any] = []
-        for number in range(len(list(self.work.glob("part-*.arrow")))):
-            batch = self._read(number)
+        for number in range(len(self.parts)):
+            batch = self.parts.read(number)
             summary.transactions += batch.num_rows
-            outcomes = batch.column("outcome").value_counts()
-            for one in outcomes.to_pylist():
+            for one in batch.column("outcome").value_counts().to_pylist():
                 if one["values"]:
                     summary.outcomes[one["values"]] += one["counts"]
-            wrong = [one for one in batch.column("problem").to_pylist() if one]
+            wrong = batch.column("problem").filter(pc.not_equal(batch.column("problem"), ""))
             summary.problems += len(wrong)
-            summary.first_problem = summary.first_problem or (wrong[0] if wrong else "")
-            named = [name for name in batch.column("transaction").to_pylist() if name]
-            hashes.append(np.array([_hash(name) for name in named], dtype=np.uint64))
+            summary.first_problem = summary.first_problem or (wrong[0].as_py() if len(wrong) else "")
+            names = batch.column("transaction").to_pylist()
+            hashes.append(np.array([hash(name) for name in names if name], dtype=np.int64))
             yield batch
         self._check_apart(hashes)
 
     def _check_apart(self, hashes: Sequence[Any]) -> None:
         """Refuse a file in which lines of one transaction stand apart: each part was decided by itself."""
-        every = np.sort(np.concatenate(hashes)) if hashes else np.zeros(0, np.uint64)
+        every = np.sort(np.concatenate(hashes)) if hashes else np.zeros(0, np.int64)
         again = {int(one) for one in every[1:][every[1:] == every[:-1]]}
         if not again:
             return
         seen: set[str] = set()
-        for number in range(len(list(self.work.glob("part-*.arrow")))):
-            batch = self._read(number)
+        for number in range(len(self.parts)):
+            batch = self.parts.read(number)
             for name, row in zip(
                 batch.column("transaction").to_pylist(), batch.column("row").to_pylist(), strict=True
             ):
-                if name and _hash(name) in again:
+                if name and hash(name) in again:
                     if name in seen:
                         raise InputError(
                             f"transaction {name!r} stands again, apart from its other lines",
@@ -310,22 +300,7 @@ class ShipmentRun:
 
     def finish(self) -> None:
         """Take the folder away; nothing is left to go on from."""
-        shutil.rmtree(self.work, ignore_errors=True)
-
-    def _part(self, number: int) -> Path:
-        return self.work / f"part-{number:07d}.arrow"
-
-    def _read(self, number: int) -> pa.RecordBatch:
-        try:
-            with pa.ipc.open_file(str(self._part(number))) as opened:
-                return opened.get_batch(0) if opened.num_record_batches else RESULTS.empty_table().to_batches()[0]
-        except (pa.ArrowException, OSError) as failed:
-            raise StoreError(f"{self._part(number)} cannot be read: {failed}; run again with --restart") from failed
-
-
-def _hash(name: str) -> int:
-    digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little")
+        self.parts.remove()
 
 
 def _stamp(path: Path) -> tuple[int, int]:

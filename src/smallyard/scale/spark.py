@@ -221,7 +221,7 @@ class _Job:
             decider = _DECIDERS[name] = RowDecider(columns, Shared(world, self.as_of), telling.value.keys)
         for batch in blocks(map(_texts, batches), decider.columns.number):
             if batch.num_rows:
-                yield decide_batch(batch, decider)
+                yield decide_batch(batch, decider).cast(RESULTS)
 
 
 @dataclass(frozen=True, slots=True)

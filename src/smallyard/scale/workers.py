@@ -1,4 +1,4 @@
-"""Processes that decide: each opens the world once, keeps the forms it made, and writes finished blocks."""
+"""Processes that decide: each opens the world once and keeps the forms that it made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from smallyard.scale.rows import Decided, RowColumns, RowDecider
 from smallyard.scale.shared import Shared
 from smallyard.screening.pool import end_with_parent
 
-__all__ = ["PARTIES", "Deciding", "Task", "Workers"]
+__all__ = ["PARTIES", "Deciding", "Piece", "Task", "Workers"]
 
 PARTIES = "parties.json"
 """The file of the working folder that names the parties near a listing."""
@@ -89,26 +89,27 @@ class Deciding:
             return Decided(row, number, 1, (), "", str(located))
         return Decided(row, number, 1, columns, digest)
 
-    def block(self, number: int, batch: pa.RecordBatch) -> tuple[int, int]:
-        """Decide a block and keep it in the folder; how many decisions were made directly, and how many shared.
+    def piece(self, batch: pa.RecordBatch) -> Piece:
+        """Decide the rows of a block that this process is to decide.
 
         Raises:
-            StoreError: the lists changed, or the folder cannot be written.
+            StoreError: the lists changed.
         """
         if self.world.lists.digest != self.task.digest:
             raise StoreError("the lists changed while the file was being decided; run it again")
-        direct, shared = self.shared.direct, self.shared.shared
+        shared = self.shared
+        before = shared.direct + shared.made, shared.shared
         found = self.decide(batch)
-        path = self.task.work / f"part-{number:07d}.arrow"
-        scratch = path.with_suffix(".new")
-        try:
-            options = pa.ipc.IpcWriteOptions(compression="lz4")
-            with pa.ipc.new_file(str(scratch), found.schema, options=options) as out:
-                out.write_batch(found)
-            scratch.replace(path)
-        except OSError as failed:
-            raise StoreError(f"{path} cannot be written: {failed.strerror or failed}") from failed
-        return self.shared.direct - direct, self.shared.shared - shared
+        return Piece(found, shared.direct + shared.made - before[0], shared.shared - before[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Results of some rows; how many decisions were made for them, and how many were filled from forms."""
+
+    results: pa.RecordBatch
+    decided: int
+    shared: int
 
 
 _HERE: Deciding | None = None
@@ -130,9 +131,9 @@ def _look_up(parties: Sequence[tuple[str, ...]]) -> list[bytes]:
     return telling_keys(parties, _HERE.world)
 
 
-def _block(number: int, batch: pa.RecordBatch) -> tuple[int, int]:
+def _piece(batch: pa.RecordBatch) -> Piece:
     assert _HERE is not None
-    return _HERE.block(number, batch)
+    return _HERE.piece(batch)
 
 
 class Workers:
@@ -140,30 +141,33 @@ class Workers:
 
     def __init__(self, task: Task, world: World, processes: int) -> None:
         self._here = Deciding(task, world) if processes <= 1 else None
-        self._pool: ProcessPoolExecutor | None = None
+        self._pools: list[ProcessPoolExecutor] = []
+        self._turn = 0
         if processes > 1:
-            # Spawned, not forked: a forked child would share open databases and locks with its parent.
+            # Spawned, not forked: a forked child would share open databases and locks with its parent. One pool for
+            # each process, as each is given the rows of its own kinds.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(
-                processes, mp_context=context, initializer=_begin, initargs=(task, world.clearances)
-            )
+            self._pools = [
+                ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(task, world.clearances))
+                for _ in range(processes)
+            ]
 
     def look_up(self, parties: Sequence[tuple[str, ...]]) -> Future[list[bytes]]:
-        """The keys of those among parties that are not ordinary."""
+        """The keys of those among parties that are not ordinary; the processes take turns."""
         if self._here is not None:
             return _done(telling_keys(parties, self._here.world))
-        return self._submit(_look_up, parties)
+        self._turn = (self._turn + 1) % len(self._pools)
+        return self._submit(self._turn, _look_up, parties)
 
-    def submit(self, number: int, batch: pa.RecordBatch) -> Future[tuple[int, int]]:
-        """Decide a block; the future holds how many decisions were made directly, and how many were shared."""
+    def submit(self, place: int, batch: pa.RecordBatch) -> Future[Piece]:
+        """Decide rows in one of the processes."""
         if self._here is not None:
-            return _done(self._here.block(number, batch))
-        return self._submit(_block, number, batch)
+            return _done(self._here.piece(batch))
+        return self._submit(place, _piece, batch)
 
-    def _submit(self, work: Callable[..., _Result], *arguments: object) -> Future[_Result]:
-        assert self._pool is not None
+    def _submit(self, place: int, work: Callable[..., _Result], *arguments: object) -> Future[_Result]:
         try:
-            return self._pool.submit(work, *arguments)
+            return self._pools[place].submit(work, *arguments)
         except BrokenProcessPool as failed:
             raise _ended() from failed
 
@@ -182,8 +186,8 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in self._pools:
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _done(value: _Result) -> Future[_Result]:

@@ -51,6 +51,7 @@ class EndUses:
             self._places.setdefault(name, []).append((country, since, until))
         self.military_items = tuple(items)
         self._bodies = tuple(bodies)
+        self._names_of_bodies = frozenset().union(*(one.names for one in self._bodies))
         self._members = cache(self._members_on)
         self._military = lru_cache(maxsize=4096)(self._military_item)
 
@@ -124,8 +125,7 @@ class EndUses:
 
     def names_intelligence_body(self, names: Iterable[str]) -> bool:
         """Whether one of these names is that of a named body, on whatever day."""
-        plain = {_plain(name) for name in names}
-        return any(plain & one.names for one in self._bodies)
+        return any(_plain(name) in self._names_of_bodies for name in names)
 
 
 def _plain(name: str) -> str:

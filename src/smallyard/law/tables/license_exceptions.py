@@ -93,6 +93,7 @@ class LicenseExceptions:
         for name, country, since, until in places:
             self._places.setdefault(name, []).append((country, since, until))
         self._approved = tuple(approved)
+        self._names_approved = frozenset(one.name.casefold() for one in self._approved)
         self._covers = cache(self._cover)
         self._in = cache(self._members)
 
@@ -194,8 +195,7 @@ class LicenseExceptions:
 
     def names_approved(self, names: Iterable[str]) -> bool:
         """Whether one of these names is that of an entity that Supp. No. 8 approves, on whatever day."""
-        folded = {name.casefold() for name in names}
-        return any(one.name.casefold() in folded for one in self._approved)
+        return any(name.casefold() in self._names_approved for name in names)
 
 
 def _within(eccn: Eccn, row: NamedItem) -> Cover:
