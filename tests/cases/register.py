@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from smallyard.errors import InputError
 from smallyard.law.decide import decide_without_paths
@@ -86,43 +86,56 @@ def aspects(decision: Decision) -> dict[str, str]:
     }
 
 
-def neighbors(tx: Transaction, world: World) -> Iterator[tuple[Transaction, World]]:
-    """Transactions near a case: its open questions answered, another place, another kind, other days.
+def neighbors(tx: Transaction, world: World) -> Iterator[dict[str, str]]:
+    """What transactions near a case come to: its open questions answered, another place, another kind, other days.
 
     A case shows a rule at one point; most misreadings show at the next one.
     """
-    first = decide_without_paths(tx, world)
-    keys = list(dict.fromkeys(one.key for one in first.questions))
+    first = _of_neighbor(tx, world)
+    keys = list(first.asked)
     for key in keys[:_ANSWERED]:
         for value in (True, False):
             if (supposed := suppose(tx, key, value)) is not None:
-                yield supposed, world
-    every: Transaction = tx
+                yield _of_neighbor(supposed, world).comes_to
+    every, reached = tx, first
     for _ in range(_ROUNDS):
         for key in keys:
             every = suppose(every, key, True) or every
-        yield every, world
-        keys = [one.key for one in decide_without_paths(every, world).questions]
+        if every != reached.tx:
+            reached = _of_neighbor(every, world)
+        yield reached.comes_to
+        keys = list(reached.asked)
     number = int(hashlib.sha256(f"{tx.destination}{tx.date}{tx.items[0].eccn}".encode()).hexdigest(), 16)
     elsewhere = _PLACES[number % len(_PLACES)]
-    yield every.model_copy(update={"destination": elsewhere, "region": None}), world
-    yield tx.model_copy(update={"destination": _PLACES[(number // 7) % len(_PLACES)], "region": None}), world
+    yield _of_neighbor(every.model_copy(update={"destination": elsewhere, "region": None}), world).comes_to
+    there = _PLACES[(number // 7) % len(_PLACES)]
+    yield _of_neighbor(tx.model_copy(update={"destination": there, "region": None}), world).comes_to
     kind = TransactionKind.REEXPORT if tx.kind is TransactionKind.EXPORT else TransactionKind.EXPORT
-    yield tx.model_copy(update={"kind": kind, "origin": "DE" if kind is TransactionKind.REEXPORT else "US"}), world
+    origin = "DE" if kind is TransactionKind.REEXPORT else "US"
+    yield _of_neighbor(tx.model_copy(update={"kind": kind, "origin": origin}), world).comes_to
     day = _DAYS[number % len(_DAYS)]
-    yield tx.model_copy(update={"date": day}), world.on(day)
+    yield _of_neighbor(tx.model_copy(update={"date": day}), world.on(day)).comes_to
 
 
 def in_the_neighborhood(tx: Transaction, world: World) -> str:
     """One digest over what all neighbors come to."""
-    return _digest([_of_neighbor(*one) for one in neighbors(tx, world)])
+    return _digest(list(neighbors(tx, world)))
 
 
-def _of_neighbor(tx: Transaction, world: World) -> dict[str, str]:
+class _Neighbor(NamedTuple):
+    """A transaction near a case, what it comes to, and what it asks."""
+
+    tx: Transaction
+    comes_to: dict[str, str]
+    asked: tuple[str, ...]
+
+
+def _of_neighbor(tx: Transaction, world: World) -> _Neighbor:
     try:
-        return aspects(decide_without_paths(tx, world))
+        decision = decide_without_paths(tx, world)
     except InputError as said:  # such as an entry that was not on the list on another day
-        return {"outcome": type(said).__name__}
+        return _Neighbor(tx, {"outcome": type(said).__name__}, ())
+    return _Neighbor(tx, aspects(decision), tuple(dict.fromkeys(one.key for one in decision.questions)))
 
 
 def read_results() -> dict[str, dict[str, str]]:

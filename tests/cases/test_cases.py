@@ -8,7 +8,7 @@ import pytest
 
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
-from smallyard.law.effects import Imposes, RaisesRedFlag
+from smallyard.law.effects import Imposes, RaisesRedFlag, RequiresLicense, SuspendsExceptions
 from smallyard.model.citation import Citation
 from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now
@@ -126,6 +126,17 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 wrong += [f"{rule} says {'/'.join(sorted(said[rule]))}" for rule in wanted if rule in said]
             case "refused":
                 wrong += refused_otherwise(decision, wanted)
+            case "due":
+                days = {
+                    one.provision: one.effect.due for one in decision.obligations if isinstance(one.effect, Imposes)
+                }
+                wrong += [
+                    f"{rule} is due {days.get(rule)}, not {day}"
+                    for rule, day in wanted.items()
+                    if days.get(rule) != day
+                ]
+            case "leaves":
+                wrong += leaves_otherwise(decision, wanted)
             case "paths":
                 kinds = {one.kind for one in decision.paths}
                 wrong += [f"no path of kind {one}: {sorted(kinds)}" for one in wanted if one not in kinds]
@@ -156,6 +167,20 @@ def refused_otherwise(decision: Decision, wanted: dict[str, str]) -> list[str]:
         if not any(inside.contains(one) for one in failed):
             wrong.append(f"exception {paragraph} is refused by {failed or 'nothing'}, not by {cites}")
     return wrong
+
+
+def leaves_otherwise(decision: Decision, wanted: dict[str, list[str]]) -> list[str]:
+    """Where a rule leaves other exceptions open than those wanted ("740.10"): a restriction, or a requirement."""
+    left: dict[str, set[str]] = {}
+    for one in decision.findings:
+        match one.effect:
+            case SuspendsExceptions(but=paragraphs) | RequiresLicense(overcome_by=tuple() as paragraphs):
+                left.setdefault(one.provision, set()).update(paragraphs)
+    return [
+        f"{rule} leaves {sorted(left.get(rule, {'nothing said'}))}, not {sorted(paragraphs)}"
+        for rule, paragraphs in wanted.items()
+        if left.get(rule) != set(paragraphs)
+    ]
 
 
 @pytest.mark.parametrize("case", cases())
