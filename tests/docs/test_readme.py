@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.walkthroughs import PAGES as WALKS
+from tests.docs.walkthroughs import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -45,7 +46,7 @@ def test_the_output_shown_is_the_output(command: str, shown: str, tmp_path: Path
         "PYTHONUTF8": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "smallyard", *shlex.split(command)],
+        [sys.executable, "-I", "-S", *shlex.split(warm(name_index)), *shlex.split(command)],
         cwd=ROOT,
         env=environment,
         capture_output=True,

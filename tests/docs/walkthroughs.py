@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,27 @@ def steps(block: str) -> Iterator[Step]:
         yield Step(command, shown)
 
 
+@cache
+def warm(name_index: Path | None) -> str:
+    """What follows `python` to run a command by a process that has the software loaded; it ends with this one."""
+    program = str(ROOT / "tests" / "docs" / "warm.py")
+    place = str(Path(tempfile.mkdtemp(prefix="smallyard-")) / "socket")
+    server = subprocess.Popen(
+        [sys.executable, program, "serve", place, *([str(name_index)] if name_index is not None else [])],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONUTF8": "1"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    if server.stdout.readline() != b"ready\n":
+        raise RuntimeError("the process that runs the pages' commands did not begin")
+    atexit.register(shutil.rmtree, Path(place).parent, ignore_errors=True)
+    atexit.register(server.wait)
+    atexit.register(server.stdin.close)
+    return shlex.join([program, place])
+
+
 class Walk:
     """A folder with the examples, an empty store, and the command `smallyard`.
 
@@ -66,9 +90,11 @@ class Walk:
             shutil.copytree(name_index, folder / ".data" / "cache")
         programs = folder / ".bin"
         programs.mkdir()
-        for name, starts in (("smallyard", "-m smallyard "), ("python", "")):
+        python = f"exec {shlex.quote(sys.executable)}"
+        by_itself = f'case "$1" in serve|mcp|watch) {python} -m smallyard "$@";; esac'
+        for name, starts in (("smallyard", f"{by_itself}\n{python} -I -S {warm(name_index)}"), ("python", python)):
             command = programs / name
-            command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {starts}"$@"\n')
+            command.write_text(f'#!/bin/sh\n{starts} "$@"\n')
             command.chmod(0o755)
         (folder / "examples").symlink_to(ROOT / "examples")
         self.environment = {
