@@ -22,10 +22,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from smallyard.errors import FetchError
 from smallyard.exchange import desk
 from smallyard.exchange.feed import verify_feed
-from smallyard.exchange.node import Followed, Node, copy_feed
+from smallyard.exchange.followed import Followed
+from smallyard.exchange.node import Node
 from smallyard.exchange.note import Checkpoint, SignedNote, sign
 from smallyard.exchange.own import OwnFeed
 from smallyard.exchange.source import FolderSource, Source
+from smallyard.exchange.stick import copy_feed
 
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
 DAY = date(2023, 9, 1)

@@ -17,11 +17,12 @@ from smallyard.exchange import desk
 from smallyard.exchange import source as sources
 from smallyard.exchange.dockets.sharing import Disclosure
 from smallyard.exchange.equivocation import Equivocation
-from smallyard.exchange.node import Node, copy_feed
+from smallyard.exchange.node import Node
 from smallyard.exchange.pull import MOST_NEW, Result, pull
 from smallyard.exchange.receipt import Receipt, receipt
 from smallyard.exchange.serve import feed_server
 from smallyard.exchange.source import FolderSource, WebSource, open_source
+from smallyard.exchange.stick import copy_feed
 
 AT = datetime(2023, 9, 1, tzinfo=UTC)
 Made = Callable[[str], Node]

@@ -10,98 +10,35 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from smallyard.errors import ConflictError, FeedError, FetchError, InputError
 from smallyard.exchange.entry import Entry, Kind
-from smallyard.exchange.equivocation import Equivocation, equivocation
+from smallyard.exchange.equivocation import Equivocation
 from smallyard.exchange.feed import FeedFolder, FeedState
+from smallyard.exchange.followed import Followed, Introduction, Synced
 from smallyard.exchange.index import Index, Sighting
-from smallyard.exchange.keys import Hash, KeyHistory
+from smallyard.exchange.keys import KeyHistory
 from smallyard.exchange.note import Checkpoint, SignedNote, check_origin
 from smallyard.exchange.own import OwnFeed, Written
 from smallyard.exchange.pull import Pulled, Result, pull
-from smallyard.exchange.source import FolderSource, Source, open_source
-from smallyard.exchange.tiles import LogReader, feed_paths, folder_reader, write_file
-from smallyard.exchange.wire import Wire
+from smallyard.exchange.sightings import SeenBody, compared, keys_of, no_hashes, sighting
+from smallyard.exchange.source import Source, open_source
+from smallyard.exchange.stick import copy_feed, on_stick
+from smallyard.exchange.tiles import LogReader, write_file
 
-__all__ = ["Followed", "Introduction", "Node", "SeenBody", "Synced", "copy_feed"]
+__all__ = ["Node"]
 
 _LOOKED_UP = {Kind.DOCKET, Kind.DETERMINATION, Kind.PROOF, Kind.SEEN}
 Progress = Callable[[str, int, int], None]
 """Called with a feed's name, the entries taken in so far, and all that are due."""
-
-
-class SeenBody(Wire):
-    """What an entry of kind `seen` says: a checkpoint of another feed as this node received it."""
-
-    feed: Hash
-    note: Annotated[str, Field(max_length=32_768)]
-    keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
-    """The key entries that show whose key signed it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """What a feed says of itself in its first entry. `id` is what to compare by another way, by telephone say."""
-
-    id: str
-    origin: str
-    name: str
-    country: str | None
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A feed that is followed.
-
-    Attributes:
-        id: its identity.
-        origin: its name.
-        name: who publishes it, in words.
-        country: the side the publisher says it is on.
-        place: where it is read from.
-        private: whether addresses in private networks are allowed there.
-        etag: what to ask with the next time.
-        untold: whether others have not been told of what was received last.
-        result: how the last try ended: a `Result`, "unreachable", or empty before the first.
-        tried: when that was, UTC.
-        received: when something new came last, UTC.
-        why: what was wrong, in words.
-    """
-
-    id: str
-    origin: str
-    name: str
-    country: str | None
-    place: str
-    private: bool = False
-    etag: str = ""
-    untold: bool = False
-    result: str = ""
-    tried: str = ""
-    received: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Synced:
-    """What one try to take in a feed gave. `new` entries; `result` as in `Followed`; `why` what was wrong."""
-
-    feed: Followed
-    result: str
-    new: int
-    size: int
-    why: str = ""
 
 
 class Node:
@@ -306,7 +243,7 @@ class Node:
         with self._alone():
             self._catch_up()
             for one in wanted:
-                at = _on_stick(stick, one) if stick is not None else None
+                at = on_stick(stick, one) if stick is not None else None
                 if stick is not None and at is None:
                     continue
                 opened = source(one) if source is not None else at or self._opened(one)
@@ -428,7 +365,8 @@ class Node:
             for entry in feed.entries_of(_LOOKED_UP, begin):
                 if entry.kind == Kind.SEEN:
                     sightings += 1
-                    self._saw(entry.body, feed_id)
+                    if (saw := sighting(entry.body, feed_id)) is not None:
+                        self.index.saw(saw)
                 elif entry.kind == Kind.PROOF:
                     with suppress(FeedError):
                         self.keep_proof(Equivocation.read(entry.body))
@@ -440,18 +378,6 @@ class Node:
         self.index.reached(feed_id, size)
         return sightings < size - begin
 
-    def _saw(self, body: Mapping[str, object], seen_by: str) -> None:
-        """Keep what another node saw, if the publisher's own signature is on it."""
-        with suppress(FeedError, ValidationError):
-            seen = SeenBody.model_validate(body)
-            keys = KeyHistory.of(text.encode() for text in seen.keys)
-            note = SignedNote.read(seen.note.encode())
-            checkpoint = Checkpoint.read(note)
-            key = keys.at(checkpoint.size)
-            if keys.feed == seen.feed and key is not None and note.verified_by([key]) is not None:
-                root = checkpoint.root.hex()
-                self.index.saw(Sighting(seen.feed, checkpoint.size, root, seen.note, seen.keys, seen_by))
-
     def _look_over_sightings(self) -> None:
         """Compare what others saw with what is held, and with what others saw."""
         aside = self.set_aside()
@@ -460,20 +386,17 @@ class Node:
             if one.feed in aside:
                 continue
             if earlier is not None and (earlier.feed, earlier.size) == (one.feed, one.size):
-                self._compare(one, SignedNote.read(earlier.note.encode()), _keys(earlier), _no_hashes)
+                self._proved(compared(one, SignedNote.read(earlier.note.encode()), keys_of(earlier), no_hashes))
             earlier = one
             feed = self.folder(one.feed)
             state = feed.state()
             if not one.size <= state.size:
                 continue
             reader = feed.reader(state)
-            if not self._compare(one, SignedNote.read(state.note), state.keys, reader.hash_of):
+            if not self._proved(compared(one, SignedNote.read(state.note), state.keys, reader.hash_of)):
                 self.index.settled(one)
 
-    def _compare(
-        self, one: Sighting, note: SignedNote, keys: KeyHistory, hash_of: Callable[[int, int], bytes]
-    ) -> bool:
-        proof = equivocation(SignedNote.read(one.note.encode()), _keys(one), note, keys, hash_of)
+    def _proved(self, proof: Equivocation | None) -> bool:
         if proof is not None:
             self.keep_proof(proof)
         return proof is not None
@@ -536,41 +459,6 @@ class Node:
             raise FeedError(f"{self.home} cannot be written: {failed.strerror or failed}") from failed
 
 
-def copy_feed(feed: FeedFolder, to: Path) -> None:
-    """Copy a feed's files to another folder, its checkpoint last; full files that are there already are left alone.
-
-    Raises:
-        FeedError: it cannot be read or written.
-    """
-    state = feed.state()
-    get = folder_reader(feed.public)
-    for path, limit, full in feed_paths(state.size):
-        place = to / path
-        if not (full and place.exists()):
-            write_file(place, get(path, limit))
-    write_file(to / "checkpoint", state.note)
-
-
 def _batches(entries: Iterator[Entry], size: int) -> Iterator[list[Entry]]:
     while batch := list(islice(entries, size)):
         yield batch
-
-
-def _on_stick(stick: Path, one: Followed) -> FolderSource | None:
-    for folder in (stick / one.id, stick / "public", stick):
-        if (folder / "checkpoint").is_file():
-            with suppress(FeedError, OSError):
-                checkpoint = Checkpoint.read(SignedNote.read((folder / "checkpoint").read_bytes()))
-                if folder.name == one.id or checkpoint.origin == one.origin:
-                    return FolderSource(folder)
-            if folder.name == one.id:
-                return FolderSource(folder)
-    return None
-
-
-def _keys(one: Sighting) -> KeyHistory:
-    return KeyHistory.of(text.encode() for text in one.keys)
-
-
-def _no_hashes(level: int, number: int) -> bytes:
-    raise FeedError(f"hash {number} of level {level} is not held")

@@ -14,8 +14,8 @@ from smallyard.exchange.entry import FORMAT, Kind
 from smallyard.exchange.equivocation import Equivocation
 from smallyard.exchange.keys import KeyBody
 from smallyard.exchange.list_events import ListEventBody
-from smallyard.exchange.node import SeenBody
 from smallyard.exchange.receipt import Receipt
+from smallyard.exchange.sightings import SeenBody
 
 __all__ = ["format_schemas"]
 

@@ -6,56 +6,41 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from smallyard.errors import StoreError
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import tables
 from smallyard.names.align import Pairs, align
-from smallyard.names.analyse import Reading, ReadingKind, analyse
-from smallyard.names.candidates import Postings, find, index_acronyms, index_rows, index_tokens, ragged
+from smallyard.names.analyse import Reading
+from smallyard.names.building import FORMER, KINDS, WEAK, Array, built
+from smallyard.names.candidates import Postings, find, ragged
 from smallyard.names.corroborate import Facts, corroborate, identifier_keys
 from smallyard.names.explain import explain_pair, facts_evidence
 from smallyard.names.features import FEATURES, features
 from smallyard.names.found import Found
 from smallyard.names.joining import join_alike
-from smallyard.names.match import REVIEW, Band, EntryName, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
+from smallyard.names.match import REVIEW, Band, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
 from smallyard.names.queries import Readings, padded, read_queries
 from smallyard.names.score import closeness, log_odds, probability
-from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
+from smallyard.names.storage import Texts, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
 
 __all__ = ["NameEntry", "NameIndex", "kept_version"]
 
-Array = NDArray[Any]
 LAYOUT = "3"
 """Raised when what is stored, or how names are analysed, changes."""
 _CANDIDATES = 14
 _BATCH = 4096
 MOST_WORDS = 200_000
 """Words of past queries that are remembered."""
-_KINDS = tuple(PartyKind)
-_WEAK, _FORMER = 1, 2
 _ALIAS = ("", "weak", "former", "weak")
 
 
 def kept_version() -> str:
     """Of what is kept of names in files: another when what is stored, or how names are analysed, changes."""
     return f"{LAYOUT} {tables.digest()}"
-
-
-def _entry_name(name: Any) -> EntryName:
-    if isinstance(name, EntryName):
-        return name
-    if isinstance(name, str):
-        return EntryName(name)
-    kind = str(getattr(name, "kind", ""))
-    return EntryName(
-        name.text, bool(getattr(name, "weak", kind == "weak")), bool(getattr(name, "former", kind == "former"))
-    )
 
 
 @dataclass(slots=True)
@@ -157,79 +142,7 @@ class NameIndex:
         Raises:
             InputError: a name is longer than 2,000 characters.
         """
-        vocabulary = Vocabulary()
-        keys: list[int] = []
-        kinds: list[int] = []
-        facts: list[str] = []
-        names: list[str] = []
-        name_entry: list[int] = []
-        name_flags: list[int] = []
-        rows: list[Reading] = []
-        row_name: list[int] = []
-        identifiers: list[tuple[int, int]] = []
-        seen_names = 0
-        for number, entry in enumerate(entries):
-            keys.append(entry.key)
-            kinds.append(_KINDS.index(entry.kind))
-            facts.append(_facts_text(entry))
-            for item in entry.identifiers:
-                identifiers.extend((hash_of(key), number) for key in identifier_keys(item.value))
-            readings: dict[Reading, None] = {}
-            for name in entry.names:
-                one = _entry_name(name)
-                names.append(one.text)
-                name_entry.append(number)
-                name_flags.append((_WEAK if one.weak else 0) | (_FORMER if one.former else 0))
-                for reading in analyse(one.text, entry.kind).readings:
-                    if reading.tokens and reading not in readings:
-                        readings[reading] = None
-                        rows.append(reading)
-                        row_name.append(seen_names)
-                seen_names += 1
-        flat = vocabulary.add([token for reading in rows for token in reading.tokens])
-        row_tokens = np.array(flat, dtype=np.int32)
-        row_start = np.zeros(len(rows) + 1, dtype=np.int64)
-        np.cumsum([len(reading.tokens) for reading in rows], out=row_start[1:])
-        owners = np.repeat(np.arange(len(rows), dtype=np.int32), np.diff(row_start))
-        row_kind = np.array([reading.kind for reading in rows], dtype=np.uint8)
-        full = row_kind[owners] != ReadingKind.ACRONYM
-        full_tokens, full_owners = row_tokens[full], owners[full]
-        vocabulary.count[: len(vocabulary)] = np.bincount(full_tokens, minlength=len(vocabulary))
-        vocabulary.reweigh(len(rows))
-        by_token = index_tokens(vocabulary)
-        weights = vocabulary.weight[row_tokens] if len(row_tokens) else np.zeros(0, dtype=np.float32)
-        row_weight = np.bincount(owners, weights=weights, minlength=len(rows)).astype(np.float32)
-        by_row = _index_rows(vocabulary, row_start, row_tokens, row_kind)
-        order = np.argsort(full_tokens, kind="stable")
-        token_start = np.zeros(len(vocabulary) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(full_tokens, minlength=len(vocabulary)), out=token_start[1:])
-        names_raw, names_start = as_bytes(names)
-        facts_raw, facts_start = as_bytes(facts)
-        identifiers.sort()
-        arrays: dict[str, Array] = {
-            "token_hashes": by_token.hashes,
-            "token_owners": by_token.owners,
-            "row_hashes": by_row.hashes,
-            "row_owners": by_row.owners,
-            "row_start": row_start,
-            "row_tokens": row_tokens,
-            "row_name": np.array(row_name, dtype=np.int32),
-            "row_kind": row_kind,
-            "row_weight": row_weight,
-            "token_start": token_start,
-            "token_rows": full_owners[order],
-            "name_entry": np.array(name_entry, dtype=np.int32),
-            "name_flags": np.array(name_flags, dtype=np.uint8),
-            "entry_key": np.array(keys, dtype=np.int64),
-            "entry_kind": np.array(kinds, dtype=np.uint8),
-            "names": names_raw,
-            "names_start": names_start,
-            "facts": facts_raw,
-            "facts_start": facts_start,
-            "identifier_hash": np.array([code for code, _ in identifiers], dtype=np.uint64),
-            "identifier_entry": np.array([number for _, number in identifiers], dtype=np.int32),
-        }
-        return cls(arrays, vocabulary)
+        return cls(*built(entries))
 
     # Keeping
 
@@ -438,13 +351,13 @@ class NameIndex:
         clash = np.zeros(len(who), dtype=bool)
         if not len(who):
             return numbers, clash
-        kinds = np.array([_KINDS.index(query.kind) for query in queries])[asked_by][who]
+        kinds = np.array([KINDS.index(query.kind) for query in queries])[asked_by][who]
         entry_kind = self._entry_kind[self._name_entry[self._row_name[row]]]
         reading_kind = np.array([reading.kind for reading in readings], dtype=np.uint8)
-        person_code, unknown = _KINDS.index(PartyKind.PERSON), _KINDS.index(PartyKind.UNKNOWN)
+        person_code, unknown = KINDS.index(PartyKind.PERSON), KINDS.index(PartyKind.UNKNOWN)
         clash = (kinds != unknown) & (entry_kind != unknown) & (kinds != entry_kind)
         person = ((kinds == person_code) | (entry_kind == person_code)) & ~clash
-        weak = (self._name_flags[self._row_name[row]] & _WEAK) > 0
+        weak = (self._name_flags[self._row_name[row]] & WEAK) > 0
         sizes = (tokens[who] >= 0).sum(axis=1)
         widest = np.maximum(sizes, self._row_start[row + 1] - self._row_start[row])
         for low, high in ((0, 5), (5, 9), (9, 1000)):
@@ -501,39 +414,13 @@ class NameIndex:
             if reading is not None:
                 left = padded(v, [reading])
                 right = self._rows(np.array([row]))
-                weak = bool(self._name_flags[self._row_name[row]] & _WEAK)
+                weak = bool(self._name_flags[self._row_name[row]] & WEAK)
                 kind = int(self._row_kind[row])
                 found.extend(explain_pair(v, left, right, reading.kind, kind, weak))
-                if self._name_flags[self._row_name[row]] & _FORMER:
+                if self._name_flags[self._row_name[row]] & FORMER:
                     found.append(Evidence(EvidenceKind.FORMER_NAME, 0.0, "the listed name is a former one"))
-            listed = _KINDS[self._entry_kind[entry]]
+            listed = KINDS[self._entry_kind[entry]]
             found.extend(facts_evidence(query, listed, self._facts(entry)))
             return tuple(sorted(found, key=lambda one: -abs(one.weight)))
 
         return work_out
-
-
-def _index_rows(v: Vocabulary, row_start: Array, row_tokens: Array, row_kind: Array) -> Postings:
-    """Features of names as wholes; names of like length together, so that a long one does not widen all."""
-    counts = np.diff(row_start)
-    short = np.flatnonzero(row_kind == ReadingKind.ACRONYM)
-    parts = [index_acronyms(v, row_tokens[row_start[short]], short)]
-    counts[short] = 0
-    for low, high in ((0, 4), (4, 8), (8, 1000)):
-        rows = np.flatnonzero((counts > low) & (counts <= high))
-        if not len(rows):
-            continue
-        wide = int(counts[rows].max())
-        tokens = np.full((len(rows), wide), -1, dtype=np.int64)
-        tokens[np.arange(wide)[None, :] < counts[rows][:, None]] = row_tokens[ragged(row_start[rows], counts[rows])]
-        parts.append(index_rows(v, tokens, rows))
-    return Postings.of(
-        np.concatenate([part.hashes for part in parts]), np.concatenate([part.owners for part in parts])
-    )
-
-
-def _facts_text(entry: NameEntry) -> str:
-    if not (entry.countries or entry.addresses or entry.birth_dates or entry.identifiers):
-        return ""
-    identifiers = [[item.kind, item.value, item.country or ""] for item in entry.identifiers]
-    return json.dumps([entry.countries, entry.addresses, entry.birth_dates, identifiers], ensure_ascii=True)

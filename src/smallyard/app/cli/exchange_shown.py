@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from smallyard.exchange.desk import Conflict, FeedHealth
-    from smallyard.exchange.node import Node, Synced
+    from smallyard.exchange.followed import Synced
+    from smallyard.exchange.node import Node
 
 __all__ = [
     "conflict_as_dict",
