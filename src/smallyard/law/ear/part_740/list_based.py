@@ -34,6 +34,8 @@ _MONTHS = 12
     since=BASE,
     stage=EXCEPTION,
     title="LVS: shipments of limited value to Country Group B.",
+    standing="partial",
+    missing="the amounts of 3A001 and 6A005 are general knowledge, not read from their entries",
 )
 def lvs_limited_value(line: Line, world: World) -> Iterator[Claim]:
     """The order's commodities of one ECCN entry up to the entry's limit, and 12 times it a year to one consignee."""

@@ -98,7 +98,8 @@ def chemical_and_biological_columns(line: Line, world: World) -> Iterator[Claim]
     title="Items controlled for regional stability reasons need a license where RS column 1 or 2 is marked.",
     also=("15 CFR 742.6",),
     standing="partial",
-    missing="reviews of F-14 parts, criminal groups, spacecraft for launch (742.6(b)(1)(i)(E), (G), (b)(5)-(6))",
+    missing="reviews of F-14 parts, criminal groups, spacecraft for launch (742.6(b)(1)(i)(E), (G), (b)(5)-(6)); "
+    "what 91 FR 46260 changed in 742.6 and the list on 23 July 2026, which was not read",
 )
 def regional_stability_columns(line: Line, world: World) -> Iterator[Claim]:
     """RS1 reaches all but Australia, Canada and the United Kingdom; RS2 all but Country Group A:1 and India."""
