@@ -316,8 +316,14 @@ class ScreenAnswer(Answer):
     advice: str = NOT_ADVICE
 
     @classmethod
-    def of(cls, screened: Screened, view: ListsView, record: Record | None = None) -> ScreenAnswer:
-        """The short form of a screening."""
+    def of(
+        cls,
+        screened: Screened,
+        view: ListsView,
+        record: Record | None = None,
+        held: tuple[ListHeld, ...] | None = None,
+    ) -> ScreenAnswer:
+        """The short form of a screening; `held` are the lists of the view, where they were asked of it already."""
         from smallyard.law.limits import limits_of_lists
         from smallyard.screening.result import hit_as_dict
         from smallyard.screening.tables import clearance_in_words
@@ -335,7 +341,7 @@ class ScreenAnswer(Answer):
             result=str(screened.result),
             as_of=view.effective,
             hits=hits,
-            lists=lists_held(view),
+            lists=held if held is not None else lists_held(view),
             limits=tuple(limits_of_lists(view, view.effective)),
             record=record.sequence if record else None,
         )

@@ -33,7 +33,14 @@ if TYPE_CHECKING:
     from smallyard.records.store import RecordStore
     from smallyard.screening.batch import Progress, Run
 
-__all__ = ["record_run", "record_screened", "screened_again", "screening_on_record", "screening_versions"]
+__all__ = [
+    "record_run",
+    "record_screened",
+    "screened_again",
+    "screened_for_record",
+    "screening_on_record",
+    "screening_versions",
+]
 
 
 def record_screened(
@@ -64,6 +71,29 @@ def record_screened(
     Raises:
         StoreError: it could not be written; then it is not on record.
     """
+    made = screened_for_record(screened, view, clearances, lists=lists, past=past, limit=limit)
+    if records is not None:
+        return records.append(made, by=by)
+    from smallyard.records.store import RecordStore as Records
+
+    opened = Records(_place(store))
+    try:
+        return opened.append(made, by=by)
+    finally:
+        opened.close()
+
+
+def screened_for_record(
+    screened: Sequence[Screened],
+    view: ListsView,
+    clearances: Clearances,
+    *,
+    lists: Sequence[ListCode] | None = None,
+    past: bool = False,
+    limit: int = 10,
+    versions: Versions | None = None,
+) -> RecordedScreening:
+    """What goes on record of parties that were screened together; arguments as those of `record_screened`."""
     asked = [
         PartyAsked(row=one.row, reference=one.reference, name=one.party.name, party=one.party) for one in screened
     ]
@@ -74,16 +104,7 @@ def record_screened(
     how = ScreeningAsked(
         lists=tuple(map(str, lists)) if lists is not None else None, past=past, limit=limit, parties=tuple(asked)
     )
-    made = screening_on_record(how, rows, view, clearances)
-    if records is not None:
-        return records.append(made, by=by)
-    from smallyard.records.store import RecordStore as Records
-
-    opened = Records(_place(store))
-    try:
-        return opened.append(made, by=by)
-    finally:
-        opened.close()
+    return screening_on_record(how, rows, view, clearances, versions)
 
 
 def record_run(

@@ -56,6 +56,14 @@ class RecordStore:
         """
         return self._write([(one, by) for one in decisions], recorded_at)
 
+    def append_each(self, decisions: Sequence[tuple[Recordable, str]]) -> tuple[Record, ...]:
+        """Record decisions in one transaction, all or none, each with who had it made.
+
+        Raises:
+            StoreError: as `append`.
+        """
+        return self._write(decisions)
+
     def _write(
         self, together: Sequence[tuple[Recordable, str]], recorded_at: datetime | None = None
     ) -> tuple[Record, ...]:

@@ -16,10 +16,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
-from smallyard.app.service.state import Held
+from smallyard.app.service.state import Held, Service
 from smallyard.records.access import AccessStore, Account, Came, Role
 from smallyard.records.access.store import SESSION
 
@@ -94,14 +95,20 @@ def log_read(user: User, *what: str) -> None:
     user.store.log_reads(user.came, what)
 
 
-def _came(request: Request, held: Held) -> User | None:
+async def _came(request: Request, held: Held) -> User | None:
+    shown, look_up = _shown(request, held)
+    came = held.access.lately(shown) if shown else None
+    if came is None and shown:
+        came = await run_in_threadpool(look_up, shown)
+    return User(came, held.access) if came is not None else None
+
+
+def _shown(request: Request, held: Service) -> tuple[str, Callable[[str], Came | None]]:
+    """The token or session that came with a request, "" for none, and what tells whose it is."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme:
-        came = held.access.by_token(token.strip()) if scheme.casefold() in _SCHEMES else None
-    else:
-        session = request.cookies.get(_cookie(request), "")
-        came = held.access.by_session(session) if session else None
-    return User(came, held.access) if came is not None else None
+        return token.strip() if scheme.casefold() in _SCHEMES else "", held.access.by_token
+    return request.cookies.get(_cookie(request), ""), held.access.by_session
 
 
 def whoever(request: Request) -> User | None:
@@ -110,7 +117,10 @@ def whoever(request: Request) -> User | None:
     Raises:
         StoreError: the accounts cannot be read.
     """
-    return _came(request, request.app.state.service)
+    held: Service = request.app.state.service
+    shown, look_up = _shown(request, held)
+    came = look_up(shown) if shown else None
+    return User(came, held.access) if came is not None else None
 
 
 async def _signed_in(request: Request, held: Held, user: Annotated[User | None, Depends(_came)]) -> User:

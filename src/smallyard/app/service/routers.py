@@ -47,14 +47,14 @@ def api_routers() -> list[APIRouter]:
     """The paths that programs call; all stand in the OpenAPI document."""
     return [
         health.router,
+        screening.router,  # what is asked for most is found first
+        checks.router,
         customers.router,
         alerts.router,
         cases.router,
         webhooks.router,
         users.router,
         *drop_in_routers(),
-        checks.router,
-        screening.router,
         classification.router,
         law.router,
         lists_api.router,

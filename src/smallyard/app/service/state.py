@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Lock, Semaphore
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
 from smallyard.app.monitoring import Monitoring
 from smallyard.app.service.limits import A_USER, AN_ADDRESS, ATTEMPTS, Limits, Rate
+from smallyard.app.service.together import Together
 from smallyard.app.service.worlds import Worlds
 from smallyard.lists.store import Store
 from smallyard.monitoring.mail import Mailbox
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from smallyard.app.service.federation import OpenId, Provider
     from smallyard.law.world import World
 
+_Asked = TypeVar("_Asked")
+_Given = TypeVar("_Given")
 _AT_WORK = 2
 """Decisions made at the same time in one process: more would only make all of them slower (one interpreter)."""
 
@@ -88,6 +93,7 @@ class Service:
         self._federating = Lock()
         self._provider: Provider | None = None
         self._worlds = Worlds(self.lists, self.clearances)
+        self._together: dict[str, Together[Any, Any]] = {}
 
     def world(self, effective: date, known: date | None = None) -> World:
         """The lists, tables and clearances as of two days: a world for one request.
@@ -96,6 +102,21 @@ class Service:
             StoreError: the lists or the records cannot be read.
         """
         return self._worlds.at(effective, known)
+
+    def together(
+        self, what: str, work: Callable[[Service, Sequence[_Asked]], Sequence[_Given | Exception]], most: int = 256
+    ) -> Together[_Asked, _Given]:
+        """Work that is done together for requests that ask for it at once.
+
+        Args:
+            what: its name.
+            work: does it, see `Together`.
+            most: how many are done at once.
+        """
+        found = self._together.get(what)
+        if found is None:
+            found = self._together[what] = Together(partial(work, self), most)
+        return found
 
     def warm(self) -> None:
         """Read what every answer needs, so that the first who asks need not wait for it.
@@ -124,7 +145,7 @@ class Service:
         self.monitoring.close()
 
 
-def _held(request: Request) -> Service:
+async def _held(request: Request) -> Service:
     service = request.app.state.service
     assert isinstance(service, Service)
     return service

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
+from secrets import token_bytes
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
@@ -17,7 +21,7 @@ from smallyard.records.database import RecordsDatabase, records_place
 from smallyard.records.schema import access_log, access_token, account, invitation, signed_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, RowMapping, Select, Table
 
@@ -28,6 +32,10 @@ SESSION = timedelta(hours=12)
 _SHORTEST_PASSWORD, _LONGEST_PASSWORD = 12, 1_000
 _LONGEST_NAME = 200
 _LOCK = "access"
+_LATELY = 1.0
+"""Seconds for which it is remembered whose a token or session is. What ends one in this process is heeded at once,
+what ends one in another after that time."""
+_MOST_LATELY = 4_096
 
 
 class AccessStore:
@@ -40,6 +48,8 @@ class AccessStore:
     def __init__(self, place: str | Path | None = None) -> None:
         self._database = RecordsDatabase(records_place() if place is None else place)
         self._checker = secrets.Checker()
+        self._own = token_bytes(32)
+        self._lately: dict[bytes, tuple[float, Came]] = {}
         # Many who come at once are looked up together.
         self._looked_up: dict[str, Gathered[str, RowMapping | None]] = {
             table.name: Gathered(partial(self._rows_of, table)) for table in (signed_in, access_token, invitation)
@@ -48,6 +58,14 @@ class AccessStore:
     def close(self) -> None:
         """Give the database back."""
         self._database.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._database.writing(_LOCK) as connection:
+                yield connection
+        finally:
+            self._lately.clear()
 
     # ---- accounts ----
 
@@ -87,7 +105,7 @@ class AccessStore:
             StoreError: it could not be written.
         """
         hashed = _hashed(password) if password else ""
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             return _made(connection, name, role, hashed)
 
     def change(self, number: int, *, role: Role | None = None, closed: bool | None = None) -> Account:
@@ -101,7 +119,7 @@ class AccessStore:
         values: dict[str, Any] = {} if role is None else {"role": str(role)}
         values |= {} if closed is None else {"closed": closed}
         before = self.account(number)
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             if values:
                 connection.execute(update(account).where(account.c.number == number).values(values))
             admins = (account.c.role == str(Role.ADMIN)) & ~account.c.closed
@@ -125,7 +143,7 @@ class AccessStore:
         """
         self.account(number)
         hashed = _hashed(password)
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             connection.execute(update(account).where(account.c.number == number).values(password=hashed))
             connection.execute(signed_in.delete().where(signed_in.c.account == number))
 
@@ -150,7 +168,7 @@ class AccessStore:
             StoreError: it could not be read or written.
         """
         mine = (account.c.issuer == issuer) & (account.c.subject == subject)
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             row = connection.execute(select(account).where(mine)).mappings().one_or_none()
             if row is None:
                 return _made(connection, name, role, "", issuer, subject)
@@ -169,7 +187,7 @@ class AccessStore:
             StoreError: it could not be written.
         """
         made, now = secrets.new(), _now()
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             if name:
                 _check_name(connection, name)
             connection.execute(
@@ -207,7 +225,7 @@ class AccessStore:
         if given is None:
             raise InputError("this link was used or has run out", accepted="a new one, from an admin")
         hashed = _hashed(password)
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             unused = (invitation.c.key == given.key) & invitation.c.used_at.is_(None)
             if connection.execute(update(invitation).where(unused).values(used_at=_text(_now()))).rowcount != 1:
                 raise InputError("this link was used", accepted="a new one, from an admin")
@@ -222,7 +240,7 @@ class AccessStore:
             StoreError: it could not be written.
         """
         made, now = secrets.new(), _now()
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             connection.execute(signed_in.delete().where(signed_in.c.until < _text(now)))
             connection.execute(
                 insert(signed_in).values(
@@ -231,17 +249,32 @@ class AccessStore:
             )
         return made.shown
 
+    def lately(self, shown: str) -> Came | None:
+        """Who comes with a session or token that was looked up in the last second; else None. Nothing is read."""
+        found = self._lately.get(self._mark(shown))
+        return found[1] if found is not None and monotonic() < found[0] else None
+
+    def _mark(self, shown: str) -> bytes:
+        return blake2b(shown.encode("utf-8", "surrogatepass"), key=self._own, digest_size=32).digest()
+
+    def _remember(self, shown: str, came: Came, began: float) -> Came:
+        if len(self._lately) >= _MOST_LATELY:
+            self._lately.clear()
+        self._lately[self._mark(shown)] = (began + _LATELY, came)
+        return came
+
     def by_session(self, shown: str) -> Came | None:
         """Who comes with a session; None where it has ended or is none.
 
         Raises:
             StoreError: the records cannot be read.
         """
+        began = monotonic()
         row = self._proved(signed_in, shown)
         if row is None or row["until"] < _text(_now()) or row["closed"]:
             return None
         mine = _account(row)
-        return Came(mine, mine.role, "session")
+        return self._remember(shown, Came(mine, mine.role, "session"), began)
 
     def sign_out(self, shown: str) -> None:
         """End a session.
@@ -250,7 +283,7 @@ class AccessStore:
             StoreError: it could not be written.
         """
         if self.by_session(shown) is not None:
-            with self._database.writing(_LOCK) as connection:
+            with self._writing() as connection:
                 connection.execute(signed_in.delete().where(signed_in.c.key == shown.partition(".")[0]))
 
     def make_token(
@@ -285,7 +318,7 @@ class AccessStore:
             until=_text(now + lasting) if lasting is not None else None,
             revoked_at=None,
         )
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             fields = {name: getattr(token, name) for name in Token.__slots__}
             connection.execute(insert(access_token).values({**fields, "role": str(token.role), "hash": made.hash}))
         return token, made.shown
@@ -296,11 +329,12 @@ class AccessStore:
         Raises:
             StoreError: the records cannot be read.
         """
+        began = monotonic()
         row = self._proved(access_token, shown)
         if row is None or row["revoked_at"] or row["closed"] or (row["until"] and row["until"] < _text(_now())):
             return None
         mine = _account(row)
-        return Came(mine, Role(row["token_role"]).at_most(mine.role), "token")
+        return self._remember(shown, Came(mine, Role(row["token_role"]).at_most(mine.role), "token"), began)
 
     def tokens(self, number: int | None = None) -> tuple[Token, ...]:
         """The tokens of an account, or of all, oldest first, revoked ones included.
@@ -328,7 +362,7 @@ class AccessStore:
         """
         if all(one.key != key for one in self.tokens()):
             raise UnknownValueError("no token has that key", accepted="a key of the list of tokens")
-        with self._database.writing(_LOCK) as connection:
+        with self._writing() as connection:
             standing = (access_token.c.key == key) & access_token.c.revoked_at.is_(None)
             connection.execute(update(access_token).where(standing).values(revoked_at=_text(_now())))
         return next(one for one in self.tokens() if one.key == key)
@@ -344,7 +378,7 @@ class AccessStore:
         if what:
             now = _text(_now())
             row = {"at": now, "account": came.account.number, "name": came.account.name, "how": came.how}
-            with self._database.writing(_LOCK) as connection:
+            with self._writing() as connection:
                 connection.execute(insert(access_log), [{**row, "what": one} for one in what])
 
     def reads(self, *, of: str = "", number: int | None = None, limit: int = 100) -> tuple[ReadLogged, ...]:

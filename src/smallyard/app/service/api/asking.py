@@ -21,6 +21,7 @@ __all__ = [
     "Asked",
     "Day",
     "KnownAt",
+    "as_json",
     "as_lines",
     "body_of_lines",
     "lines_answered",
@@ -97,6 +98,11 @@ def lines_answered(
             if said.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise
             yield number, said
+
+
+def as_json(answer: BaseModel) -> Response:
+    """An answer of our own making as it stands: it need not be looked through once more."""
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 def told(answered: Sequence[tuple[int, BaseModel]]) -> Response:

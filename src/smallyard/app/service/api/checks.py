@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from smallyard.app.answers import CheckAnswer, InvestAnswer
 from smallyard.app.both_laws import Law, check_both, check_china, laws_for
@@ -20,6 +21,7 @@ from smallyard.app.service.api.asking import (
     AsOf,
     Day,
     KnownAt,
+    as_json,
     as_lines,
     body_of_lines,
     lines_answered,
@@ -28,7 +30,7 @@ from smallyard.app.service.api.asking import (
 )
 from smallyard.app.service.problems import Problem, problems
 from smallyard.app.service.state import Held, Service
-from smallyard.errors import InputError
+from smallyard.errors import InputError, SmallyardError
 from smallyard.model.investment import Investment
 from smallyard.model.transaction import Transaction
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws
     from smallyard.law.china.decide import ChinaDecision
     from smallyard.law.decision import Decision
+    from smallyard.law.world import World
 
     _Decided: TypeAlias = Decision | ChinaDecision | BothLaws
 
@@ -43,6 +46,8 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1", tags=["decisions"], responses=problems(401, 403, 422, 429))
 _MOST_LINES = 500
+_AT_ONCE = 8
+"""Questions that are decided, and recorded, together: enough to share a transaction, few enough to wait for."""
 _MOST_ITEMS, _MOST_PARTIES = 500, 100
 _Record = Annotated[bool, Query(description="Put the decisions on record, before they are answered.")]
 _Law = Annotated[
@@ -70,13 +75,40 @@ class InvestAsked(Asked):
     record: bool = Field(default=True, description="put the decision on record, before it is answered")
 
 
-@router.post("/check", summary="Decide a transaction")
-def check(user: Screener, held: Held, asked: CheckAsked) -> CheckAnswer:
+@router.post("/check", summary="Decide a transaction", response_model=CheckAnswer)
+async def check(user: Screener, held: Held, asked: CheckAsked) -> Response:
     """May this export, reexport, transfer (in-country) or deemed export go ahead, on its date, and if not, what would
     let it? A fact left out is unknown, never assumed: an UNDETERMINED answer names the questions that are open.
     """
-    decision = _decided(held, asked.transaction, asked.as_of, asked.known_at, asked.law)
-    return CheckAnswer.of(decision, held.records.append(decision, by=user.name) if asked.record else None)
+    return as_json(await held.together("check", _each, _AT_ONCE)((user, asked)))
+
+
+def _each(held: Service, together: Sequence[tuple[User, CheckAsked]]) -> list[CheckAnswer | Exception]:
+    """What each of several is answered; their parties are looked up together, and they go on record together."""
+    days: dict[tuple[date, date | None], list[CheckAsked]] = {}
+    for _, one in together:
+        days.setdefault((one.as_of or one.transaction.date, one.known_at), []).append(one)
+    worlds = {}
+    for day, asked in days.items():
+        worlds[day] = held.world(*day)
+        worlds[day].prescreen([party for one in asked for party in one.transaction.parties[:_MOST_PARTIES]])
+    made: list[_Decided | Exception] = []
+    for _, one in together:
+        world = worlds[one.as_of or one.transaction.date, one.known_at]
+        try:
+            made.append(_decided_in(held, world, one.transaction, one.as_of, one.law))
+        except (ValidationError, SmallyardError) as failed:
+            made.append(failed)
+    recorded = [
+        (decision, user.name)
+        for decision, (user, one) in zip(made, together, strict=True)
+        if one.record and not isinstance(decision, Exception)
+    ]
+    kept = iter(held.records.append_each(recorded))
+    return [
+        decision if isinstance(decision, Exception) else CheckAnswer.of(decision, next(kept) if one.record else None)
+        for decision, (_, one) in zip(made, together, strict=True)
+    ]
 
 
 @router.post(
@@ -142,14 +174,18 @@ def invest(user: Screener, held: Held, asked: InvestAsked) -> InvestAnswer:
 
 
 def _decided(held: Service, tx: Transaction, as_of: date | None, known_at: date | None, law: str) -> _Decided:
+    world = held.world(as_of or tx.date, known_at)
+    world.prescreen(tx.parties[:_MOST_PARTIES])  # together with what others ask meanwhile
+    return _decided_in(held, world, tx, as_of, law)
+
+
+def _decided_in(held: Service, world: World, tx: Transaction, as_of: date | None, law: str) -> _Decided:
     if len(tx.items) > _MOST_ITEMS or len(tx.parties) > _MOST_PARTIES:
         raise InputError(
             "has too many items or parties",
             field="transaction",
             accepted=f"up to {_MOST_ITEMS} items and {_MOST_PARTIES} parties; more by `smallyard check FILE`",
         )
-    world = held.world(as_of or tx.date, known_at)
-    world.prescreen(tx.parties)  # together with what others ask meanwhile
     asked = laws_for(tx, Law(law))
     with held.working:
         if asked is Law.US:

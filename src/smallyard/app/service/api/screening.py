@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,12 +11,13 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import Field
 
-from smallyard.app.answers import ScreenAnswer
-from smallyard.app.screening_records import record_screened
+from smallyard.app.answers import ListHeld, ScreenAnswer, lists_held
+from smallyard.app.screening_records import record_screened, screened_for_record, screening_versions
 from smallyard.app.service.access import Screener, User
 from smallyard.app.service.api.asking import (
     Asked,
     Day,
+    as_json,
     as_lines,
     body_of_lines,
     read_lines,
@@ -25,8 +27,10 @@ from smallyard.app.service.problems import Problem, problem_of, problems
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError
+from smallyard.lists.view import ListsView
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Party
+from smallyard.records.screenings import RecordedScreening
 from smallyard.screening.pairs import with_clearances
 from smallyard.screening.parties import NOTHING_SAID, says_nothing
 from smallyard.screening.result import Screened, query
@@ -60,23 +64,63 @@ class PartyAsked(Asked):
     reference: str = Field(default="", max_length=200, description="your own number for the party")
 
 
-@router.post("/screen", summary="Screen a party")
-def screen(user: Screener, held: Held, asked: ScreenAsked) -> ScreenAnswer:
+@router.post("/screen", summary="Screen a party", response_model=ScreenAnswer)
+async def screen(user: Screener, held: Held, asked: ScreenAsked) -> Response:
     """Is this party on a restricted-party list, on a day, under this or another spelling, script or alias? Each hit
     says which listed name matched, what its score is made of, and when the listing was in force.
     """
-    return _one(user, held, asked)
+    return as_json(await held.together("screen", _each)((user, asked)))
 
 
-def _one(user: User, held: Service, asked: ScreenAsked) -> ScreenAnswer:
-    (found,) = _screened(user, held, [1], [asked], asked)
-    if isinstance(found, Problem):
-        raise InputError(NOTHING_SAID[0], field="party.name", accepted=NOTHING_SAID[1])
-    return found
+def _each(held: Service, together: Sequence[tuple[User, ScreenAsked]]) -> list[ScreenAnswer | Exception]:
+    """What each of several is answered; those who ask in the same way are looked up together."""
+    answers: dict[int, ScreenAnswer | Exception] = {}
+    found: list[_Found] = []
+    ways: dict[tuple[object, ...], list[int]] = {}
+    for place, (_, one) in enumerate(together):
+        ways.setdefault((one.as_of, one.known_at, one.lists, one.past, one.limit), []).append(place)
+    for places in ways.values():
+        how = together[places[0]][1]
+        world = held.world(how.as_of or today(), how.known_at)
+        versions, lists = screening_versions(world.lists), lists_held(world.lists)
+        asked = [together[place][1] for place in places]
+        every = world.lists.screen([query(one.party) for one in asked], how.lists, how.limit, include_past=how.past)
+        for place, one, hits in zip(places, asked, every, strict=True):
+            if not hits and says_nothing(one.party):
+                answers[place] = InputError(NOTHING_SAID[0], field="party.name", accepted=NOTHING_SAID[1])
+                continue
+            said = with_clearances(hits, one.party, world.lists, world.clearances, one.reference, how.lists)
+            screened = Screened(1, one.reference, one.party, said)
+            record = None
+            if one.record:
+                record = screened_for_record(
+                    [screened], world.lists, world.clearances, lists=how.lists, past=how.past, limit=how.limit,
+                    versions=versions,
+                )  # fmt: skip
+            found.append(_Found(place, screened, world.lists, lists, record))
+    kept = held.records.append_each(
+        [(each.record, together[each.place][0].name) for each in found if each.record is not None]
+    )
+    numbers = iter(kept)
+    for each in found:
+        on_record = next(numbers) if each.record is not None else None
+        answers[each.place] = ScreenAnswer.of(each.screened, each.view, on_record, each.lists)
+    return [answers[place] for place in range(len(together))]
 
 
-@router.get("/screen", summary="Screen a name")
-def screen_name(
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found of one of several: to be put on record, and answered."""
+
+    place: int
+    screened: Screened
+    view: ListsView
+    lists: tuple[ListHeld, ...]
+    record: RecordedScreening | None
+
+
+@router.get("/screen", summary="Screen a name", response_model=ScreenAnswer)
+async def screen_name(
     user: Screener,
     held: Held,
     name: Annotated[str, Query(min_length=1, max_length=2_000)],
@@ -84,11 +128,11 @@ def screen_name(
     as_of: Annotated[Day | None, Query(description="The day; left out, today.")] = None,
     known_at: Annotated[Day | None, Query(description="Evidence received by this day; left out, today.")] = None,
     limit: Annotated[int, Query(ge=1, le=_MOST_HITS)] = 10,
-) -> ScreenAnswer:
+) -> Response:
     """The same for a name alone, without a record. Proxies may log a name in an address: prefer POST."""
     party = Party.model_validate({"name": name, "country": country})
     asked = ScreenAsked(party=party, as_of=as_of, known_at=known_at, limit=limit, record=False)
-    return _one(user, held, asked)
+    return as_json(await held.together("screen", _each)((user, asked)))
 
 
 @router.post(
