@@ -17,10 +17,13 @@ import random
 import statistics
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import insert, text
@@ -33,6 +36,7 @@ from smallyard.records.store import RecordStore
 from smallyard.records.words import rows_of
 
 TARGET_MS = 300.0
+PIECE, AHEAD = 2_000, 4
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 PLACES = ["深圳市", "北京", "上海", "广州市", "武汉", "成都", "西安", "南京", "杭州", "天津", "重庆", "青岛"]
 TRADES = ["电子", "科技", "半导体", "光电", "精密仪器", "新材料", "航空", "通信", "软件", "贸易", "化工", "自动化"]
@@ -87,23 +91,49 @@ def records(count: int) -> Iterator[Record]:
 
 
 def fill(store: RecordStore, count: int) -> float:
-    """Write the chain in pieces through the store's own tables; seconds."""
+    """Write the chain in pieces into the store's own tables, words worked out in another process; seconds.
+
+    PostgreSQL makes its index of words afterwards, as one does with so much at once.
+    """
     from smallyard.records.schema import decision_record, record_words
+    from smallyard.records.schema.words import INDEX_PREFIX, index_statements
 
     started = time.perf_counter()
-    waiting: list[Record] = []
+    apart = isinstance(store.place, str)
+    with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
+        if apart:
+            connection.execute(text(f"DROP INDEX {INDEX_PREFIX}"))
     made = records(count)
-    while waiting := [one for _, one in zip(range(2_000), made, strict=False)]:
+    with ProcessPoolExecutor(1) as other:
+        waiting: deque[tuple[list[Record], Future[list[dict[str, object]]]]] = deque()
+        while True:
+            piece = list(islice(made, PIECE))
+            if piece:
+                waiting.append((piece, other.submit(words_of, piece)))
+            if not waiting:
+                break
+            if piece and len(waiting) < AHEAD:
+                continue
+            written, words = waiting.popleft()
+            with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
+                rows = [{name: getattr(one, name) for name in Record.__slots__} for one in written]
+                connection.execute(insert(decision_record), rows)
+                connection.execute(insert(record_words), words.result())
+            if written[-1].sequence % 100_000 == 0:
+                print(f"  {written[-1].sequence:,} records, {time.perf_counter() - started:,.0f} s", flush=True)
+    if apart:
         with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
-            rows = [{name: getattr(one, name) for name in Record.__slots__} for one in waiting]
-            connection.execute(insert(decision_record), rows)
-            connection.execute(insert(record_words), list(rows_of(waiting)))
-        if waiting[-1].sequence % 100_000 == 0:
-            print(f"  {waiting[-1].sequence:,} records, {time.perf_counter() - started:,.0f} s", flush=True)
-    if isinstance(store.place, str):
+            connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+            for statement in index_statements()["postgresql"]:
+                connection.execute(text(statement))
         with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
             connection.execute(text("ANALYZE"))
     return time.perf_counter() - started
+
+
+def words_of(piece: list[Record]) -> list[dict[str, object]]:
+    """The rows of words of records, as the store makes them."""
+    return list(rows_of(piece))
 
 
 def searches(count: int, rows: int) -> dict[str, list[Search]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,8 @@ import click
 
 from smallyard.app.cli.main import COMMANDS, cli
 from smallyard.app.cli.schema import SCHEMAS, json_schema
+from smallyard.app.service.application import application
+from smallyard.app.service.state import ServiceSettings
 from smallyard.exchange.schemas import format_schemas
 from smallyard.model.party import Role
 from smallyard.model.reading.columns import ITEM_COLUMNS, OWN_PREFIX, PARTY_COLUMNS, TRANSACTION_COLUMNS, Column
@@ -46,11 +49,21 @@ def documents() -> dict[Path, str]:
     found = {docs / "schema" / f"{name}.json": _schema(name) for name in SCHEMAS}
     for name, schema in format_schemas().items():
         found[docs / "schema" / "exchange" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    found[docs / "schema" / "openapi.json"] = _openapi()
     found[docs / "man" / "smallyard.1"] = man_page()
     found[docs / "python.md"] = python_reference()
     found[docs / "cli.md"] = _replaced(docs / "cli.md", _commands())
     found[docs / "input.md"] = _replaced(docs / "input.md", _columns())
     return found
+
+
+def _openapi() -> str:
+    """What the service answers, its own paths and those that stand in for other services' together."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = application(ServiceSettings(store=Path(folder) / "lists.sqlite"))
+        document = app.openapi()
+        app.state.service.close()
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _schema(name: str) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smallyard.names.fold import has_han
@@ -25,6 +26,8 @@ __all__ = ["BUCKET", "Term", "bucket", "day_word", "fold", "index_all", "is_word
 BUCKET = 4_096
 """Records that share a word for their place in the chain, so that the newest can be looked for first."""
 _LONGEST, _MOST = 80, 60_000
+_SHORT = 120
+"""Characters of a text up to which its words are remembered."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
     "\uf900-\ufaff\U00020000-\U0003ffff]+"
@@ -58,6 +61,12 @@ def words(text: str) -> Iterator[str]:
         folded = _UNSPACED.sub(" ", folded)
     for token in _TOKEN.findall(folded):
         yield from _ways(token.rstrip("*"))
+
+
+@lru_cache(maxsize=16_384)
+def _words_in(text: str) -> tuple[str, ...]:
+    """The words of a text that is likely to come again: a country, a citation, a kind of fact."""
+    return tuple(words(text))
 
 
 def _pairs(run: str) -> list[str]:
@@ -130,7 +139,7 @@ def _words_of(record: Record) -> str:
     said = list(_of_record(record, decision))
     room = _MOST
     for text in _texts(facts, decision):
-        found = list(words(text))
+        found = _words_in(text) if len(text) <= _SHORT else tuple(words(text))
         said += found[:room]
         room -= len(found)
         if room <= 0:

@@ -107,6 +107,21 @@ def test_an_export_from_china_is_decided_under_both_laws(store: Store) -> None:
     assert answer(server(store, record=False), "check", transaction=deal, law="both")["conflicts"]
 
 
+def test_what_an_agent_asks_is_on_record_by_whom(store: Store) -> None:
+    tools = server(store, by="ann")
+    screened = answer(tools, "screen", name="Guangdong Guanghua Sci-Tech", country="CN", as_of="2023-08-01")
+    decided = answer(tools, "check", transaction=transaction())
+    assert (screened["record"], decided["record"]) == (1, 2)
+    unrecorded = answer(server(store, record=False), "screen", name="Guangdong Guanghua Sci-Tech")
+    assert unrecorded["record"] is None
+    records = RecordStore(records_place(store.place))
+    kept = list(records.records())
+    assert [(one.kind, one.made_by) for one in kept] == [("screening", "ann"), ("transaction", "ann")]
+    (party,) = kept[0].restored_screening().parties
+    assert [one.listing for one in party.hits] == [one["listing"] for one in screened["hits"]]
+    records.close()
+
+
 def test_another_day_gives_that_days_answer_and_nothing_need_be_recorded(store: Store) -> None:
     found = answer(server(store, record=False), "check", transaction=transaction(), as_of="2023-09-01")
     assert (found["outcome"], found["law_of"], found["record"]) == ("LICENSE_EXCEPTION", "2023-09-01", None)

@@ -45,6 +45,8 @@ def test_a_screening_over_http(served: Served) -> None:
     assert not found.is_error
     assert found.structured_content["result"] == "match"
     assert found.structured_content["lists"]
+    record = served.service.records.record(found.structured_content["record"])
+    assert (record.kind, record.made_by) == ("screening", "screener")
 
 
 def test_a_decision_over_http_is_recorded_in_the_accounts_name(served: Served) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from smallyard.app.cli.recording import by_option, user_name
 from smallyard.app.cli.settings import command, store_option
 
 __all__ = ["mcp"]
@@ -12,9 +13,10 @@ __all__ = ["mcp"]
 @command(
     epilog="Exit codes: 0 the agent is done, 2 wrong usage, 4 the extra `mcp` is not installed.",
 )
-@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@click.option("--no-record", is_flag=True, help="Do not record decisions and screenings.")
+@by_option
 @store_option
-def mcp(no_record: bool, store: str | None) -> int:
+def mcp(no_record: bool, by: str | None, store: str | None) -> int:
     """Answer an agent's questions over the Model Context Protocol, on standard input and output, until it hangs up.
 
     Give an agent's settings the command `smallyard` with the argument `mcp`. Tools: check, invest, screen, classify,
@@ -28,5 +30,5 @@ def mcp(no_record: bool, store: str | None) -> int:
         from smallyard.app.mcp.server import server
     except ImportError as missing:
         raise StoreError(f"{missing.name} is not installed; pip install smallyard[mcp]") from missing
-    server(Store(store), record=not no_record).run("stdio")
+    server(Store(store), record=not no_record, by=by if by is not None else user_name()).run("stdio")
     return 0

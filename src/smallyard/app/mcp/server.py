@@ -22,12 +22,12 @@ from smallyard.errors import InputError, SmallyardError
 from smallyard.law.china.conflicts import BothLaws
 from smallyard.law.china.decide import ChinaDecision
 from smallyard.law.decision import Decision
-from smallyard.law.investment.decision import InvestmentDecision
 from smallyard.law.world import World
 from smallyard.lists.store import Store
 from smallyard.model.investment import Investment
 from smallyard.model.transaction import Transaction
 from smallyard.records.chain import Record
+from smallyard.records.forms import Recordable
 from smallyard.trade.scope_result import Scope
 from smallyard.version import __version__
 
@@ -35,8 +35,8 @@ __all__ = ["Kept", "Opened", "server"]
 
 Opened = Callable[[date, date | None], World]
 """Gives the world as of the day whose law applies and the day up to which evidence counts; None for today."""
-Kept = Callable[[Decision | ChinaDecision | BothLaws | InvestmentDecision], Record]
-"""Puts a decision on record."""
+Kept = Callable[[Recordable], Record]
+"""Puts a decision or a screening on record, with who asked."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -57,6 +57,7 @@ def server(
     store: Store | None = None,
     *,
     record: bool = True,
+    by: str = "",
     opened: Opened | None = None,
     kept: Kept | None = None,
 ) -> MCPServer:
@@ -64,9 +65,10 @@ def server(
 
     Args:
         store: where the lists are; None for the user's own.
-        record: append each decision to the records, as the command `check` does.
+        record: append each decision and each screening to the records, as the commands `check` and `screen` do.
+        by: for whom the agent asks, for the record.
         opened: gives the world of two days, where a service holds it already; None opens it for each question.
-        kept: puts a decision on record, where a service holds the records; None opens those beside the lists.
+        kept: puts what is answered on record, where a service holds the records; None opens those beside the lists.
     """
     lists = store if store is not None else Store()
     if opened is None:
@@ -76,7 +78,7 @@ def server(
 
             return open_world(effective, known, lists)
 
-    keep = kept or partial(_kept, lists=lists)
+    keep = kept or partial(_kept, lists=lists, by=by)
     made = MCPServer("smallyard", version=__version__, instructions=_SAYS)
 
     @made.tool(title="Decide a transaction", annotations=_RECORDS)
@@ -121,7 +123,7 @@ def server(
         decision = decide(investment, as_of=as_of, world=opened(as_of or investment.date, known_at))
         return InvestAnswer.of(decision, keep(decision) if record else None)
 
-    @made.tool(title="Screen a party", annotations=_READS)
+    @made.tool(title="Screen a party", annotations=_RECORDS)
     @_plainly
     def screen(
         name: str,
@@ -137,8 +139,10 @@ def server(
 
         Each hit says which listed name matched, what its score is made of, and when the listing was in force.
         `past` gives listings, too, that were no longer in force on the day. `country` is an ISO code or English name.
+        The screening goes on record first; `record` is its number.
         """
         from smallyard.app.screening import screen as look_up
+        from smallyard.app.screening_records import screened_for_record
         from smallyard.app.worlds import today
         from smallyard.model.party import Party
         from smallyard.screening.result import Screened
@@ -150,8 +154,13 @@ def server(
             data["addresses"] = [{"text": address}]
         party = Party.model_validate(data)
         world = opened(as_of or today(), known_at)
-        hits = look_up(party, as_of=world.effective, past=past, limit=min(max(limit, 1), 100), world=world)
-        return ScreenAnswer.of(Screened(1, "", party, hits), world.lists)
+        most = min(max(limit, 1), 100)
+        hits = look_up(party, as_of=world.effective, past=past, limit=most, world=world)
+        found = Screened(1, "", party, hits)
+        on_record = None
+        if record:
+            on_record = keep(screened_for_record([found], world.lists, world.clearances, past=past, limit=most))
+        return ScreenAnswer.of(found, world.lists, on_record)
 
     @made.tool(title="Find or show entries of the Commerce Control List", annotations=_READS)
     @_plainly
@@ -233,13 +242,13 @@ def server(
     return made
 
 
-def _kept(decision: Decision | ChinaDecision | BothLaws | InvestmentDecision, lists: Store) -> Record:
-    """Put a decision on record, beside the lists that it was made by."""
+def _kept(decision: Recordable, lists: Store, by: str) -> Record:
+    """Put a decision or a screening on record, beside the lists that it was made by."""
     from smallyard.records.store import RecordStore, records_place
 
     records = RecordStore(records_place(lists.place))
     try:
-        return records.append(decision)
+        return records.append(decision, by=by)
     finally:
         records.close()
 
