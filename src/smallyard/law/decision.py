@@ -17,6 +17,7 @@ from smallyard.model.transaction import Transaction
 __all__ = [
     "SCHEMA",
     "Decision",
+    "Digested",
     "ExceptionConsidered",
     "LineDecision",
     "ListVersion",
@@ -118,7 +119,20 @@ class Versions(Noun):
     amended_tables: tuple[str, ...] = ()
 
 
-class Decision(Noun):
+class Digested(Noun):
+    """What has one form as JSON, and a digest over it."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """It as JSON types, in the published schema; empty fields are kept."""
+        return self.model_dump(mode="json")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
+        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
+
+
+class Decision(Digested):
     """What the law says of one transaction, on one day, as far as is known."""
 
     format: Literal["smallyard/decision/1"] = SCHEMA
@@ -137,15 +151,6 @@ class Decision(Noun):
     clearances: tuple[ClearanceUsed, ...] = ()
     """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
-
-    def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON types, in the published schema; empty fields are kept."""
-        return self.model_dump(mode="json")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
-        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
 
 
 def canonical(data: object) -> bytes:

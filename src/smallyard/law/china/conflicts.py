@@ -5,13 +5,12 @@ A conflict is shown with both rules, their dates and who is bound by each. Which
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from smallyard.law.china.decide import ChinaDecision
-from smallyard.law.decision import Decision, Outcome, Versions, canonical
+from smallyard.law.decision import Decision, Digested, Outcome, Versions
 from smallyard.law.effects import Finding, Prohibits, RequiresLicense, SuspendsExceptions
 from smallyard.law.world import World
 from smallyard.model.citation import Citation, CitationField
@@ -60,7 +59,7 @@ class Conflict(Noun):
     text: str
 
 
-class BothLaws(Noun):
+class BothLaws(Digested):
     """One transaction under the law of the United States and under China's, with the conflicts between them."""
 
     format: Literal["smallyard/both-laws/1"] = "smallyard/both-laws/1"
@@ -71,15 +70,6 @@ class BothLaws(Noun):
     us: Decision
     china: ChinaDecision
     conflicts: tuple[Conflict, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Both decisions and the conflicts as JSON types."""
-        return self.model_dump(mode="json")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the canonical form, of both decisions and the conflicts together."""
-        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
 
     @property
     def effective(self) -> date:

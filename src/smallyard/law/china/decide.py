@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from smallyard.errors import OutOfCoverageError
 from smallyard.law.china.registry import chinese_rules
 from smallyard.law.decide import decide_without_paths
-from smallyard.law.decision import Decision, LineDecision, Outcome, Versions, canonical
+from smallyard.law.decision import Decision, Digested, LineDecision, Outcome, Versions
 from smallyard.law.effects import Finding, Question, RequiresLicense, ReviewPolicy
 from smallyard.law.found import Found
 from smallyard.law.listing_days import said_of_listing_days
@@ -47,7 +46,7 @@ class Alternative(Noun):
     """The questions that the assumption answers."""
 
 
-class ChinaDecision(Noun):
+class ChinaDecision(Digested):
     """What China's law says of one transaction, on one day, as far as is known.
 
     `alternatives` show both answers where it is unknown whether a suspended measure is carried out again.
@@ -68,15 +67,6 @@ class ChinaDecision(Noun):
     clearances: tuple[ClearanceUsed, ...] = ()
     """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
-
-    def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON types, in the published schema; empty fields are kept."""
-        return self.model_dump(mode="json")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
-        return hashlib.sha256(canonical(self.as_dict())).hexdigest()
 
 
 def decide_china(tx: Transaction, world: World) -> ChinaDecision:

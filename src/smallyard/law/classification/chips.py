@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 from smallyard.errors import UnknownValueError
 from smallyard.law.classification.performance import Chip, read_rate
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["PublishedChip", "published_chip", "published_chips"]
 
@@ -27,9 +26,7 @@ class PublishedChip:
 @cache
 def published_chips() -> Mapping[str, PublishedChip]:
     """The chips of the table by name, in lower case."""
-    text = files(__package__).joinpath("chips.csv").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return {row["chip"].lower(): _read(row) for row in csv.DictReader(lines, strict=True)}
+    return {row["chip"].lower(): _read(row) for row in packaged_rows("smallyard.law.classification", "chips.csv")}
 
 
 def published_chip(name: str) -> PublishedChip:

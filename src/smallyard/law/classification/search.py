@@ -8,14 +8,12 @@ technology entries give way unless the question speaks of them; values rule para
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
 from math import log
 
 from smallyard.law.classification.candidates import Candidate, candidates
@@ -25,6 +23,7 @@ from smallyard.law.tables.ccl import Listing
 from smallyard.law.tables.ccl_items import DescribedParagraphs
 from smallyard.model.eccn import EccnField
 from smallyard.model.noun import Noun
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["Hit", "search"]
 
@@ -289,5 +288,4 @@ def _fill(index: _Index) -> None:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = files(__package__).joinpath(name).read_text("utf-8")
-    yield from csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), strict=True)
+    return packaged_rows("smallyard.law.classification", name)

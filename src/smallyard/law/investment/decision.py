@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
-from smallyard.law.decision import ExceptionConsidered, Versions, canonical
+from smallyard.law.decision import Digested, ExceptionConsidered, Versions
 from smallyard.law.effects import Finding, Question, State
 from smallyard.law.investment.registry import InvestmentRegime
 from smallyard.model.citation import CitationField
@@ -83,7 +82,7 @@ class InvestmentPath(Noun):
     needs: tuple[str, ...] = ()
 
 
-class InvestmentDecision(Noun):
+class InvestmentDecision(Digested):
     """What the rules on investments say of one deal, on one day, as far as is known."""
 
     format: Literal["smallyard/investment-decision/1"] = SCHEMA
@@ -105,12 +104,3 @@ class InvestmentDecision(Noun):
     def of(self, regime: InvestmentRegime) -> RegimeDecision | None:
         """The decision under one regime; None where it was not looked at."""
         return next((one for one in self.regimes if one.regime is regime), None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON types, in the published schema; empty fields are kept."""
-        return self.model_dump(mode="json")
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over the canonical form: equal facts and worlds give equal digests."""
-        return hashlib.sha256(canonical(self.as_dict())).hexdigest()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from smallyard.model.listing import ListCode
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["Collection", "Dataset", "collections", "dataset_of", "datasets"]
 
@@ -87,5 +86,4 @@ def collections() -> dict[str, Collection]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("smallyard.lists.ftm").joinpath(name).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return list(packaged_rows("smallyard.lists.ftm", name))

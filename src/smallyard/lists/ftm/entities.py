@@ -5,13 +5,11 @@ Source: followthemoney's schema 4.9. What a listing says and the schema has no p
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from smallyard.lists.ftm.datasets import Dataset, dataset_of
@@ -19,6 +17,7 @@ from smallyard.lists.ftm.identity import entity_id, hashed_id
 from smallyard.model.interval import DateInterval
 from smallyard.model.kleene import FALSE
 from smallyard.model.listing import AliasKind, ListCode, Listing, ListingHistory
+from smallyard.model.packaged import packaged_rows
 from smallyard.model.party import Address, Identifier, PartyKind
 
 __all__ = ["Entity", "ftm_entities", "nested", "schema_of"]
@@ -203,8 +202,7 @@ def _of_company(one: Identifier) -> bool:
 @cache
 def properties() -> dict[str, str]:
     """For each kind of identifier the property that holds it: one row of properties.csv; "" for none."""
-    text = files("smallyard.lists.ftm").joinpath("properties.csv").read_text("utf-8")
-    return {row["kind"]: row["property"] for row in csv.DictReader(text.splitlines())}
+    return {row["kind"]: row["property"] for row in packaged_rows("smallyard.lists.ftm", "properties.csv")}
 
 
 def birth_dates(text: str) -> Iterable[str]:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from smallyard.lists.reading import Reading, RowProblem
 from smallyard.lists.sources.aliases import Names
+from smallyard.lists.sources.text import Table
 from smallyard.model.citation import Citation
 from smallyard.model.listing import AliasKind, ListCode, ListedName, Listing
 from smallyard.model.party import Address, Identifier, PartyKind
@@ -73,6 +74,15 @@ class Gathering:
         self.unread: list[RowProblem] = []
         self.warnings: list[RowProblem] = []
         self.records = 0
+
+    @classmethod
+    def of(cls, table: Table) -> Gathering:
+        """One that counts the rows of a table that could not be read, and keeps what is wrong with them."""
+        made = cls()
+        made.unread += table.unread
+        made.warnings += table.warnings
+        made.records = len(table.unread)
+        return made
 
     def add(self, draft: Draft) -> None:
         """Take an entry in, joining it with one of the same list and key."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from importlib.resources import files
 
 from smallyard.lists.sources.entry import Draft
 from smallyard.model.listing import AliasKind, ListCode
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["corrected", "mofcom_list"]
 
@@ -31,8 +30,8 @@ def mofcom_list(text: str) -> ListCode | None:
 
 @cache
 def _corrections() -> dict[str, tuple[str, str]]:
-    text = files("smallyard.lists.sources").joinpath("mofcom_corrections.csv").read_text("utf-8")
-    return {row["published"]: (row["name"], row["alias"]) for row in csv.DictReader(text.splitlines())}
+    rows = packaged_rows("smallyard.lists.sources", "mofcom_corrections.csv")
+    return {row["published"]: (row["name"], row["alias"]) for row in rows}
 
 
 def corrected(draft: Draft, *aliases: str) -> None:

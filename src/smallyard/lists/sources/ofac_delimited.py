@@ -10,12 +10,10 @@ The consolidated file does not say which list an entry is on; ofac_lists.csv der
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files as package_files
 
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import Reading, Source
@@ -24,6 +22,7 @@ from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_remarks
 from smallyard.lists.sources.text import Row, Table, table
 from smallyard.model.listing import AliasKind, ListCode
+from smallyard.model.packaged import packaged_rows
 from smallyard.model.party import PartyKind
 
 __all__ = ["is_set", "read_set"]
@@ -251,8 +250,7 @@ class _ListRule:
 
 @cache
 def _list_rules() -> tuple[_ListRule, ...]:
-    text = package_files("smallyard.lists.sources").joinpath("ofac_lists.csv").read_text("utf-8")
     return tuple(
         _ListRule(row["program"], row["remark"], ListCode(row["list"]), row["certain"] == "yes")
-        for row in csv.DictReader(text.splitlines())
+        for row in packaged_rows("smallyard.lists.sources", "ofac_lists.csv")
     )

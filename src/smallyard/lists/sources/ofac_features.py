@@ -7,17 +7,16 @@ Source: the publications themselves; OFAC's "SDN Data Formats" page names the fi
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft
 from smallyard.lists.sources.places import country_in
 from smallyard.model.country import all_countries
 from smallyard.model.listing import AliasKind
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["Feature", "add_feature", "add_ids", "add_remarks", "feature_types"]
 
@@ -41,8 +40,7 @@ class Feature:
 @cache
 def feature_types() -> dict[str, Feature]:
     """Every known type of feature by the publisher's name for it."""
-    text = files("smallyard.lists.sources").joinpath("ofac_features.csv").read_text("utf-8")
-    return {row["type"]: Feature(**row) for row in csv.DictReader(text.splitlines())}
+    return {row["type"]: Feature(**row) for row in packaged_rows("smallyard.lists.sources", "ofac_features.csv")}
 
 
 def feature_type(name: str) -> Feature | None:

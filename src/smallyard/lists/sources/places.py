@@ -5,19 +5,17 @@ places.csv lists the second kind, each with its reason; a code stands there only
 
 from __future__ import annotations
 
-import csv
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from smallyard.model.country import country_code
+from smallyard.model.packaged import packaged_rows
 
 __all__ = ["country_in", "is_place"]
 
 
 @cache
 def _places() -> dict[str, str]:
-    text = files("smallyard.lists.sources").joinpath("places.csv").read_text("utf-8")
-    return {row["place"].casefold(): row["iso2"] for row in csv.DictReader(text.splitlines())}
+    return {row["place"].casefold(): row["iso2"] for row in packaged_rows("smallyard.lists.sources", "places.csv")}
 
 
 @lru_cache(maxsize=4096)

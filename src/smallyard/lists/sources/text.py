@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import RowProblem
 
-__all__ = ["Row", "Table", "decode", "json_value", "table", "xml_root"]
+__all__ = ["Row", "Table", "decode", "first_line", "json_value", "table", "xml_root"]
 
 _LONGEST_FIELD = 131_072
 _DEEPEST_JSON = 50
@@ -174,6 +174,13 @@ def table(
             problem = f"has {len(values)} fields, not {len(header)}"
             unread.append(RowProblem(file, number, "", problem, delimiter.join(values)))
     return result
+
+
+def first_line(files: Mapping[str, bytes]) -> bytes:
+    """How the only file of a set begins, to its first line break or 4,000 bytes; nothing where there are several."""
+    if len(files) != 1:
+        return b""
+    return next(iter(files.values()))[:4_003].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
 
 
 def json_value(file: str, data: bytes) -> Any:

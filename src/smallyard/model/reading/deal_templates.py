@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-
-from smallyard.errors import UnknownValueError
+from smallyard.model.reading.templates import template
 
 __all__ = ["DEAL_TEMPLATES", "write_deal_template"]
 
@@ -100,13 +96,4 @@ def write_deal_template(form: str) -> bytes:
     Raises:
         UnknownValueError: there is none of that form.
     """
-    match form:
-        case "toml":
-            return _TOML.encode()
-        case "json":
-            return (json.dumps(_OBJECT, indent=2) + "\n").encode()
-        case "csv":
-            out = io.StringIO()
-            csv.writer(out, lineterminator="\n").writerows([_CELLS.keys(), _CELLS.values()])
-            return out.getvalue().encode()
-    raise UnknownValueError(f"no template of the form {form!r}", accepted=", ".join(DEAL_TEMPLATES))
+    return template(form, DEAL_TEMPLATES, _TOML, _OBJECT, [_CELLS.keys(), _CELLS.values()])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 from smallyard.errors import InputError
 from smallyard.model.reading.opening import decoded, file_label, shown
 from smallyard.model.reading.party_columns import PART, PartyColumns
-from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_problem, separator_of, streamed_xlsx
+from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_rows, streamed_xlsx
 
 __all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "as_text", "open_party_file", "preview"]
 
@@ -189,30 +188,10 @@ def _row(number: int, cells: Sequence[str], width: int, wrong: dict[int, str] | 
 
 
 def _csv(path: Path, label: str, encoding: str) -> Rows:
-    first = next(_lines(path, label, encoding), "")
-    separator = separator_of(first)
-
-    def table() -> Iterator[tuple[int, list[str]]]:
-        reader = csv.reader(_lines(path, label, encoding), delimiter=separator, strict=True)
-        number = 1
-        while True:
-            try:
-                cells = next(reader, None)
-            except csv.Error as failed:
-                raise InputError(csv_problem(str(failed)), file=label, row=number) from failed
-            if cells is None:
-                return
-            if len(cells) > MOST_COLUMNS:
-                raise InputError(
-                    f"has {len(cells):,} columns", file=label, row=number, accepted=f"at most {MOST_COLUMNS:,}"
-                )
-            yield number, cells
-            number = reader.line_num + 1
-
-    header = next(table(), (1, [""]))[1]
+    header = next(csv_rows(_lines(path, label, encoding), label), (1, [""]))[1]
 
     def rows() -> Iterator[PartyRow]:
-        numbered = table()
+        numbered = csv_rows(_lines(path, label, encoding), label)
         next(numbered, None)
         for number, cells in numbered:
             if any(cell.strip() for cell in cells):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from smallyard.errors import UnknownValueError
 
-__all__ = ["TEMPLATES", "write_template"]
+__all__ = ["TEMPLATES", "template", "write_template"]
 
 TEMPLATES = ("csv", "json", "toml", "xlsx")
 """The forms that there is a template for."""
@@ -100,18 +101,29 @@ def write_template(form: str) -> bytes:
     Raises:
         UnknownValueError: there is none of that form.
     """
+    if form == "xlsx":
+        return _workbook()
+    return template(form, TEMPLATES, _TOML, _OBJECT, [_HEADER, *_ROWS])
+
+
+def template(
+    form: str, forms: Sequence[str], toml: str, example: Mapping[str, object], rows: Iterable[Iterable[str]]
+) -> bytes:
+    """The bytes of a template in TOML, JSON or CSV.
+
+    Raises:
+        UnknownValueError: there is none of that form.
+    """
     match form:
         case "toml":
-            return _TOML.encode()
+            return toml.encode()
         case "json":
-            return (json.dumps(_OBJECT, indent=2) + "\n").encode()
+            return (json.dumps(example, indent=2) + "\n").encode()
         case "csv":
             out = io.StringIO()
-            csv.writer(out, lineterminator="\n").writerows([_HEADER, *_ROWS])
+            csv.writer(out, lineterminator="\n").writerows(rows)
             return out.getvalue().encode()
-        case "xlsx":
-            return _workbook()
-    raise UnknownValueError(f"no template of the form {form!r}", accepted=", ".join(TEMPLATES))
+    raise UnknownValueError(f"no template of the form {form!r}", accepted=", ".join(forms))
 
 
 def _workbook() -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.denied_persons import order_draft, take_place
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import table
+from smallyard.lists.sources.text import first_line, table
 
 __all__ = ["COLUMNS", "folded", "read", "recognizes"]
 
@@ -34,9 +34,7 @@ _PLACES = 5
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with the folded column."""
-    return len(files) == 1 and next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(
-        b"Name_and_Address,"
-    )
+    return first_line(files).startswith(b"Name_and_Address,")
 
 
 def folded(text: str) -> tuple[str, list[str]] | None:
@@ -60,10 +58,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, partial=partial)
     found.require(COLUMNS)
     found.expect_only(COLUMNS)
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
         text = row.pop("Name_and_Address")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.denied_persons import order_draft, take_place
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import table
+from smallyard.lists.sources.text import first_line, table
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -29,9 +29,7 @@ COLUMNS = (
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with these columns, parted by tabs."""
-    if len(files) != 1:
-        return False
-    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:1000].split(b"\n", 1)[0]
+    line = first_line(files)
     return b"\t" in line and b"Effective_Date" in line and b"Standard_Order" in line
 
 
@@ -41,10 +39,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, delimiter="\t", partial=partial)
     found.require(COLUMNS)
     found.expect_only(COLUMNS)
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
         draft = order_draft(row, row.pop("Name"), gathering, citations="FR_Citation")

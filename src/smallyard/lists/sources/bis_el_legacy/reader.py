@@ -10,7 +10,7 @@ from smallyard.lists.sources.aliases import names_in
 from smallyard.lists.sources.csl import note_country, take_aliases, take_notice
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
-from smallyard.lists.sources.text import table
+from smallyard.lists.sources.text import first_line, table
 from smallyard.model.listing import ListCode
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -55,9 +55,7 @@ _UNUSED = (
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with these columns."""
-    if len(files) != 1:
-        return False
-    return next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(b"Source List,Entity Number,SDN Type")
+    return first_line(files).startswith(b"Source List,Entity Number,SDN Type")
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
@@ -66,10 +64,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
     found.require(COLUMNS)
     found.expect_only([*COLUMNS, *_UNUSED])
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
         if (code := row.pop("Source List")) != "EL":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.csl import draft_of, key_of, list_code, note_country, take_aliases, take_notice, words
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import table
+from smallyard.lists.sources.text import first_line, table
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -25,9 +25,7 @@ COLUMNS = (
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with these columns."""
-    if len(files) != 1:
-        return False
-    return next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(b"source,name,alt_names,countries,")
+    return first_line(files).startswith(b"source,name,alt_names,countries,")
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
@@ -36,10 +34,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, partial=partial)
     found.require(COLUMNS)
     found.expect_only(COLUMNS)
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
         label = row.pop("source")

@@ -9,7 +9,7 @@ from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.aliases import names_in
 from smallyard.lists.sources.csl import note_country
 from smallyard.lists.sources.entry import Draft, Gathering
-from smallyard.lists.sources.text import table
+from smallyard.lists.sources.text import first_line, table
 from smallyard.model.listing import ListCode
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -19,9 +19,7 @@ COLUMNS = ("COUNTRY", "NAME", "ADDRESS")
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with these columns."""
-    if len(files) != 1:
-        return False
-    return next(iter(files.values())).removeprefix(b"\xef\xbb\xbf").startswith(b"COUNTRY,NAME,ADDRESS")
+    return first_line(files).startswith(b"COUNTRY,NAME,ADDRESS")
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
@@ -30,10 +28,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
     found.require(COLUMNS)
     found.expect_only(COLUMNS)
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
         draft = Draft(ListCode.UNVERIFIED_LIST, "", file, row.number, "")

@@ -19,7 +19,7 @@ from smallyard.lists.sources.csl import (
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_ids
-from smallyard.lists.sources.text import Row, table
+from smallyard.lists.sources.text import Row, first_line, table
 from smallyard.model.party import PartyKind
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -36,9 +36,7 @@ _NOT_KEPT = ("_id", "source_list_url", "source_information_url")
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file whose first line holds the list's own column names."""
-    if len(files) != 1:
-        return False
-    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:4000].split(b"\n", 1)[0]
+    line = first_line(files)
     columns = {part.strip(b' "\r') for part in line.split(b",")}
     return {b"source", b"entity_number", b"federal_register_notice"} <= columns
 
@@ -49,10 +47,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, partial=partial)
     found.require(COLUMNS)
     found.expect_only(["_id", *COLUMNS])
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     for row in found:
         if row.fields["source"] == "source" and row.fields["name"] == "name":
             gathering.warn(file, row.number, "", "the header stands here once more; skipped")

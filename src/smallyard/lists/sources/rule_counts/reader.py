@@ -13,7 +13,7 @@ from smallyard.lists.sources.csl import list_code, words
 from smallyard.lists.sources.dates import day
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import Row, table
+from smallyard.lists.sources.text import Row, first_line, table
 from smallyard.model.citation import Citation
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -36,9 +36,7 @@ _BY_COUNTRY = re.compile(r"(.+?)\s+(\d+)")
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file that opens with these columns."""
-    if len(files) != 1:
-        return False
-    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:1000].split(b"\n", 1)[0]
+    line = first_line(files)
     return b"published" in line and b"added_by_country" in line
 
 
@@ -48,10 +46,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, partial=partial)
     found.require(COLUMNS)
     found.expect_only((*COLUMNS, "list"))
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     counts = []
     for row in found:
         gathering.records += 1

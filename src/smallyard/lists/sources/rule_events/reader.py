@@ -28,7 +28,7 @@ from smallyard.lists.sources.event_csv import readable_cells, unguarded
 from smallyard.lists.sources.mofcom import corrected, mofcom_list
 from smallyard.lists.sources.ofac_features import add_ids
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import Row, table
+from smallyard.lists.sources.text import Row, first_line, table
 from smallyard.model.citation import Citation
 from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.listing import ListCode, ListedName, Listing
@@ -80,9 +80,7 @@ _FILE_LIST = re.compile(r"^([a-z]+)_events", re.IGNORECASE)
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
     """One file whose first line has the columns date, action, name and basis."""
-    if len(files) != 1:
-        return False
-    line = next(iter(files.values())).removeprefix(b"\xef\xbb\xbf")[:2000].split(b"\n", 1)[0]
+    line = first_line(files)
     columns = {part.strip() for part in line.decode("utf-8", "replace").split(",")}
     return set(_REQUIRED) <= columns
 
@@ -93,10 +91,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     found = table(file, data, partial=partial)
     found.require(_REQUIRED)
     found.expect_only(_KNOWN)
-    gathering = Gathering()
-    gathering.unread += found.unread
-    gathering.warnings += found.warnings
-    gathering.records = len(found.unread)
+    gathering = Gathering.of(found)
     events: list[RuleEvent] = []
     implied: set[int] = set()
     for row in found:
