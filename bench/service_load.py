@@ -2,9 +2,10 @@
 
     ./smallyard-run python bench/service_load.py --seconds 600
 
-Names and full checks apart, on SQLite and on PostgreSQL, each at two paces: clients that ask, read the answer and
-pause (`--pause`), and clients that ask again at once. Every answer is put on record first. The clients run on the
-same processors as the service. Prints each p95 against its target first; "cpu ms" is what each costs the service.
+Names and full checks apart (or, with `--together`, half of the clients each at the same time), on SQLite and on
+PostgreSQL, each at two paces: clients that ask, read the answer and pause (`--pause`), and clients that ask again at
+once. Every answer is put on record first. The clients run on the same processors as the service. Prints each p95
+against its target first; "cpu ms" is what an answer of that measurement costs the service.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ import time
 from service_harness import Client, Server, Tally, check_asked, databases, name_asked
 
 TARGETS = {"names": 100.0, "checks": 300.0}
+
+
+async def together(server: Server, load: dict[str, int], seconds: float, pause: float) -> dict[str, Tally]:
+    """What each kind of clients saw, all asking in the same time; `load` says how many there are of each kind."""
+    found = await asyncio.gather(*(clients(server, what, count, seconds, pause) for what, count in load.items()))
+    return dict(zip(load, found, strict=True))
 
 
 async def clients(server: Server, what: str, count: int, seconds: float, pause: float) -> Tally:
@@ -57,30 +64,38 @@ def main() -> None:
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"], choices=["sqlite", "postgresql"])
     parser.add_argument("--only", choices=list(TARGETS))
     parser.add_argument("--paces", nargs="+", default=["paced", "at once"], choices=["paced", "at once"])
+    parser.add_argument("--together", action="store_true", help="half of the clients ask names, half checks")
     options = parser.parse_args()
+    loads = [{what: options.clients} for what in ([options.only] if options.only else TARGETS)]
+    if options.together:
+        half = options.clients // 2
+        loads = [{"names": half, "checks": options.clients - half}]
     rows, missed = [], 0
     with databases(options.databases) as made:
         for kind, new in made.items():
             server = Server(new(), options.workers)
             server.start()
-            for what in [options.only] if options.only else TARGETS:
-                asyncio.run(clients(server, what, options.clients, 3, 0.2))  # warm
+            for load in loads:
+                asyncio.run(together(server, load, 3, 0.2))  # warm
                 for pace in options.paces:
                     pause = options.pause if pace == "paced" else 0.0
                     before = server.worked()
-                    found = asyncio.run(clients(server, what, options.clients, options.seconds, pause))
-                    cost = (server.worked() - before) * 1000 / max(len(found.taken), 1)
-                    p95, target = found.at(0.95), TARGETS[what]
-                    missed += pace == "paced" and p95 > target
-                    rows.append(
-                        f"{p95 / target:5.2f}  {kind:10}  {what:6}  {pace:7}  {len(found.taken):8,}"
-                        f"  {len(found.taken) / options.seconds:7.1f}  {found.at(0.5):7.0f}  {p95:7.0f}"
-                        f"  {found.at(0.99):7.0f}  {len(found.errors):6}  {server.peak():7.0f}  {cost:6.1f}"
-                    )
-                    print(rows[-1], "" if not found.errors else sorted(set(found.errors)), flush=True)
+                    tallies = asyncio.run(together(server, load, options.seconds, pause))
+                    answers = sum(len(found.taken) for found in tallies.values())
+                    cost = (server.worked() - before) * 1000 / max(answers, 1)
+                    for what, found in tallies.items():
+                        p95, target = found.at(0.95), TARGETS[what]
+                        missed += pace == "paced" and p95 > target
+                        rows.append(
+                            f"{p95 / target:5.2f}  {kind:10}  {what:6}  {pace:7}  {len(found.taken):8,}"
+                            f"  {len(found.taken) / options.seconds:7.1f}  {found.at(0.5):7.0f}  {p95:7.0f}"
+                            f"  {found.at(0.99):7.0f}  {len(found.errors):6}  {server.peak():7.0f}  {cost:6.1f}"
+                        )
+                        print(rows[-1], "" if not found.errors else sorted(set(found.errors)), flush=True)
             server.stop()
     print(
-        f"\n{options.clients} clients, {options.workers} processes, {options.seconds:g} s each, "
+        f"\n{options.clients} clients{' in two halves' if options.together else ''}, {options.workers} processes, "
+        f"{options.seconds:g} s each, "
         f"pause {options.pause:g} s"
     )
     print(
