@@ -23,6 +23,8 @@ __all__ = ["Found", "Search", "numbers_found"]
 
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 _MOST_TERMS = 50
+_LONGER = 4
+"""How many times as long the next stretch is that is searched: where few were found so far, few will be fetched."""
 _MOST_TEXT = 2_000
 
 
@@ -144,7 +146,7 @@ def _fts5(term: Term) -> Iterator[str]:
 def _in_postgresql(
     connection: Connection, groups: Sequence[tuple[Term, ...]], runs: Sequence[str], limit: int, before: int | None
 ) -> list[int]:
-    """Stretch after stretch of the chain, newest first, each sixteen times as long as the one before it.
+    """Stretch after stretch of the chain, newest first, each four times as long as the one before it.
 
     A common word is in the index of a million records; read in stretches, no more rows are fetched than are needed.
     """
@@ -155,9 +157,9 @@ def _in_postgresql(
     asked = ["(" + " | ".join("(" + " & ".join(_tsquery(term)) + ")" for term in group) + ")" for group in groups]
     end = before if before is not None else 1 + (_last_number(connection) or 0)
     # Only the index answers quickly: a plan that reads rows and works out their words takes a thousand times as long.
-    # To compile a plan takes longer than to carry it out.
-    for setting in ("enable_seqscan", "jit"):
-        connection.execute(text(f"SET LOCAL {setting} = off"))
+    # To compile a plan takes longer than to carry it out. Where memory is short, whole pages are worked out anew.
+    for setting in ("enable_seqscan = off", "jit = off", "work_mem = '64MB'"):
+        connection.execute(text(f"SET LOCAL {setting}"))
     found: list[int] = []
     buckets = 1
     while end > 0 and len(found) < limit:
@@ -174,7 +176,7 @@ def _in_postgresql(
             "SELECT sequence FROM hit WHERE sequence < :end ORDER BY sequence DESC LIMIT :limit"
         )
         found += connection.execute(text(statement), values).scalars()
-        end, buckets = first * BUCKET, buckets * 16
+        end, buckets = first * BUCKET, buckets * _LONGER
     return found
 
 

@@ -38,5 +38,5 @@ __all__ = [
     "watch_run",
 ]
 
-HEAD = "0004"
+HEAD = "0005"
 """The migration that makes the tables what they are here."""
