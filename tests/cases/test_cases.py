@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -183,6 +184,22 @@ def leaves_otherwise(decision: Decision, wanted: dict[str, list[str]]) -> list[s
     ]
 
 
+_SENTENCE = re.compile(r'["“(]?[A-Z0-9].*[a-z]{2}.*[.?)]["”)]?', re.DOTALL)
+_QUOTED = "is on the Entity List; its "
+
+
+def badly_said(decision: Decision) -> list[str]:
+    """Words of the decision that are no whole sentences, but for an item's name and what a listing's entry says."""
+    findings = (*decision.findings, *decision.obligations)
+    texts = {one.reason for one in findings} | {asked.text for one in findings for asked in one.questions}
+    texts |= {one.effect.text for one in findings if isinstance(one.effect, Imposes)}
+    considered = [one for line in decision.lines for one in line.exceptions]
+    texts |= {condition.text for one in considered for condition in one.conditions}
+    names = (*(item.description for item in decision.transaction.items if item.description), "unclassified item")
+    own = {text for text in texts if _QUOTED in text or text.startswith(names)}
+    return sorted(text for text in texts - own if "  " in text or not _SENTENCE.fullmatch(text))
+
+
 @pytest.mark.parametrize("case", cases())
 def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     assert set(case) <= CASE_FIELDS | BESIDE, f"unknown fields: {set(case) - CASE_FIELDS - BESIDE}"
@@ -194,6 +211,7 @@ def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     decision = decide(tx, world)
     wrong = check(decision, case["expect"])
     assert not wrong, "\n".join([case["source"], *wrong])
+    assert not badly_said(decision)
     name = request.node.callspec.id
     otherwise = differences(stated(case, tx, world), STATED.get(name, {}))
     assert not otherwise, "\n".join([name, *otherwise, _MEANT])
