@@ -75,14 +75,14 @@ def check_form(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Re
             held_form.parties.append({"role": "end_user"})
         case "item":
             held_form.items.append({})
-        case "save":
+        case "save" | "memo" as do:
             try:
                 made = _decide(held, held_form.transaction())
             except (SmallyardError, ValidationError) as wrong:
                 return _page(view, held, held_form, problem_of(wrong))
             kept = held.records.append(made, by=user.name)
             view.say(N_("On record as number %(number)s."), number=kept.sequence)
-            return view.go(f"/check/{kept.sequence}")
+            return view.go(f"/check/{kept.sequence}" + ("/memo?print=1" if do == "memo" else ""))
     return _page(view, held, held_form)
 
 
@@ -247,9 +247,18 @@ def recorded_page(view: Shown, held: Held, user: Viewer, number: int) -> Respons
 
 
 @twin(router, "/check/{number}/memo")
-def memo_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
-    """The same as a memo to be printed: everything unfolded, with the documents filled in."""
-    return _recorded(view, held, user, number, "check/memo.html")
+def memo_page(
+    view: Shown,
+    held: Held,
+    user: Viewer,
+    number: int,
+    print: bool = False,  # noqa: A002 - a part of the address
+) -> Response:
+    """The same as a memo to be printed: everything unfolded, with the documents filled in.
+
+    Where it is to be printed at once, a script opens the browser's dialog for it.
+    """
+    return _recorded(view, held, user, number, "check/memo.html", print_now=print)
 
 
 @router.get("/check/{number}/memo.pdf")
@@ -263,7 +272,7 @@ def memo_file(held: Held, user: Viewer, number: int) -> Response:
     return Response(memo_pdf(_restored(one), one), media_type="application/pdf", headers=headers)
 
 
-def _recorded(view: View, held: Service, user: User, number: int, template: str) -> Response:
+def _recorded(view: View, held: Service, user: User, number: int, template: str, **more: Any) -> Response:
     log_read(user, f"record {number}")
     one = held.records.record(number)
     decision = _restored(one)
@@ -284,5 +293,6 @@ def _recorded(view: View, held: Service, user: User, number: int, template: str)
         tx=decision.transaction,
         others=other_facts(decision.transaction),
         may_check=user.may(AccessRole.SCREENER),
+        **more,
         **_both_shown(decision),
     )

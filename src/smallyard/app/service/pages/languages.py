@@ -14,12 +14,17 @@ from importlib.resources import files
 
 from starlette.requests import Request
 
-__all__ = ["COOKIE", "LANGUAGES", "N_", "Language", "catalogue", "language_of"]
+__all__ = ["COOKIE", "LANGUAGES", "NP_", "N_", "Language", "catalogue", "language_of"]
 
 
 def N_(text: str) -> str:  # noqa: N802 - the mark by which gettext's tools find messages
     """Mark a text as a message: it is translated where it is shown."""
     return text
+
+
+def NP_(context: str, text: str) -> tuple[str, str]:  # noqa: N802
+    """The same for a text that means this in a context, and is worded otherwise elsewhere."""
+    return context, text
 
 
 @dataclass(frozen=True, slots=True)

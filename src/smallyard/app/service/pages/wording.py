@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from smallyard.app.service.pages.assets import address
 from smallyard.app.service.pages.deal_words import DEAL_TONES, DEAL_WORDS
 from smallyard.app.service.pages.docket_words import DOCKET_WORDS
-from smallyard.app.service.pages.languages import N_
+from smallyard.app.service.pages.languages import N_, NP_
 from smallyard.model.country import all_countries
 from smallyard.model.plain import plain
 
@@ -235,8 +235,7 @@ def _word_of(context: Context, value: object, kind: str) -> str:
 def _state(context: Context, value: object) -> str:
     """Where work stands: what is open waits to be done, unlike a question that is open."""
     if str(value) == "open":
-        pgettext = context.resolve("pgettext")
-        return str(context.call(pgettext, "work", "Open"))
+        return str(context.call(context.resolve("pgettext"), *NP_("work", "Open")))
     return _word(context, value)
 
 

@@ -89,8 +89,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
-  const hit = at >= 0 ? hits[at] : hits.length === 1 ? hits[0] : null;
-  if (!hit) return;
+  const hit = hits[Math.max(0, at)]; // the first that waits, until another is gone to
   const open = hit.querySelector("details[data-key][open]");
   const reason = open?.querySelector(`[data-reason="${CSS.escape(event.key)}"]`);
   if (reason) { reason.click(); event.preventDefault(); return; }
@@ -127,9 +126,18 @@ if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offse
 const again = document.querySelector("[data-again]");
 if (again) setTimeout(() => location.reload(), Number(again.dataset.again) * 1000);
 
+// On paper nothing can be unfolded: what is folded is printed unfolded.
+let folded = [];
+addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("main details:not([open]):not(:has(form))")]; for (const one of folded) one.open = true; });
+addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+  if (button.dataset.print === "now") {
+    history.replaceState(null, "", location.pathname); // printed once: not again when the page is loaded again
+    print();
+  }
 }
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;

@@ -243,7 +243,10 @@ def _lane(line: Line, world: World, tier: ControlKind) -> Iterator[Claim]:
             ),
         ),
         f"{line.eccn} needs a license to {destination_name(line)}, reviewed case by case (91 FR 1684).",
-        facts=(f"TPP {line.parameter('tpp')}", f"DRAM bandwidth {line.parameter('total_dram_bandwidth_gbs')} GB/s"),
+        facts=tuple(
+            f"{called} {'not known' if (value := line.parameter(name)) is None else f'{value}{unit}'}"
+            for called, name, unit in (("TPP", "tpp", ""), ("DRAM bandwidth", "total_dram_bandwidth_gbs", " GB/s"))
+        ),
         questions=asked,
     )
 
