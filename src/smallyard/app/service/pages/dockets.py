@@ -17,6 +17,7 @@ from smallyard.app.service.pages.forms import text_of
 from smallyard.app.service.pages.home import WAITING, Waits
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import Shown, twin, with_query
+from smallyard.app.service.pages.spreadsheets import csv_answer
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, SmallyardError, StoreError, UnknownValueError
@@ -26,8 +27,6 @@ from smallyard.exchange.dockets.acts import ACTS, TYPES, DocketType, Role, act_c
 from smallyard.exchange.dockets.state import DocketState
 from smallyard.exchange.node import Node
 from smallyard.records.access import Role as AccessRole
-from smallyard.trade.charts.chart import Table
-from smallyard.trade.charts.files import table_csv
 
 __all__ = ["router"]
 
@@ -156,9 +155,7 @@ def timeline(held: Held, _: Viewer) -> Response:
     """Every act of every docket, among what the two governments did."""
     rows = list(desk.timeline(_needed(held), today(), bilateral=True))
     columns = ("date", "docket", "type", "title", "side", "country", "act", "text", "withheld", "feed", "sequence")
-    written = table_csv(Table("", columns, tuple(tuple(str(row[name]) for name in columns) for row in rows)))
-    headers = {"content-disposition": 'attachment; filename="timeline.csv"'}
-    return Response(written.encode("utf-8-sig"), media_type="text/csv", headers=headers)
+    return csv_answer("timeline.csv", columns, ([str(row[name]) for name in columns] for row in rows))
 
 
 @router.post("/dockets/sync")
