@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smallyard.records.access import Role
 from tests.app.conftest import EXAMPLES
 from tests.app.pages.conftest import Desk
@@ -105,3 +107,25 @@ def test_the_picture_runs_nothing_and_the_table_has_every_row(desk: Desk) -> Non
 def test_trade_that_nobody_holds_is_told(desk: Desk) -> None:
     page = desk(Role.VIEWER).open("/trade?reporter=FR&partner=CN&first=1999", 422)
     assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize(
+    ("target", "listing", "banned_from", "divested_before"),
+    [
+        # EO 14032 sec. 1(b) and (c), the annex of 3 June 2021: from 2 August 2021, divestment until 3 June 2022.
+        ("China Telecom Corporation Limited", "CMIC:30882", "2021-08-02", "2022-06-03"),
+        # Listed on 16 December 2021: 60 and 365 days later, as the Consolidated Screening List states both days.
+        ("SZ DJI Technology Co., Ltd.", "CMIC:", "2022-02-14", "2022-12-16"),
+    ],
+)
+def test_the_windows_of_listed_securities_are_told(
+    desk: Desk, target: str, listing: str, banned_from: str, divested_before: str
+) -> None:
+    fields = {"date": "2022-06-01", "act": "purchase", "instrument": "security", "publicly_traded": "true"}
+    said = {**fields, "investor.name": "Example Capital LLC", "investor.country": "US", "target.name": target}
+    reader = desk(Role.SCREENER)
+    answer = reader.send("/invest", "/invest", {**said, "target.country": "CN", "do": "save"})
+    windows = reader.data(f"{answer.headers['location']}.json")["securities_windows"]
+    one = next(one for one in windows if one["listing"].startswith(listing))  # type: ignore[attr-defined]
+    assert (one["banned_from"], one["divested_before"]) == (banned_from, divested_before)
+    assert divested_before in reader.open(answer.headers["location"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from smallyard.law.effects import Prohibits, Question, state
@@ -19,12 +20,14 @@ from smallyard.model.listing import ListCode
 
 __all__ = [
     "ANNEX",
+    "SecuritiesWindow",
     "determinations",
     "divestment_window_over",
     "in_window",
     "listed_companies",
     "nothing_found",
     "prohibition_began",
+    "securities_windows",
 ]
 
 ANNEX = date(2021, 6, 3)
@@ -85,6 +88,52 @@ def listed_on(one: ListedParty, deal: Investment) -> DateInterval:
 def in_window(one: ListedParty, deal: Investment, day: date) -> Kleene:
     """Whether the trade is made solely to divest, before the window's end."""
     return Kleene.of(deal.divestment) & ~divestment_window_over(listed_on(one, deal), day)
+
+
+@dataclass(frozen=True, slots=True)
+class SecuritiesWindow:
+    """The days on which trading in a listed company's securities turns (EO 14032 sec. 1(a) to (c)).
+
+    Attributes:
+        listing: the listing's id.
+        name: the listed company.
+        listed: when it was listed.
+        banned_from: the day from which a US person may neither buy nor sell; None where the listing's day leaves it
+            open.
+        divested_before: the day before which a sale made solely to divest is allowed; None in the same case.
+    """
+
+    listing: str
+    name: str
+    listed: DateInterval
+    banned_from: date | None
+    divested_before: date | None
+
+
+def securities_windows(deal: Investment, world: World) -> tuple[SecuritiesWindow, ...]:
+    """The windows of the target and the underlying issuers, as far as they are or may be listed companies."""
+    found: dict[str, SecuritiesWindow] = {}
+    for one in listed_companies(deal, world):
+        listing, listed = one.history.listing, listed_on(one, deal)
+        found[listing.id] = SecuritiesWindow(
+            listing.id,
+            listing.name,
+            listed,
+            _turns(listed, ANNEX_BEGINS, BEGINS_AFTER),
+            _turns(listed, ANNEX_WINDOW_ENDS, WINDOW_ENDS_AFTER),
+        )
+    return tuple(found.values())
+
+
+def _turns(listed: DateInterval, of_annex: date, after: timedelta) -> date | None:
+    """The day on which something turns; None where the day of the listing leaves it open."""
+    if listed.latest is None or (listed.earliest is None and listed.latest > ANNEX):
+        return None
+    ends = {
+        of_annex if listing_day <= ANNEX else listing_day + after
+        for listing_day in (listed.earliest or ANNEX, listed.latest)
+    }
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _ask(key: str, text: str) -> Question:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
@@ -84,7 +85,14 @@ def search_page(view: Shown, held: Held, _: Viewer, q: Text = "", values: Text =
         hs_code=hs,
         on=view.request.query_params.get("on", "") or today().isoformat(),
         parameters=sorted(DescribedParagraphs.load().parameters()),
+        spoken=_spoken(q, [stem for hit in found.hits for stem in hit.words]) if found is not None else {},
     )
+
+
+def _spoken(question: str, stems: list[str]) -> dict[str, str]:
+    """The words of a question by the stems under which they were looked up."""
+    words = re.findall(r"\w+", question.casefold())
+    return {stem: word for stem in stems for word in reversed(words) if word.startswith(stem)}
 
 
 @twin(router, "/classify/entry")

@@ -19,6 +19,8 @@ from smallyard.law.effects import (
     SuspendsExceptions,
 )
 from smallyard.law.investment.decision import InvestmentDecision
+from smallyard.law.investment.military_companies import securities_windows
+from smallyard.law.world import World
 from smallyard.model.transaction import Transaction
 
 __all__ = ["deal_shown", "other_facts", "shown"]
@@ -48,9 +50,25 @@ def shown(decision: Decision | ChinaDecision) -> dict[str, Any]:
     }
 
 
-def deal_shown(decision: InvestmentDecision) -> dict[str, Any]:
-    """The same of a decision on a deal, which has no lines."""
+def deal_shown(decision: InvestmentDecision, world: World) -> dict[str, Any]:
+    """The same of a decision on a deal, which has no lines but the windows of securities of listed companies.
+
+    Args:
+        decision: as it was made.
+        world: the lists by which those companies are found.
+    """
+    windows = securities_windows(decision.investment, world)
     return {
+        "windows": [
+            {
+                "listing": one.listing,
+                "name": one.name,
+                "listed": str(one.listed),
+                "banned_from": one.banned_from.isoformat() if one.banned_from else None,
+                "divested_before": one.divested_before.isoformat() if one.divested_before else None,
+            }
+            for one in windows
+        ],
         "findings": [_finding(group) for group in _grouped(decision.findings)],
         "duties": _duties(decision.obligations),
     }

@@ -81,12 +81,13 @@ def recorded_deal(view: Shown, held: Held, user: Viewer, number: int) -> Respons
     """A decision on a deal on record."""
     decision = _recorded(held, number)
     log_read(user, f"record {number}")
-    data = {"record": number, "decision": decision.as_dict()}
+    shown = deal_shown(decision, held.world(decision.effective, decision.known))
+    data = {"record": number, "decision": decision.as_dict(), "securities_windows": shown["windows"]}
     return view.page(
         "invest/recorded.html",
         data,
         d=decision,
-        s=deal_shown(decision),
+        s=shown,
         drawn=_drawn(decision.investment),
         kept=held.records.record(number),
         may_decide=user.may(Role.SCREENER),
@@ -133,7 +134,11 @@ def _page(view: View, held: Service, form: DealForm, problem: dict[str, Any] | N
         except (SmallyardError, ValidationError) as wrong:
             problem = problem_of(wrong)
     questions = [asked_of_deal(decision.investment, one) for one in decision.questions] if decision else []
-    data = {"decision": decision.as_dict() if decision else None}
+    shown = deal_shown(decision, held.world(decision.effective)) if decision else None
+    data = {
+        "decision": decision.as_dict() if decision else None,
+        "securities_windows": shown["windows"] if shown else [],
+    }
     return view.page(
         "invest/index.html",
         data,
@@ -142,7 +147,7 @@ def _page(view: View, held: Service, form: DealForm, problem: dict[str, Any] | N
         form=form,
         values={name: form.value(name) for name in FIELDS},
         d=decision,
-        s=deal_shown(decision) if decision else None,
+        s=shown,
         drawn=_drawn(decision.investment) if decision else [],
         **questions_put(questions, {f"{ANSWER}{key}": text for key, text in form.answers.items()}),
         item_kinds=[],
