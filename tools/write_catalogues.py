@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "src" / "smallyard" / "app" / "service" / "pages"
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "NP_": ((1, "c"), 2), "pgettext": ((1, "c"), 2)}
+_IN_CONTEXT = ((1, "c"), 2)
+KEYWORDS = {"N_": None, "_": None, "gettext": None, "ngettext": (1, 2), "NP_": _IN_CONTEXT, "pgettext": _IN_CONTEXT}
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}}
 FOLDERS = ("en", "zh_CN")
 
