@@ -165,7 +165,7 @@ class FlowStore:
         Args:
             path: a file that one of the readers reads.
             told: what the user says of it.
-            reader: which reader to use; None for the one that recognises it.
+            reader: which reader to use; None for the one that recognizes it.
             replace: load it although an earlier file of the same publisher holds flows of the same kind and years;
                 the later load then stands for them.
             watch: what shows how far it has come.

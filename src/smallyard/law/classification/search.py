@@ -126,7 +126,7 @@ def tokens(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     """A word without its plural and a few endings, British spellings as American ones."""
-    word = word.replace("fibre", "fiber").replace("colour", "color").replace("aluminium", "aluminum")
+    word = word.replace("fibre", "fiber").replace("color", "color").replace("aluminium", "aluminum")
     word = word.replace("centre", "center").replace("armour", "armor").replace("metre", "meter")
     for ending, instead in (("isation", "ization"), ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("xes", "x")):
         if word.endswith(ending) and len(word) > len(ending) + 2:

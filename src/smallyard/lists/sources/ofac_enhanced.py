@@ -57,7 +57,7 @@ def is_enhanced(files: Mapping[str, bytes], *, consolidated: bool) -> bool:
 def read_enhanced(files: Mapping[str, bytes], source: Source) -> Reading:
     """Read one file; `row` in a problem is the entity's number in the file, from 1.
 
-    Lists that are not the source's own (the SDN list, in the consolidated file) are kept as remarks.
+    Lists that are not the source's own (the SDN List, in the consolidated file) are kept as remarks.
     """
     (file, data), *_ = files.items()
     root = xml_root(file, data)

@@ -64,7 +64,7 @@ ALSO_KNOWN_AS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Other names by which those columns are known, as `normalized` compares them."""
 IDENTIFIER_PREFIX = "identifier:"
-"""A column mapped to this and a kind holds a number of that kind: identifier:business licence."""
+"""A column mapped to this and a kind holds a number of that kind: identifier:business license."""
 PART = "\x1f"
 """Stands between the values of a cell that was a list in its file, so that a semicolon inside one splits nothing."""
 _KNOWN = {column.name: column for column in PARTY_FILE_COLUMNS}

@@ -24,13 +24,13 @@ _LIGHT, _DARK = "#dfe6ee", "#6b8299"
 
 
 def stripes(light: str = _LIGHT, dark: str = _DARK, count: int = 14) -> dict[str, Any]:
-    """A striped fill as a Vega gradient with sharp stops, so that the class is told without colour."""
+    """A striped fill as a Vega gradient with sharp stops, so that the class is told without color."""
     stops = []
     for number in range(count):
-        colour = light if number % 2 else dark
+        color = light if number % 2 else dark
         stops += [
-            {"offset": number / count, "color": colour},
-            {"offset": (number + 1) / count, "color": colour},
+            {"offset": number / count, "color": color},
+            {"offset": (number + 1) / count, "color": color},
         ]
     return {"x1": 0, "y1": 0, "x2": 1, "y2": 1, "gradient": "linear", "stops": stops}
 

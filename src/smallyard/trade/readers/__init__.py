@@ -17,7 +17,7 @@ __all__ = ["READERS", "read_flows"]
 class Reader(Protocol):
     """A module that reads one publisher's files."""
 
-    def recognises(self, name: str, head: bytes) -> bool:
+    def recognizes(self, name: str, head: bytes) -> bool:
         """Whether a file's beginning is that publisher's."""
 
     def read(self, path: Path, told: Told) -> Reading:
@@ -40,17 +40,17 @@ def read_flows(path: Path, told: Told, reader: str | None = None) -> Reading:
     Args:
         path: CSV or JSON, gzip or not.
         told: what the user says of the file.
-        reader: which of READERS to use; None for the one that recognises the file.
+        reader: which of READERS to use; None for the one that recognizes the file.
 
     Raises:
-        InputError: the file cannot be opened, no reader recognises it, or (while its flows are read) a row is wrong.
+        InputError: the file cannot be opened, no reader recognizes it, or (while its flows are read) a row is wrong.
         UnknownValueError: there is no such reader.
     """
     if reader is not None and reader not in READERS:
         raise UnknownValueError(f"{reader[:40]!r} is no reader", field="--source", accepted=", ".join(READERS))
     head = head_of(path)
     chosen = READERS.get(reader or "") or next(
-        (one for one in READERS.values() if one.recognises(path.name, head)), None
+        (one for one in READERS.values() if one.recognizes(path.name, head)), None
     )
     if chosen is None:
         raise InputError(

@@ -20,13 +20,13 @@ from smallyard.trade.places import by_un_number, former_area
 from smallyard.trade.readers.table import Table, csv_table
 from smallyard.trade.scope_result import Direction
 
-__all__ = ["read", "recognises"]
+__all__ = ["read", "recognizes"]
 
 _NAME = re.compile(r"BACI_HS(?P<edition>[0-9]{2})_Y[0-9]{4}_V(?P<version>[0-9]{6})[a-z]?", re.IGNORECASE)
 _HEADER = re.compile(rb'^\s*(?:\xef\xbb\xbf)?"?t"?,"?i"?,"?j"?,"?k"?,"?v"?(?:,"?q"?)?\s*[\r\n]')
 
 
-def recognises(name: str, head: bytes) -> bool:
+def recognizes(name: str, head: bytes) -> bool:
     """Whether a file's beginning is BACI's header."""
     return _HEADER.match(head) is not None
 

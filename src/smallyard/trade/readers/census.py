@@ -21,7 +21,7 @@ from smallyard.trade.places import by_census_number
 from smallyard.trade.readers.table import Cells, Table, csv_table, folded, head_of, json_of
 from smallyard.trade.scope_result import Direction
 
-__all__ = ["read", "recognises"]
+__all__ = ["read", "recognizes"]
 
 _DOMESTIC_OR_FOREIGN = {"1": "domestic", "2": "foreign"}
 
@@ -48,7 +48,7 @@ _VALUES = {
 _CODE = {Direction.EXPORT: "e commodity", Direction.IMPORT: "i commodity"}
 
 
-def recognises(name: str, head: bytes) -> bool:
+def recognizes(name: str, head: bytes) -> bool:
     """Whether a file's beginning names the columns of the Census API."""
     start = head[:4096].upper()
     return b"E_COMMODITY" in start or b"I_COMMODITY" in start

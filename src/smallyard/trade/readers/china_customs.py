@@ -20,7 +20,7 @@ from smallyard.trade.places import by_chinese_name
 from smallyard.trade.readers.table import Cells, Table, csv_table
 from smallyard.trade.scope_result import Direction
 
-__all__ = ["read", "recognises"]
+__all__ = ["read", "recognizes"]
 
 _MONTH = ("数据年月", "date of data", "month")
 _CODE = ("商品编码", "commodity code")
@@ -35,7 +35,7 @@ _DIRECTIONS = (
 _RANGE = re.compile(r"(?P<first>[0-9]{6})\s*[-~至]\s*(?P<last>[0-9]{6})")
 
 
-def recognises(name: str, head: bytes) -> bool:
+def recognizes(name: str, head: bytes) -> bool:
     """Whether a file's beginning is a header of China Customs."""
     first = head.split(b"\n", 1)[0]
     written = first.decode("utf-8", "ignore") + first.decode("gb18030", "ignore")

@@ -20,7 +20,7 @@ from smallyard.trade.places import by_un_number, former_area
 from smallyard.trade.readers.table import Cells, Table, csv_table, json_of
 from smallyard.trade.scope_result import Direction
 
-__all__ = ["read", "recognises"]
+__all__ = ["read", "recognizes"]
 
 _X, _M = Direction.EXPORT, Direction.IMPORT
 _FLOWS = {
@@ -48,7 +48,7 @@ _PARTNER = ("partnercode", "partner code", "ptcode")
 _VALUE = ("primaryvalue", "trade value (us$)", "tradevalue")
 
 
-def recognises(name: str, head: bytes) -> bool:
+def recognizes(name: str, head: bytes) -> bool:
     """Whether a file's beginning is Comtrade's."""
     start = head[:4096].lower()
     return (b"cmdcode" in start and (b"primaryvalue" in start or b"tradevalue" in start)) or (

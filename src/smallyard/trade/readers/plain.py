@@ -21,7 +21,7 @@ from smallyard.trade.hs import edition_of_year, is_code
 from smallyard.trade.readers.table import Cells, Table, csv_table
 from smallyard.trade.scope_result import Direction
 
-__all__ = ["read", "recognises"]
+__all__ = ["read", "recognizes"]
 
 _CODES = ("hs6", "hs10", "hs8", "hs4", "hs2", "hs", "hs code", "code", "commodity code", "schedule b10", "hts10")
 _VALUES = ("value usd", "value", "trade value", "usd")
@@ -33,7 +33,7 @@ _YEAR = re.compile(r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})(?![0-9])")
 _WAYS = {"exports_to": Direction.EXPORT, "imports_from": Direction.IMPORT}
 
 
-def recognises(name: str, head: bytes) -> bool:
+def recognizes(name: str, head: bytes) -> bool:
     """Whether a file's first line has columns of ours."""
     first = {one.strip().strip('"').replace("_", " ").casefold() for one in _first_line(head).split(",")}
     return not first.isdisjoint(_CODES) and not first.isdisjoint(_VALUES)

@@ -82,12 +82,12 @@ def performance(_: Viewer, asked: PerformanceAsked) -> ChipOnDay:
     return classifying.performance(asked.chip, asked.as_of)
 
 
-@router.get("/hs/{code}", summary="Entries behind a customs code")
+@router.get("/hs/{code}", summary="Entries behind an HS code")
 def hs(
     _: Viewer,
     code: Annotated[str, Path(max_length=20, description="An HS subheading of four to ten digits.")],
     as_of: AsOf = None,
     edition: Annotated[str, Query(max_length=20)] = "HS2022",
 ) -> HsHints:
-    """The entries that may be among the goods of a customs code: hints, never a classification."""
+    """The entries that may be among the goods of an HS code: hints, never a classification."""
     return classifying.hs(code, as_of, edition)

@@ -1,4 +1,4 @@
-"""Charts drawn by the server as SVG: no script, no colour that tells alone, always beside the table they draw."""
+"""Charts drawn by the server as SVG: no script, no color that tells alone, always beside the table they draw."""
 
 from __future__ import annotations
 

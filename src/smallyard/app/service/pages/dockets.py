@@ -1,4 +1,4 @@
-"""Dockets: matters of two organisations, each writing its own entries; their deadlines, and the feeds they use."""
+"""Dockets: matters of two organizations, each writing its own entries; their deadlines, and the feeds they use."""
 
 from __future__ import annotations
 

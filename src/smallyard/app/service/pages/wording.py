@@ -56,7 +56,7 @@ TONES: Mapping[str, str] = {
     "confirmation": "stop",
     **DEAL_TONES,
 }
-"""The tone of a badge: a shape and a colour, always beside its word."""
+"""The tone of a badge: a shape and a color, always beside its word."""
 
 OUTCOMES: Mapping[str, str] = {
     "PROHIBITED": N_("Prohibited"),

@@ -37,7 +37,7 @@ def us_business(deal: Investment) -> Reasoned:
     if deal.act is Act.GREENFIELD:
         return no("A business set up from nothing is no US business that is acquired (800.301(e)(7)); see part 802.")
     if deal.act is Act.TECHNOLOGY_LICENSE:
-        return no("A licence of technology acquires no US business (800.302(f)(7)).")
+        return no("A license of technology acquires no US business (800.302(f)(7)).")
     if deal.act is Act.GOODS_OR_SERVICES:
         return no("Ordinary trade acquires no US business (800.302(f)(6)).")
     if deal.act is Act.JOINT_VENTURE:

@@ -4,7 +4,7 @@ Listed parties are the entities that the file marks `"target": true`, or, where 
 of risk. Sanction, Address, Identification and Ownership entities are folded into the party that they speak of;
 persons and companies that are only tied to a listed party are not listings.
 
-The list is told by the dataset: OFAC's SDN list and the UN list by the publisher's number in the entity's id, a list
+The list is told by the dataset: OFAC's SDN List and the UN list by the publisher's number in the entity's id, a list
 of the Consolidated Screening List by the authority that its Sanction names; an entity that we made ourselves says its
 listing in its Sanction's `recordId`. Everything else is OTHER, with the dataset's name and the entity's id as key.
 """

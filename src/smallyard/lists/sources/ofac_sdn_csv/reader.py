@@ -1,4 +1,4 @@
-"""The SDN list as OFAC's four delimited files; see ofac_delimited."""
+"""The SDN List as OFAC's four delimited files; see ofac_delimited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SDN list as OFAC's enhanced XML; see ofac_enhanced."""
+"""The SDN List as OFAC's enhanced XML; see ofac_enhanced."""
 
 from __future__ import annotations
 
