@@ -33,6 +33,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of an export; a row for each party, and of one with hits for each of them."""
 SUFFIXES = (".csv", ".json", ".jsonl", ".pdf")
+"""The forms in which records are exported."""
 _ON_LISTING = re.compile(
     r"(?P<party>.+) = (?P<listing>(?P<list>[A-Z]+(?:-[A-Z]+)?):.+?) (?P<mark>['\"])(?P<name>.*)(?P=mark) "
     r"\(score (?P<score>[01]\.\d+)"

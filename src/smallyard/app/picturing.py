@@ -22,6 +22,7 @@ from smallyard.trade.scope_result import Grouping, Scope
 __all__ = ["KINDS", "draw", "picture", "report"]
 
 KINDS = ("treemap", "series", "sankey")
+"""The kinds of charts of a scope."""
 _IN_TIME = {Grouping.YEAR, Grouping.MONTH}
 
 

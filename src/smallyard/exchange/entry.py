@@ -17,6 +17,7 @@ from smallyard.exchange.tiles import LARGEST_ENTRY
 __all__ = ["FIRST_PREVIOUS", "FORMAT", "Entry", "Kind", "make_entry", "read_entry"]
 
 FORMAT = "smallyard/entry/1"
+"""What each entry of a feed says it is."""
 FIRST_PREVIOUS = "0" * 64
 """What the first entry names as the one before it."""
 _FIELDS = {"format", "feed", "sequence", "previous", "at", "kind", "body"}

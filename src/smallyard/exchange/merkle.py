@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 HASH_BYTES = 32
+"""Bytes of a SHA-256."""
 EMPTY_ROOT = sha256(b"").digest()
 """The root of a tree without leaves."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["LARGEST_NOTE", "Checkpoint", "SignedNote", "VerifierKey", "check_origin", "sign"]
 
 LARGEST_NOTE = 65_536
+"""Bytes of a signed note."""
 _LARGEST_SIZE = 2**48
 _MOST_SIGNATURES = 32
 _ED25519 = b"\x01"

@@ -16,6 +16,7 @@ from smallyard.exchange.keys import KeyBody
 from smallyard.exchange.list_events import ListEventBody
 from smallyard.exchange.receipt import Receipt
 from smallyard.exchange.sightings import SeenBody
+from smallyard.model.json_schema import DescribedSchema
 
 __all__ = ["format_schemas"]
 
@@ -41,7 +42,7 @@ def format_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _schema(kind: type[BaseModel]) -> dict[str, Any]:
-    return {"$schema": _DRAFT, **kind.model_json_schema(mode="validation")}
+    return {"$schema": _DRAFT, **kind.model_json_schema(mode="validation", schema_generator=DescribedSchema)}
 
 
 def _acts(type_: DocketType) -> dict[str, Any]:
@@ -50,7 +51,9 @@ def _acts(type_: DocketType) -> dict[str, Any]:
     choices = []
     for (kind, name), act in ACTS.items():
         if kind == type_:
-            made = act.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
+            made = act.model_json_schema(
+                mode="validation", ref_template="#/$defs/{model}", schema_generator=DescribedSchema
+            )
             definitions |= made.pop("$defs", {})
             made["required"] = sorted({*made.get("required", []), "type", "act"})
             definitions[name] = made

@@ -34,6 +34,7 @@ WIDTH = 256
 LARGEST_ENTRY = 65_535
 """The most bytes of one entry, which is what two bytes can count."""
 LARGEST_BUNDLE = WIDTH * (LARGEST_ENTRY + 2)
+"""Bytes of a file of entries."""
 _TILE_HEIGHT = 8
 _LENGTH = struct.Struct(">H")
 

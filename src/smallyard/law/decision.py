@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 SCHEMA: Literal["smallyard/decision/1"] = "smallyard/decision/1"
+"""What a decision on a transaction says it is."""
 
 
 class Outcome(StrEnum):

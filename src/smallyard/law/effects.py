@@ -232,6 +232,7 @@ Effect = Annotated[
     | Excepts,
     Field(discriminator="effect"),
 ]
+"""What a provision may find: the closed set of effects."""
 
 
 class Finding(Noun):

@@ -30,6 +30,7 @@ from smallyard.model.listing import ListCode, Listing
 __all__ = ["FORMAT", "PackEvidence", "as_of", "embedded"]
 
 FORMAT = 1
+"""Of the embedded pack; a change of its layout raises it."""
 
 
 @cache

@@ -24,10 +24,13 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 1
+"""Of the store of lists; a store of another version is refused."""
 
 metadata = MetaData()
+"""All tables of the store of lists."""
 
 schema_version = Table("schema_version", metadata, Column("version", Integer, primary_key=True))
+"""The version that the store was made with."""
 
 snapshot = Table(
     "snapshot",
@@ -47,6 +50,7 @@ snapshot = Table(
     Column("reader_version", String(32), nullable=False),
     Index("snapshot_by_content", "source", "sha256", unique=True),
 )
+"""Published files as received."""
 
 listing_version = Table(
     "listing_version",
@@ -59,6 +63,7 @@ listing_version = Table(
     Column("body", Text, nullable=False),  # JSON of the Listing, defaults left out
     Index("listing_version_by_key", "list", "key"),
 )
+"""What listings said, each text once."""
 
 presence = Table(
     "presence",
@@ -73,6 +78,7 @@ presence = Table(
     Index("presence_by_key", "list", "key"),
     Index("presence_by_last", "source", "last"),
 )
+"""In which snapshots a listing said what."""
 
 rule_event = Table(
     "rule_event",
@@ -91,6 +97,7 @@ rule_event = Table(
     Column("hash", String(64), ForeignKey("listing_version.hash"), nullable=False),
     Index("rule_event_by_key", "list", "key"),
 )
+"""Additions, removals and amendments that rules state."""
 
 rule_count = Table(
     "rule_count",
@@ -100,3 +107,4 @@ rule_count = Table(
     Column("list", String(16), nullable=False),
     Column("body", Text, nullable=False),  # JSON of the RuleCount
 )
+"""How many parties a rule says it adds and removes."""

@@ -17,6 +17,7 @@ from smallyard.model.interval import Basis, DateInterval
 __all__ = ["DAY", "Look", "Mark", "Span", "clipped", "merged", "spans"]
 
 DAY = timedelta(days=1)
+"""One day."""
 STALE = timedelta(days=365)
 """How long a publication may go on carrying a party that a rule removed before it counts as a new listing."""
 LATE = timedelta(days=30)

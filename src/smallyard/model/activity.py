@@ -104,7 +104,9 @@ class Activity(Noun):
     for_4_5_kelvin_or_below: bool | None = None
     """Circuits designed for operation at or below 4.5 kelvin."""
     total_processing_performance: Figure | None = None
+    """As ECCN 3A090 counts it: 10^12 operations a second times the bit length of the operation, summed."""
     performance_density: Figure | None = None
+    """Total processing performance divided by square millimeters of applicable die area (ECCN 3A090)."""
     meets_3a090a: bool | None = None
     """The design meets or exceeds the parameters of ECCN 3A090.a, where the two figures are not at hand."""
     device: Device | None = None
@@ -121,8 +123,11 @@ class Activity(Noun):
     """For fabrication equipment: front-end, designed for volume fabrication."""
     exclusively_extreme_ultraviolet: bool | None = None
     petaflops_double_precision: Figure | None = None
+    """10^15 64-bit floating-point operations a second, at most."""
     petaflops_single_precision: Figure | None = None
+    """10^15 32-bit floating-point operations a second, at most."""
     cubic_feet: Figure | None = None
+    """The volume within which it reaches that."""
     advanced_ics: bool | None = None
     """Enabled by advanced integrated circuits (supercomputers)."""
     critical_component: bool | None = None

@@ -155,6 +155,7 @@ class Rights(Noun):
     acting_in_concert: bool | None = None
     """It acts together with others, formally or informally; `group_votes` is what they then have together."""
     group_votes: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    """Percent of the voting interest."""
     profit_share: bool | None = None
     """Of a loan: an interest in profits."""
     equity_like: bool | None = None

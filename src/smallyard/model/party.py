@@ -72,8 +72,8 @@ class Owner(Noun):
 
     name: NameText
     country: CountryCode | None = None
-    percent_at_least: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(0)
-    percent_at_most: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(100)
+    percent_at_least: Annotated[Decimal, Field(ge=0, le=100, description="Percent.")] = Decimal(0)
+    percent_at_most: Annotated[Decimal, Field(ge=0, le=100, description="Percent.")] = Decimal(100)
     through: tuple[NameText, ...] = ()
     listings: tuple[str, ...] = ()
     not_listings: tuple[str, ...] = ()

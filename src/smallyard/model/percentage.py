@@ -15,7 +15,8 @@ __all__ = ["NONE", "UNKNOWN_PERCENTAGE", "Percentage", "PercentageField", "total
 
 _TEXT = re.compile(r"(?P<least>[0-9]+(?:\.[0-9]+)?)\s*%?\s*(?:-\s*(?P<most>[0-9]+(?:\.[0-9]+)?)\s*%?)?")
 _WHOLE = Decimal(100)
-Percent = Annotated[Decimal, Field(ge=0, le=100)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, description="Percent.")]
+"""A share in percent."""
 
 
 class Percentage(Noun):

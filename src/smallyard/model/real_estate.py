@@ -50,7 +50,9 @@ class RealEstate(Noun):
     rights: tuple[PropertyRight, ...] = ()
     rights_complete: bool = False
     latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
+    """Decimal degrees, north positive."""
     longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
+    """Decimal degrees, east positive."""
     sites: tuple[SiteDistance, ...] = ()
     sites_complete: bool = False
     """True when `sites` names every site of parts 1 and 2 of appendix A within 100 miles."""

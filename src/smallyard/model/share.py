@@ -123,4 +123,6 @@ def _shown(units: int) -> str:
 
 
 UNKNOWN_SHARE = Share(0, WHOLE)
+"""Anything from nothing to all."""
 NONE = Share(0, 0)
+"""Nothing, for certain."""

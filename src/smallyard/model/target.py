@@ -102,6 +102,7 @@ class SensitiveData(Noun):
 
     categories: tuple[DataCategory, ...] = ()
     individuals: Annotated[int, Field(ge=0)] | None = None
+    """How many persons."""
     cannot_hold_over_one_million: bool | None = None
     """It can show that at completion it has no capability to maintain or collect data on more than one million."""
     business_objective_over_one_million: bool | None = None

@@ -31,7 +31,7 @@ __all__ = [
     "TransactionKind",
 ]
 
-Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2, description="US dollars.")]
 """US dollars."""
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
@@ -197,6 +197,7 @@ class Item(Noun):
     hs_code: Annotated[str, Field(pattern=r"^[0-9]{4,10}$")] | None = None
     value: Money | None = None
     quantity: Annotated[Decimal, Field(gt=0)] | None = None
+    """In the unit named by `unit`, or pieces."""
     unit: str = ""
     made_in: CountryCode | None = None
     us_origin: bool | None = None

@@ -143,6 +143,7 @@ class AlertShown(Noun):
     list: str
     band: str
     score: float
+    """How likely it is the same party, in [0, 1)."""
     raised_at: str
     last_at: str
     times: int

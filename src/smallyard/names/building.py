@@ -20,6 +20,7 @@ from smallyard.names.vocabulary import Vocabulary, hash_of
 __all__ = ["FORMER", "KINDS", "WEAK", "Array", "built"]
 
 Array = NDArray[Any]
+"""An array of any type of number."""
 KINDS = tuple(PartyKind)
 """Kinds of parties by the number that stands for them in the arrays."""
 WEAK, FORMER = 1, 2

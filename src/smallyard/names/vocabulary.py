@@ -23,12 +23,15 @@ __all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "in_steps", "mi
 
 Array = NDArray[Any]
 BASE = 0x9E3779B97F4A7C15
+"""What a word's hash begins from."""
 _MASK = (1 << 64) - 1
 CLASSES = tuple(TokenClass)
+"""Classes of words by the number that stands for them."""
 _CODE = {kind: code for code, kind in enumerate(CLASSES)}
 GIVEN, TRADE, PLACE, INDUSTRY, LEGAL, NUMBER, PARTICLE, GENERIC = (np.uint8(code) for code in range(len(CLASSES)))
 _ROLES = ("", "particle", "kunya", "father", "title")
 FATHER = _ROLES.index("father")
+"""The role of a father's name."""
 _BASE_WEIGHT = {
     TokenClass.GIVEN: 1.0,
     TokenClass.TRADE: 1.0,

@@ -38,6 +38,7 @@ from smallyard.version import __version__
 __all__ = ["FORMAT", "ShipmentRun", "Summary"]
 
 FORMAT = "smallyard/shipments/1"
+"""What a run's folder says it is; a run of another format is not gone on with."""
 _PARTIES = 4_096
 """Parties that are looked up together."""
 _AHEAD = 4

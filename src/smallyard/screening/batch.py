@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "Progress", "Run", "Summary", "digest_and_rows", "processors"]
 
 FORMAT = "smallyard/screening/1"
+"""What a run's folder says it is; a run of another format is not gone on with."""
 BLOCK = 1_000
 """Rows that are committed together."""
 _ALONE = 400_000

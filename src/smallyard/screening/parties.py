@@ -56,6 +56,7 @@ NOTHING_SAID = (
     "the name holds no word that tells one party from another",
     "a name with more than a legal form, or an identifier",
 )
+"""What is wrong with a name that screening can do nothing with, and what is accepted."""
 
 
 def says_nothing(party: Party) -> bool:

@@ -21,6 +21,7 @@ class ScoreReason(Noun):
 
     kind: str
     weight: float
+    """Of words, their share of the weight of both names; of a fact beside the name, what it adds to the log-odds."""
     text: str
 
 
@@ -41,9 +42,12 @@ class OfacScore(Noun):
     """What OFAC's Sanctions List Search would score the pair, from 0 to 100, and the listed name that reaches it."""
 
     score: int
+    """From 0 to 100."""
     name: str
     whole: float
+    """How alike the two names are as wholes, from 0 to 1."""
     parts: float
+    """How alike they are word by word, from 0 to 1."""
 
 
 class ScreenedHit(Noun):
@@ -56,6 +60,7 @@ class ScreenedHit(Noun):
     countries: tuple[str, ...]
     addresses: tuple[str, ...]
     score: float
+    """How likely it is the same party, in [0, 1)."""
     band: Literal["match", "review", "no match"]
     matched: MatchedNames
     reasons: tuple[ScoreReason, ...]

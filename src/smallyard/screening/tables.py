@@ -37,6 +37,7 @@ COLUMNS = (
 )  # fmt: skip
 """The columns of results; behind them stand the user's own that were not read, under their own names."""
 SUFFIXES = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
+"""The forms in which results are written."""
 Cell = str | int | float
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WORKBOOKS = (".xlsx", ".xlsm")

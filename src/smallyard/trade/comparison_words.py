@@ -10,6 +10,7 @@ from smallyard.trade.scope_result import Range
 __all__ = ["COLUMNS", "cells", "summary"]
 
 COLUMNS = ("id", "period", "figure", "theirs", "ours", "difference", "verdict", "why")
+"""Columns of the table of comparisons."""
 _UNITS = {"usd_billion": "bn", "percent": "%", "usd": "", "days": "days", "count": "", "lines": ""}
 
 

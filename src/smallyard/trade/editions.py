@@ -7,6 +7,7 @@ from smallyard.errors import UnknownValueError
 __all__ = ["EDITIONS", "in_editions", "plain_edition"]
 
 EDITIONS = ("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
+"""Editions of the Harmonized System, the oldest first."""
 
 
 def plain_edition(text: str) -> str:

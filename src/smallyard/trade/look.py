@@ -19,6 +19,7 @@ from smallyard.trade.scope_result import Grouping
 __all__ = ["NOTHING_LISTED", "OUTSIDE", "Candidate", "Look", "Standing"]
 
 NOTHING_LISTED = Ruling(FALSE, ())
+"""The answer where no party is listed."""
 
 
 @dataclass(frozen=True, slots=True)

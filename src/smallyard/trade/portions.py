@@ -66,6 +66,7 @@ class Portion:
 
 
 NONE = Portion(0, 0, 0)
+"""Nothing of a flow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from smallyard.version import __version__
 __all__ = ["SUFFIXES", "as_html", "charts_of", "write"]
 
 SUFFIXES = (".html", ".pdf")
+"""The forms in which a report is written."""
 
 
 def charts_of(scope: Scope) -> tuple[Chart, ...]:

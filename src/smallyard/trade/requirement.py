@@ -33,6 +33,7 @@ from smallyard.trade.rulings import Control, KeptRulings, Ruling, Rulings
 __all__ = ["EAR99", "Control", "Requirements", "Ruling"]
 
 EAR99 = Eccn("EAR99")
+"""Subject to the EAR and on no entry of the list."""
 _HOME = "US"
 _WORTH_KEEPING = 100
 _REQUIRED = {

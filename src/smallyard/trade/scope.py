@@ -61,6 +61,7 @@ _REEXPORTS = (
 
 
 Watch = Callable[[Iterable[Route]], Iterable[Route]]
+"""Looks on as routes are worked through, to show progress."""
 
 
 class Trade:

@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 SCHEMA: Literal["smallyard/scope/1"] = "smallyard/scope/1"
+"""What a scope says it is."""
 
 
 class Direction(StrEnum):

@@ -87,6 +87,7 @@ PACK_FILES = (
         ),
     ),
 )
+"""Trade statistics that come with the software."""
 
 
 @cache

@@ -15,6 +15,7 @@ import click
 __all__ = ["SHELLS", "install"]
 
 SHELLS = ("bash", "zsh", "fish")
+"""The shells that commands can be completed in."""
 _VARIABLE = "_SMALLYARD_COMPLETE"
 
 

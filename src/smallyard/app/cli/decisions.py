@@ -43,6 +43,7 @@ OUTCOME_STYLES = {
     Outcome.NLR: "bold green",
     Outcome.NOT_SUBJECT: "bold green",
 }
+"""How the terminal shows each outcome."""
 OUTCOME_WORDS = {
     Outcome.PROHIBITED: "PROHIBITED",
     Outcome.LICENSE_REQUIRED: "LICENSE REQUIRED",
@@ -51,6 +52,7 @@ OUTCOME_WORDS = {
     Outcome.NLR: "NO LICENSE REQUIRED",
     Outcome.NOT_SUBJECT: "NOT SUBJECT TO THE EAR",
 }
+"""What the terminal calls each outcome."""
 _STATUS_STYLES = {"used": "cyan", "available": "green", "blocked": "red", "open": "yellow", "unavailable": "dim"}
 _STATUS_ORDER = list(_STATUS_STYLES)
 _DUTIES = {

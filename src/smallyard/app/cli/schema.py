@@ -52,6 +52,8 @@ def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of what a command writes, or of "transaction" or "investment" (as they are read)."""
     from importlib import import_module
 
+    from smallyard.model.json_schema import DescribedSchema
+
     if name == OPENAPI:
         from smallyard.app.service.describing import document
 
@@ -59,14 +61,15 @@ def json_schema(name: str) -> dict[str, Any]:
     if name == "investment":
         from smallyard.model.investment import Investment
 
-        found = Investment.model_json_schema(mode="validation")
+        found = Investment.model_json_schema(mode="validation", schema_generator=DescribedSchema)
     elif name == "transaction":
         from smallyard.model.transaction import Transaction
 
-        found = Transaction.model_json_schema(mode="validation")
+        found = Transaction.model_json_schema(mode="validation", schema_generator=DescribedSchema)
     else:
         module, _, noun = _WRITTEN[name].partition(":")
-        found = getattr(import_module(module), noun).model_json_schema(mode="serialization")
+        model = getattr(import_module(module), noun)
+        found = model.model_json_schema(mode="serialization", schema_generator=DescribedSchema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 

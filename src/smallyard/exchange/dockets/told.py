@@ -14,6 +14,7 @@ from smallyard.model.noun import Noun
 __all__ = ["AgreedAction", "Difference", "Meeting", "Owed", "Said", "Told", "WhoseTurn"]
 
 WhoseTurn = Literal["opener", "other", "both"]
+"""Which side owes the next step."""
 
 
 class Said(Noun):

@@ -22,6 +22,7 @@ from smallyard.model.transaction import Transaction
 __all__ = ["EARLIEST", "SCHEMA", "Alternative", "ChinaDecision", "decide_china"]
 
 SCHEMA: Literal["smallyard/china-decision/1"] = "smallyard/china-decision/1"
+"""What a decision under China's law says it is."""
 EARLIEST = date(2020, 9, 19)
 """The day of the Unreliable Entity List Provisions, the oldest instrument here."""
 _LAW_KNOWN_TO = date(2026, 8, 1)

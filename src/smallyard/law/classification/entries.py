@@ -29,6 +29,7 @@ __all__ = ["LIST_OF", "NO_TEXT", "Control", "EntryOnDay", "ListBasedException", 
 
 LIST = "Supp. No. 1 to 15 CFR part 774"
 NO_TEXT = "The tables hold no unit of quantity, and not the regulation's own text (see `classify load`)."
+"""Said where only the tables are held."""
 LIST_OF = date(2026, 7, 23)
 """The day of the list that the tables hold."""
 _EAR99 = "Items subject to the EAR that are on no entry of the Commerce Control List"

@@ -71,6 +71,7 @@ class Hit(Noun):
     """The entry, or the paragraph that the item's values put it in."""
     heading: str
     score: float
+    """Without a unit: what ranks the hits of one question, not to be compared between questions."""
     words: tuple[str, ...]
     """The words of the question that it has."""
     candidates: tuple[Candidate, ...]

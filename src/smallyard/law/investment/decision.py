@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 SCHEMA: Literal["smallyard/investment-decision/1"] = "smallyard/investment-decision/1"
+"""What a decision on a deal says it is."""
 
 
 class InvestmentOutcome(StrEnum):

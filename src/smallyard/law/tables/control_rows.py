@@ -24,6 +24,7 @@ __all__ = ["OTHER", "Condition", "Controlled", "Paragraphs", "Scope", "Subject",
 
 CITATION = "Supp. No. 1 to 15 CFR part 774"
 Paragraphs = tuple[str, ...]
+"""Paragraphs below an entry, outermost first."""
 OTHER = "?"
 """Stands for a paragraph that no row names."""
 _DEEPEST = 4

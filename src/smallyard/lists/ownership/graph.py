@@ -19,7 +19,9 @@ from smallyard.model.share import WHOLE, Share
 __all__ = ["Entity", "Ints", "Mask", "OwnershipGraph", "Stake", "StakeKind", "spans"]
 
 Ints = NDArray[np.int64]
+"""Numbers of entities or stakes."""
 Mask = NDArray[np.bool_]
+"""One truth value for each entity or stake."""
 
 
 class StakeKind(StrEnum):

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 State = Literal["yes", "no", "unknown"]
+"""A fact as the report says it."""
 _MOST_HOLDERS = 40
 """Holders told in full; the others are counted."""
 

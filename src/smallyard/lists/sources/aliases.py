@@ -13,6 +13,7 @@ from smallyard.model.listing import AliasKind
 __all__ = ["Names", "aliases_in", "names_in"]
 
 Names = list[tuple[str, AliasKind]]
+"""Further names of a party, each with its kind."""
 
 _AND = re.compile(r"^(?:and\b|&)[\s,;]*", re.IGNORECASE)
 _MARK = r"(?:a\.?\s?k\.?\s?a\.?|f\.?\s?k\.?\s?a\.?|n\.?\s?k\.?\s?a\.?)"

@@ -35,6 +35,7 @@ OFAC_LISTS = frozenset(
         ListCode.FOREIGN_SANCTIONS_EVADERS,
     }
 )
+"""The lists of the Treasury in the Consolidated Screening List."""
 KINDS = {
     "": PartyKind.UNKNOWN,
     "individual": PartyKind.PERSON,
@@ -42,6 +43,7 @@ KINDS = {
     "vessel": PartyKind.VESSEL,
     "aircraft": PartyKind.AIRCRAFT,
 }
+"""What the publisher's words for a party's kind mean."""
 _SOURCES = {
     "Specially Designated Nationals (SDN) - Treasury Department": ListCode.SDN,
     "Entity List (EL) - Bureau of Industry and Security": ListCode.ENTITY_LIST,
@@ -160,3 +162,4 @@ US_STATES = frozenset(
     OR PA PR RI SC SD TN TX UT VT VA VI WA WV WI WY
     """.split()  # noqa: SIM905 - a table to be read by people
 )
+"""Postal codes of states, which stand where a country does."""

@@ -37,6 +37,7 @@ EVENT_COLUMNS = (
     "note",
     "details",
 )
+"""Columns of a file of events that rules state."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 

@@ -57,6 +57,7 @@ TRANSACTION_COLUMNS = (
     Column("end_use_reviewed", ("end_use", "reviewed"), "true: end use and end users were looked into"),
     Column("civil_end_use", ("end_use", "civil"), "true: the end use is civil"),
 )
+"""Columns that say something of the whole transaction."""
 ITEM_COLUMNS = (
     Column("item", ("description",), "description of the line"),
     Column("eccn", ("eccn",), "ECCN with paragraphs, or EAR99"),
@@ -81,6 +82,7 @@ ITEM_COLUMNS = (
     Column("published", ("published",), "true: published technology or software"),
     Column("fundamental_research", ("fundamental_research",), "true: arises from fundamental research"),
 )
+"""Columns that say something of one item line."""
 PARTY_COLUMNS = (
     Column("", ("name",), "the party's name"),
     Column("_country", ("country",), "its country"),
@@ -104,6 +106,7 @@ PARTY_COLUMNS = (
     Column("_listings", ("listings",), "ids of listings confirmed to be this party", several=True),
     Column("_not_listings", ("not_listings",), "ids of listings found not to be this party", several=True),
 )
+"""Columns that say something of a party, after its role."""
 _ROLE = re.compile(rf"(?P<role>{'|'.join(role.value for role in Role)})(?P<number>_[2-9])?(?P<field>_[a-z_]+)?")
 _PARAMETER = re.compile(r"parameters\.(?P<name>[a-z0-9_]{1,60})")
 _ANSWER = re.compile(r"answers\.(?P<key>\S{1,120})")

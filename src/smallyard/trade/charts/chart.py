@@ -13,6 +13,7 @@ from smallyard.errors import InputError
 __all__ = ["FONT", "Chart", "Table", "dollars", "percent"]
 
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+"""Fonts of all charts, the first that is there."""
 _NEEDS = "pictures need the extra charts: pip install 'smallyard[charts]'"
 
 

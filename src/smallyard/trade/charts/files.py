@@ -18,6 +18,7 @@ from smallyard.version import __version__
 __all__ = ["SUFFIXES", "page", "table_csv", "write_chart", "write_whole"]
 
 SUFFIXES = (".svg", ".png", ".html")
+"""The forms in which charts are written."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 

@@ -15,6 +15,7 @@ from smallyard.trade.scope_result import Scope
 __all__ = ["Crossing", "Which", "sankey"]
 
 Which = Literal["controlled", "licensed"]
+"""What the bands show: what is controlled, or what needs a license."""
 WIDTH, HEIGHT, TOP = 960, 560, 56
 _LEFT, _RIGHT, _NODE, _GAP = 320, 180, 14, 6
 _MOST_NODES, _LEAST_SHARE = 12, Decimal("0.01")

@@ -19,6 +19,7 @@ CLASSES = (
     ("controlled", "controlled, no license needed there"),
     ("outside", "outside the list of controls"),
 )
+"""What a field's color stands for, in the order of the legend."""
 _OUTSIDE, _LICENSED, _INK = "#f4f1e8", "#1d2733", "#1d2733"
 _LIGHT, _DARK = "#dfe6ee", "#6b8299"
 

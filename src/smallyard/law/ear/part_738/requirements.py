@@ -40,6 +40,7 @@ class Policy:
 
 
 Reviewed = Callable[[Line, World, ControlRow], Policy]
+"""How an application for a control would be reviewed."""
 
 
 def destination_name(line: Line) -> str:

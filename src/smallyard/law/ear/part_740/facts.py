@@ -35,8 +35,11 @@ __all__ = [
 ]
 
 COMMODITY = (ItemKind.COMMODITY,)
+"""Commodities alone (15 CFR 772.1)."""
 SOFTWARE = (ItemKind.SOFTWARE, ItemKind.SOURCE_CODE)
+"""Software, as object or source code (15 CFR 772.1)."""
 TECHNOLOGY = (ItemKind.TECHNOLOGY,)
+"""Technology alone (15 CFR 772.1)."""
 
 _OCCUPIED = frozenset(OccupiedRegion)
 

@@ -140,6 +140,10 @@ def everything_but(*sections: str) -> tuple[str, ...]:
 ALL = SuspendsExceptions()
 """Restrictions: nothing stays open; GOV to agencies of the US Government; GOV (b), (b)(2); all but STA."""
 US_AGENCY = SuspendsExceptions(but=("740.11(b)(2)(ii)",))
+"""No license exception but that for US government personnel and agencies."""
 US_GOVERNMENT = SuspendsExceptions(but=("740.11(b)",))
+"""No license exception but GOV for the US government and what is done for it."""
 US_ELIGIBLE = SuspendsExceptions(but=("740.11(b)(2)",))
+"""No license exception but GOV for the US government."""
 NO_STA = SuspendsExceptions(but=everything_but("740.20"))
+"""Not License Exception STA."""

@@ -20,6 +20,7 @@ from smallyard.model.transaction import Transaction
 __all__ = ["AUTHORIZED", "read_sdn_listing"]
 
 AUTHORIZED = "744.8.ofac_authorized"
+"""The question whether OFAC authorized it."""
 
 
 def read_sdn_listing(line: Line, world: World, one: ListedParty) -> EntryReading:

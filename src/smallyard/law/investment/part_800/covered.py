@@ -26,6 +26,7 @@ __all__ = ["COMMITTEE", "FIRRMA", "covered_control", "covered_investment", "cove
 FIRRMA = date(2020, 2, 13)
 """The day from which part 800 applies as it stands (800.104(a))."""
 COMMITTEE = "the Committee on Foreign Investment in the United States"
+"""The committee's name in full, for texts."""
 _ACQUIRES = frozenset(
     {
         Act.PURCHASE, Act.CONVERSION, Act.LOAN, Act.DEFAULT, Act.JOINT_VENTURE, Act.ASSETS, Act.FUND_INTEREST,

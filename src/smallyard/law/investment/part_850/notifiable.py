@@ -21,6 +21,7 @@ from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 __all__ = ["DAYS_TO_FILE", "RULES_DUE", "due"]
 
 DAYS_TO_FILE = timedelta(days=30)
+"""Days after completion within which a notice is filed (31 CFR 850.404)."""
 RULES_DUE = date(2027, 3, 13)
 """450 days after the COINS Act (18 Dec 2025), by which the Treasury must issue its rules."""
 _WHO = "the Department of the Treasury"

@@ -24,6 +24,7 @@ COLUMNS = (
     "Appropriate Federal Register Citations",
     "Type of Denial",
 )
+"""The publisher's columns that are read."""
 _OF_THE_NAME = re.compile(
     r"(?:INC|LTD|LLC|L\.?L\.?C|CO|CORP|LIMITED|GMBH|PTE|PVT|PTY|LP|LLP|PLC|AG|A\.G|KG|BV|B\.V|NV|N\.V|S\.?A|SARL|S\.R\.L"
     r"|A\.?S|OY|AB|FZE|FZC|FZCO|OOO|OAO|AO|JSC|PJSC|JR|SR|II|III|IV|M\.?D|PH\.?D|ESQ|CPA|D/B/A|A/?K/?A)\b",

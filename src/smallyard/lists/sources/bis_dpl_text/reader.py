@@ -25,6 +25,7 @@ COLUMNS = (
     "Action",
     "FR_Citation",
 )
+"""The publisher's columns that are read."""
 
 
 def recognizes(files: Mapping[str, bytes]) -> bool:

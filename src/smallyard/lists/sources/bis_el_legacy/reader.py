@@ -32,6 +32,7 @@ COLUMNS = (
     "Remarks/Notes",
     "Alternate Name",
 )
+"""The publisher's columns that are read."""
 _UNUSED = (
     "Entity Number",
     "SDN Type",

@@ -21,6 +21,7 @@ COLUMNS = (
     "federal_register_notice",
     "source_list_url",
 )
+"""The publisher's columns that are read."""
 
 
 def recognizes(files: Mapping[str, bytes]) -> bool:

@@ -15,6 +15,7 @@ from smallyard.model.listing import ListCode
 __all__ = ["COLUMNS", "read", "recognizes"]
 
 COLUMNS = ("COUNTRY", "NAME", "ADDRESS")
+"""The publisher's columns that are read."""
 
 
 def recognizes(files: Mapping[str, bytes]) -> bool:

@@ -30,6 +30,7 @@ COLUMNS = """
     vessel_flag vessel_owner remarks source_list_url alt_names citizenships dates_of_birth nationalities
     places_of_birth source_information_url ids
 """.split()  # noqa: SIM905 - in the publisher's order, to be read by people
+"""The publisher's columns that are read."""
 _NOT_KEPT = ("_id", "source_list_url", "source_information_url")
 """`_id` is a hash that changes with the entry; the addresses are the same for a whole list, see source.toml."""
 

@@ -31,6 +31,7 @@ COLUMNS = (
     "source",
     "note",
 )
+"""Columns of a file of the rules' own counts."""
 _BY_COUNTRY = re.compile(r"(.+?)\s+(\d+)")
 
 
