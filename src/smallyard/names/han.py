@@ -6,7 +6,6 @@ OpenCC and pypinyin are loaded when the first Han character is met.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -305,8 +304,3 @@ def looks_like_organization(text: str) -> bool:
     return len(text) > 4 or any(
         text.endswith(word) for word in ("集团", "大学", "学院", "研究所", "研究院", "银行", "厂", "中心", "部")
     )
-
-
-def each_place(parts: tuple[HanPart, ...]) -> Iterator[HanPart]:
-    """The parts that are places."""
-    return (part for part in parts if part.kind == "place")

@@ -74,10 +74,6 @@ class Disclosure(Wire):
         """The commitment it opens."""
         return commitment(self.salt, self.field, self.value)
 
-    def opens(self, act: Act) -> bool:
-        """Whether it is what the act committed to."""
-        return act.withheld.get(self.field) == self.commitment
-
     @classmethod
     def load(cls, data: bytes) -> Disclosure:
         """Read one.

@@ -91,14 +91,14 @@ def _candidates(
             eccn=eccn,
             what=telling[0].what,
             ruled_in=state(ruled),
-            why=_why(telling, parameters, ruled),
+            why=_why(telling, parameters),
             missing=_missing(telling, parameters, ruled),
             since=joined[0].since,
             citation=joined[0].citation,
         )
 
 
-def _why(lines: list[DescribedParagraph], parameters: Mapping[str, object], ruled: Kleene) -> tuple[str, ...]:
+def _why(lines: list[DescribedParagraph], parameters: Mapping[str, object]) -> tuple[str, ...]:
     said: dict[str, None] = {}
     for one in lines:
         if one.test is not None:

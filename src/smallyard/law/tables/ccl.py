@@ -157,11 +157,6 @@ class Entry:
         """Whether the entry was on the list on a day."""
         return in_span(self.since, self.until, day)
 
-    @property
-    def lvs_limits(self) -> tuple[Decimal, ...]:
-        """Every LVS limit that the entry names, in US dollars."""
-        return tuple(sorted({one.limit for one in self.terms if one.limit is not None}))
-
     def lvs_limit(self, eccn: Eccn) -> Decimal | None:
         """The lowest LVS limit that may apply to this paragraph, conditions apart; None if there is none."""
         here = [

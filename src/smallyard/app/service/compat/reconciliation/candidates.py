@@ -64,7 +64,7 @@ def asked_of(query: ReconciliationQuery, name: str) -> Asked:
     return asked
 
 
-def candidate(hit: Hit, view: ListsView) -> dict[str, Any]:
+def candidate(hit: Hit) -> dict[str, Any]:
     """A hit as a candidate. `match` is said where the name is the listed party's, not where a person must look."""
     listing = hit.history.listing
     return {

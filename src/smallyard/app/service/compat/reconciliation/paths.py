@@ -163,7 +163,7 @@ def _result(view: ListsView, lists: tuple[ListCode, ...], name: str, batch: dict
         return (all if strictly_all else any)(fits(type_, schema) for type_ in one.types or ["Thing"])
 
     found = hits_of(view, asked.query, lists, one.limit, REVIEW / 2, wanted)
-    return [candidate(hit, view) for hit in found]
+    return [candidate(hit) for hit in found]
 
 
 def _read(model: type[_Model], text: str, name: str) -> _Model:
