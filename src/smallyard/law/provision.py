@@ -198,6 +198,7 @@ class Registry:
     def __init__(self, provisions: Iterable[Provision] = ()) -> None:
         self._by_name: dict[str, Provision] = {}
         self._in_force: dict[date, RulesInForce] = {}
+        self._in_order: tuple[Provision, ...] | None = None
         for one in provisions:
             self.add(one)
 
@@ -213,9 +214,14 @@ class Registry:
             raise LawError(f"{one.name}: until {one.until} is not after since {one.since}")
         self._by_name[one.name] = one
         self._in_force.clear()
+        self._in_order = None
 
     def __iter__(self) -> Iterator[Provision]:
-        return iter(sorted(self._by_name.values(), key=lambda one: (one.stage, one.citation, one.name)))
+        if self._in_order is None:
+            self._in_order = tuple(
+                sorted(self._by_name.values(), key=lambda one: (one.stage, one.citation, one.name))
+            )
+        return iter(self._in_order)
 
     def __getitem__(self, name: str) -> Provision:
         return self._by_name[name]

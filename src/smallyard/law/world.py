@@ -132,6 +132,25 @@ class ListedParty:
 
 
 @dataclass(slots=True)
+class _Screened:
+    """What look-ups found; in a world without a listing, those of the world with it, but for that listing."""
+
+    own: dict[tuple[object, ...], tuple[Hit, ...]] = field(default_factory=dict)
+    before: _Screened | None = None
+    without: str = ""
+
+    def get(self, key: tuple[object, ...]) -> tuple[Hit, ...] | None:
+        """What was found under a key; None if nothing was looked up, or another listing may come up now."""
+        hits = self.own.get(key)
+        if hits is None and self.before is not None:
+            earlier = self.before.get(key)
+            # Where as many were found as are looked for, another may come up in the place of this one.
+            if earlier is not None and len(earlier) < _MOST_HITS:
+                hits = self.own[key] = tuple(hit for hit in earlier if hit.history.listing.id != self.without)
+        return hits
+
+
+@dataclass(slots=True)
 class _AtHand:
     """The parties last looked at and what they are listed as: many rules ask the same of one transaction."""
 
@@ -148,9 +167,7 @@ class World:
     lists: ListsView
     tables: Tables = field(default_factory=Tables)
     clearances: Clearances = field(default_factory=Clearances)
-    _screened: dict[tuple[object, ...], tuple[Hit, ...]] = field(
-        default_factory=dict, repr=False, compare=False, hash=False
-    )
+    _screened: _Screened = field(default_factory=_Screened, repr=False, compare=False, hash=False)
     _at_hand: _AtHand = field(default_factory=_AtHand, repr=False, compare=False, hash=False)
 
     @property
@@ -168,17 +185,12 @@ class World:
         return (
             self
             if day == self.effective
-            else replace(self, lists=self.lists.on(day), _screened={}, _at_hand=_AtHand())
+            else replace(self, lists=self.lists.on(day), _screened=_Screened(), _at_hand=_AtHand())
         )
 
     def without(self, listing: str) -> World:
         """The same world, had the listing with this id never been made."""
-        kept = {
-            key: tuple(hit for hit in hits if hit.history.listing.id != listing)
-            for key, hits in self._screened.items()
-            # Where as many were found as are looked for, another may come up in the place of this one.
-            if len(hits) < _MOST_HITS
-        }
+        kept = _Screened(before=self._screened, without=listing)
         return replace(self, lists=self.lists.without(listing), _screened=kept, _at_hand=_AtHand())
 
     def amend(self, table: str, value: object) -> World:
@@ -199,10 +211,10 @@ class World:
 
     def prescreen(self, parties: Sequence[Party]) -> None:
         """Screen many parties in one batch, so that later look-ups are free."""
-        missing = {key: party for party in parties if (key := _looked_up(party)) not in self._screened}
+        missing = {key: party for party in parties if self._screened.get(key := _looked_up(party)) is None}
         if missing:
             hits = self.lists.screen([_query(party) for party in missing.values()])
-            self._screened.update(zip(missing, hits, strict=True))
+            self._screened.own.update(zip(missing, hits, strict=True))
 
     def _hits(self, party: Party) -> tuple[Hit, ...]:
         """What the lists have of a party's names."""
@@ -210,13 +222,13 @@ class World:
         hits = self._screened.get(key)
         if hits is None:
             (hits,) = self.lists.screen([_query(party)])
-            self._screened[key] = hits
+            self._screened.own[key] = hits
         return hits
 
     def take_as_clear(self, parties: Iterable[Party]) -> None:
         """Take parties as looked up, with no hit: what screening them in another batch told, past listings too."""
         for party in parties:
-            self._screened.setdefault(_looked_up(party), ())
+            self._screened.own.setdefault(_looked_up(party), ())
 
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
