@@ -7,6 +7,8 @@ five rows, tied to a country and to three lines of trade to it; one party in a h
 addresses, descriptions, values and quantities differ from row to row. Each run is the command
 `smallyard check FILE -o OUT.parquet` in processes of its own, on the lists that come with the software. Memory is the
 highest sum over all its processes, as in screening_files.py. --alone rows are decided one by one as `check` does.
+With several lengths the cost of one more row is told, in processor time, by the slope between the two longest, and
+what a billion would cost by it.
 """
 
 from __future__ import annotations
@@ -117,6 +119,16 @@ def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, floa
     return seconds, worked, peak[0], peak[1], json.loads(printed)
 
 
+def by_slope(processes: int, measured: list[tuple[int, float]]) -> str:
+    """The processor time of one more row by the two longest files, and that of a billion."""
+    (fewer, less), (rows, worked) = sorted(measured)[-2:]
+    each = (worked - less) / (rows - fewer)
+    return (
+        f"{processes} processes: {each * 1e6:,.0f} microseconds of a processor a row by the slope from {fewer:,} to "
+        f"{rows:,} rows; 1,000,000,000 rows by it {each * 1e9 / 3600:,.0f} processor hours"
+    )
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", default="1000000", help="one or more lengths, separated by commas")
@@ -124,6 +136,7 @@ def main() -> int:
     options.add_argument("--alone", type=int, default=200, help="rows that are decided one by one")
     given = options.parse_args()
     lines = []
+    cost: dict[int, list[tuple[int, float]]] = {}
     met: bool | None = None
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "lists.sqlite"
@@ -138,6 +151,7 @@ def main() -> int:
             write_file(path, rows)
             for processes in map(int, given.processes.split(",")):
                 seconds, worked, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
+                cost.setdefault(processes, []).append((rows, worked))
                 if rows >= 1_000_000:
                     met = met is not False and rss < TARGET_MB and seconds < TARGET_SECONDS
                 lines.append(
@@ -151,6 +165,9 @@ def main() -> int:
     print(f"rows a second against {alone:,.0f} decided one by one in one process: column ratio")
     said = "not run at that length" if met is None else "met" if met else "MISSED"
     print(f"target: 1,000,000 rows under {TARGET_SECONDS} s, under {TARGET_MB:,} MB: {said}")
+    for processes, measured in cost.items():
+        if len(measured) > 1:
+            print(by_slope(processes, measured))
     print(
         f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
         f"{'parties':>11}"

@@ -1,6 +1,6 @@
 """Shipments over Spark in local-cluster mode against one machine: equal rows, overhead, an executor killed midway.
 
-    PYTHON bench/scale_spark.py [--rows 50000] [--executors 2] [--kill]
+    PYTHON bench/scale_spark.py [--rows 200000] [--executors 2] [--kill]
 
 PYTHON is one with smallyard and what requirements/spark.txt locks; Java is needed. The file is that of
 scale_shipments.py. With --kill, one executor is killed once the first results are written, and the rows are compared
@@ -10,6 +10,7 @@ again.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import os
 import signal
 import subprocess
@@ -24,13 +25,19 @@ from pyarrow import parquet
 from scale_shipments import DAY, write_file
 from smallyard.app.checking import check_shipments
 from smallyard.lists.store import Store
+from smallyard.scale.batches import RESULTS
 from smallyard.scale.spark import check_shipments as check_over
 
 
-def digests(path: Path) -> list[tuple[str, str]]:
-    """Numbers of transactions with the digests of their decisions, in order."""
-    table = parquet.read_table(path, columns=["transaction", "digest"])
-    return sorted(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
+def digests(path: Path) -> list[bytes]:
+    """A digest of each row of results, all columns but the number of the row, in order."""
+    table = parquet.read_table(path, columns=[name for name in RESULTS.names if name != "row"])
+    rows = (
+        row
+        for batch in table.to_batches(max_chunksize=10_000)
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    )
+    return sorted(hashlib.blake2b("\x1e".join(map(str, row)).encode(), digest_size=16).digest() for row in rows)
 
 
 def executors() -> list[int]:
@@ -55,7 +62,7 @@ def below(process: int) -> bool:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rows", type=int, default=50_000)
+    options.add_argument("--rows", type=int, default=200_000)
     options.add_argument("--executors", type=int, default=2)
     options.add_argument("--kill", action="store_true")
     given = options.parse_args()
@@ -91,7 +98,8 @@ def main() -> int:
         cluster = over("cluster")
         same = digests(place / "cluster") == wanted
         print(
-            f"Spark / one machine, seconds: {cluster / local:.2f} ({cluster:.1f} against {local:.1f}), equal: {same}"
+            f"Spark / one machine, seconds: {cluster / local:.2f} ({cluster:.1f} against {local:.1f}), "
+            f"{given.rows:,} rows, {given.executors} executors and as many processes; equal in all columns: {same}"
         )
         if given.kill:
             killed: list[int] = []

@@ -9,6 +9,7 @@ the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the l
 with --full on the whole Consolidated Screening List of 2026 and SDN list of 2021 (SMALLYARD_SHARED).
 Memory is the highest sum, over all its processes, of what each alone holds and its share of what they share (PSS),
 read every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once.
+With several lengths what ten million rows would take is told by the slope between the two longest.
 --peer-python names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with
 logic-v2.
 """
@@ -154,6 +155,17 @@ def peer(python: str, entries: list[ListingHistory], path: Path, rows: int) -> f
     return len(names) / float(json.loads(done.stdout.splitlines()[-1])["seconds"])
 
 
+def by_slope(processes: int, measured: list[tuple[int, float]]) -> str:
+    """The cost of a row by the two longest files, and what ten million would take."""
+    (fewer, shorter), (rows, seconds) = sorted(measured)[-2:]
+    each = (seconds - shorter) / (rows - fewer)
+    whole = seconds + each * (10_000_000 - rows)
+    return (
+        f"{processes} processes: {each * 1e6:,.0f} microseconds a row by the slope from {fewer:,} to {rows:,} rows; "
+        f"10,000,000 rows by it {whole:,.0f} s"
+    )
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", default="100000,1000000")
@@ -172,6 +184,7 @@ def main() -> int:
             entries = listed()
     names = [name.text for one in entries for name in one.listing.names if name.text.isascii()]
     lines = []
+    took: dict[int, list[tuple[int, float]]] = {}
     fastest = 0.0
     worst = 0.0
     with tempfile.TemporaryDirectory() as folder:
@@ -186,6 +199,7 @@ def main() -> int:
             hidden = write_file(path, rows, names, given.again)
             for processes in map(int, given.processes.split(",")):
                 seconds, pss, rss, summary = run(path, Path(folder) / "out.csv", processes, store)
+                took.setdefault(processes, []).append((rows, seconds))
                 fastest, worst = max(fastest, rows / seconds), max(worst, rss)
                 lines.append(
                     f"{rows:>10,}{processes:>10}{seconds:>9.0f}{rows / seconds:>10,.0f}{pss:>10,.0f}{rss:>10,.0f}"
@@ -198,6 +212,9 @@ def main() -> int:
             print(f"rows a second: smallyard / nomenklatura = {ratio:.0f} ({fastest:,.0f} against {speed:,.0f})")
         else:
             print("nomenklatura: not measured (give --peer-python or SMALLYARD_PEER_PYTHON)")
+    for processes, measured in took.items():
+        if len(measured) > 1:
+            print(by_slope(processes, measured))
     print(f"peak memory {worst:,.0f} MB, target under {TARGET_MB:,} MB: {'met' if worst < TARGET_MB else 'MISSED'}")
     print(
         f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'PSS, MB':>10}{'RSS, MB':>10}{'distinct':>11}"

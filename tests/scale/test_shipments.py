@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,16 @@ from pyarrow import parquet
 from smallyard.app.checking import check_file, check_shipments, open_shipment_run
 from smallyard.app.worlds import open_world
 from smallyard.errors import InputError, StoreError
+from smallyard.law.decide import decide
 from smallyard.law.world import World
 from smallyard.lists.store import Store
+from smallyard.model.reading.rows import from_rows
 from smallyard.scale import files
-from smallyard.scale.batches import RESULTS
-from smallyard.scale.shared import columns_of
+from smallyard.scale.batches import RESULTS, decide_batch, distinct_parties, telling_keys
+from smallyard.scale.parts import in_order
+from smallyard.scale.routes import Routes
+from smallyard.scale.rows import RowColumns, RowDecider
+from smallyard.scale.shared import Shared, columns_of
 
 DAY = date(2026, 3, 2)
 HEADER = ["transaction", "date", "destination", "ultimate_consignee", "ultimate_consignee_country",
@@ -88,6 +94,54 @@ def test_equals_check_row_by_row(store: Store, world: World, tmp_path: Path) -> 
     summary = json.loads((tmp_path / "out.parquet.summary.json").read_text())
     assert (summary["rows"], summary["transactions"]) == (40, len(found))
     assert summary["decisions_shared"] > 0
+
+
+ADDRESSES = ["", "1 Main Road", "2 Main Road", "P.O. Box 7", "part 1", "x" * 90]
+PURCHASERS = ["", "Nord Foo Ltd", "Huawei Technologies Co., Ltd."]
+PARTS = ["", "part 1", "part 2", 'a "b" \\ %s {0}', "Nord Foo Ltd"]
+VALUES = ["", "100", "2500", "2500.01", "7000000.5", "1e3"]
+
+
+def mixed(draw: random.Random, count: int) -> list[list[str]]:
+    """Rows of cells at random, some of them lines of one transaction, some of which stand apart."""
+    out = []
+    for number in range(count):
+        tx, place = draw.choice(["A", "B", "", ""]), draw.choice(["DE", "CN", "RU"])
+        name = draw.choice([*NAMES, "  Nord Foo Ltd", "Semiconductor Manufacturing"])
+        out.append([f"{tx}{number // 3}" if tx else "", DAY.isoformat(), place, name, place, draw.choice(ADDRESSES),
+                    draw.choice(PURCHASERS), draw.choice(PARTS), draw.choice(ECCNS), "854231", draw.choice(VALUES),
+                    draw.choice(["", "1", "100"]), draw.choice(["", "true", "false"]), ""])  # fmt: skip
+    return out
+
+
+def decided_alone(rows: list[list[str]], first: int, count: int, world: World) -> tuple[str, str, tuple[str, ...]]:
+    table = [(1, HEADER), *zip(range(first, first + count), rows[first - 2 : first - 2 + count], strict=True)]
+    try:
+        ((_, tx),) = from_rows(table, "rows")
+        direct = decide(tx, world)
+    except InputError as wrong:
+        return "", str(wrong), ()
+    return direct.digest, "", columns_of(direct)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_however_mixed_and_sent_about_equal_those_decided_one_by_one(world: World, seed: int) -> None:
+    draw = random.Random(seed)
+    half = mixed(draw, draw.randrange(1, 14))
+    rows = half + half
+    columns = RowColumns.of(HEADER, "rows")
+    texts = [pa.array([row[place] for row in rows], pa.string()) for place in range(len(HEADER))]
+    numbers = pa.array(range(2, len(rows) + 2), pa.int64())
+    batch = pa.RecordBatch.from_arrays([numbers, *texts], names=["row", *HEADER])
+    telling = frozenset(telling_keys(list(distinct_parties([batch], columns)), world))
+    processes = draw.randrange(1, 4)
+    deciders = [RowDecider(columns, Shared(world), telling) for _ in range(processes)]
+    parts = Routes(columns, processes).parts(batch)
+    found = in_order([decide_batch(part, deciders[place]) for place, part in parts]).to_pylist()
+    assert sum(row["rows"] for row in found) == len(rows)
+    for row in found:
+        shown_ = tuple(row[name] for name in RESULTS.names[3:-2]) if row["digest"] else ()
+        assert (row["digest"], row["problem"], shown_) == decided_alone(rows, row["row"], row["rows"], world)
 
 
 def test_parquet_and_json_lines_give_the_same(store: Store, world: World, tmp_path: Path) -> None:

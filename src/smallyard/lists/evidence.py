@@ -53,13 +53,15 @@ class Publication:
 class Version:
     """What an entry says in some publication. `ref` tells versions apart; `load` gives the listing, when needed.
 
-    `start` and `end` are the dates that the publisher itself gives.
+    `start` and `end` are the dates that the publisher itself gives; `content` is the SHA-256 of all that is said,
+    where that is known without reading it.
     """
 
     ref: str
     start: date | None
     end: date | None
     load: Callable[[], Listing] = field(compare=False, repr=False)
+    content: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

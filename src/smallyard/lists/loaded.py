@@ -144,7 +144,9 @@ class LoadedEvidence:
         for entry, source, first, last, digest, start, end in sightings:
             version = versions.get(digest)
             if version is None:
-                version = versions[digest] = Version(digest, start, end, partial(bodies.listing, digest))
+                version = versions[digest] = Version(
+                    digest, start, end, partial(bodies.listing, digest), content=digest
+                )
             run = self._run(source, first, last)
             if run:
                 yield entry, EntryEvidence((Sighting(run, version),))

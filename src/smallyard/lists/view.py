@@ -213,6 +213,21 @@ class ListsView:
             return FALSE
         return any_of(_stands(stint, self.effective) for stint in self.evidence.stints(number))
 
+    def telling(self, listing_id: str) -> tuple[object, ...] | None:
+        """All on which it depends what `bearing` and `listed` give of an entry; None if the id is not known.
+
+        Where it can be, that is told without reading what the entry says.
+        """
+        number = self._number(listing_id)
+        stints = self.evidence.stints(number) if number is not None else ()
+        stint = _bearing(stints, self.effective)
+        if number is None or stint is None:
+            return None
+        version = stint.version_on(self.effective)
+        said = version.content or version.load().model_dump_json()
+        in_force = any_of(_stands(one, self.effective) for one in stints)
+        return self._key(number), said, str(stint.began), str(stint.ended), *stint.evidence, in_force.name
+
     def screen(
         self,
         queries: Sequence[NameQuery],

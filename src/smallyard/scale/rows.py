@@ -162,11 +162,20 @@ class _Entry:
 
 @dataclass(slots=True)
 class RowDecider:
-    """Decides rows of one table. `telling` are the keys of parties that are not ordinary."""
+    """Decides rows of one table.
+
+    Attributes:
+        columns: those of the table.
+        shared: decides, and keeps what it decided.
+        telling: the keys of parties that are not ordinary.
+        by_number: whether rows stand one below the other only where their numbers follow; some of a file's rows
+            may be decided elsewhere.
+    """
 
     columns: RowColumns
     shared: Shared
     telling: frozenset[bytes]
+    by_number: bool = True
     _entries: dict[tuple[Any, ...], _Entry] = field(default_factory=dict)
     _known: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _texts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
@@ -188,6 +197,8 @@ class RowDecider:
             stop = start + 1
             name = plain[start][at]
             while name and stop < count and plain[stop][at] == name:
+                if self.by_number and numbers[stop] != numbers[stop - 1] + 1:
+                    break
                 stop += 1
             near, keeping = self._near(plain[start:stop])
             if stop > start + 1:

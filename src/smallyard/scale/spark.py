@@ -218,7 +218,8 @@ class _Job:
         if decider is None:
             world = World(lists=self.lists.view(), clearances=self.clearances)
             columns = RowColumns.of(self.header, _LABEL)
-            decider = _DECIDERS[name] = RowDecider(columns, Shared(world, self.as_of), telling.value.keys)
+            shared = Shared(world, self.as_of)
+            decider = _DECIDERS[name] = RowDecider(columns, shared, telling.value.keys, by_number=False)
         for batch in blocks(map(_texts, batches), decider.columns.number):
             if batch.num_rows:
                 yield decide_batch(batch, decider).cast(RESULTS)

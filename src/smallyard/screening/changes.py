@@ -23,7 +23,8 @@ from smallyard.names import NameIndex
 from smallyard.names.changes import IndexChange
 from smallyard.names.storage import Texts, as_bytes
 from smallyard.screening.parties import Options, look_up
-from smallyard.screening.result import listed_as_dict, query
+from smallyard.screening.result import query
+from smallyard.version import __version__
 
 if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
@@ -44,7 +45,8 @@ class ListsState:
     Attributes:
         index: the names, an entry's key being its place in `ids`.
         ids: of all entries, in order.
-        seen: for each entry a digest of its names and facts and of all that a hit shows of it on the day.
+        seen: for each entry a digest of its names and facts and of all on which it depends what a hit shows of it on
+            the day.
         digest: of the evidence, as `ListsView.digest`.
         days: the effective and the known day, in words.
     """
@@ -66,13 +68,12 @@ class ListsState:
         entries = view.evidence.catalog.entries
         for code in view.evidence.catalog.by_list:
             view.evidence.resolve_list(code)
-        seen = np.zeros((len(entries), _SEEN), dtype=np.uint8)
-        said = index.said()
-        for number, entry in enumerate(entries):
-            history = view.bearing(entry.id)  # None where the view is without the entry
-            shown = listed_as_dict(history, view.listed(entry.id)) if history is not None else None
-            text = json.dumps([said[number], shown], ensure_ascii=True, sort_keys=True)
-            seen[number] = np.frombuffer(hashlib.blake2b(text.encode(), digest_size=_SEEN).digest(), dtype=np.uint8)
+        digests = []
+        for said, entry in zip(index.said(), entries, strict=True):
+            shown = view.telling(entry.id)  # None where the view is without the entry
+            text = repr((said, shown, __version__))
+            digests.append(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SEEN).digest())
+        seen = np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, _SEEN)
         return cls(index, tuple(entry.id for entry in entries), seen, view.digest, f"{view.effective} {view.known}")
 
     def save(self, path: Path) -> None:
