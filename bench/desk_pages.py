@@ -32,7 +32,8 @@ from smallyard.app.service.state import ServiceSettings
 from smallyard.model.party import Party
 from smallyard.monitoring.alerts import AlertKind, Raised, raise_alerts
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.customers import Customers, Entry
+from smallyard.monitoring.customer import Entry
+from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.database import writing
 from smallyard.records.access import Role
 

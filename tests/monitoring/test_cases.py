@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownValueError
 from smallyard.monitoring.alerts import Status
-from smallyard.monitoring.cases import Verdict
+from smallyard.monitoring.case import Verdict
 from smallyard.monitoring.casework import CaseStatus
 from tests.monitoring.conftest import MONDAY, TUESDAY, WEDNESDAY, Desk
 from tests.monitoring.lists import listing

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from smallyard.errors import InputError, StoreError, UnknownValueError
 from smallyard.model.party import Party
-from smallyard.monitoring.customers import Customers, Entry
+from smallyard.monitoring.customer import Entry
+from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.importing import import_customers
 
 

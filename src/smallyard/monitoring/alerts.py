@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.customers import Page
+from smallyard.monitoring.customer import Page
 from smallyard.monitoring.database import Place, opened, sound, writing
 
 if TYPE_CHECKING:

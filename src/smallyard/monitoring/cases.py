@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import InputError, UnknownValueError
@@ -19,109 +17,28 @@ from smallyard.model.clearance import ClearanceKind, one_year_after
 from smallyard.model.listing import Listing
 from smallyard.model.party import Party
 from smallyard.monitoring.alerts import MILLION
-from smallyard.monitoring.casework import Act, CaseEvent, CaseStatus, append_event
+from smallyard.monitoring.case import Case, Verdict
+from smallyard.monitoring.cases_read import CasesRead, unknown
+from smallyard.monitoring.casework import Act, CaseStatus, append_event
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.customers import Page
-from smallyard.monitoring.database import Place, also_of_records, opened, sound, writing
+from smallyard.monitoring.database import also_of_records, sound, writing
 from smallyard.monitoring.standing import recount
-from smallyard.records.chain import Verified, verify
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
 
-__all__ = ["Case", "Cases", "Proposal", "Verdict"]
+__all__ = ["Cases"]
 
 LONGEST_NAME = 90
 LONGEST_TEXT = 2_000
 
 
-class Verdict(StrEnum):
-    """What a case comes to."""
-
-    DISMISSAL = "dismissal"
-    """Our customer is not the listed party."""
-    CONFIRMATION = "confirmation"
-    """Our customer is the listed party."""
-    NO_ACTION = "no action"
-    """Nothing is said of the pair, as where the hit is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What one person proposes; `version` and `state` are of customer and listing as they stood then."""
-
-    verdict: Verdict
-    because: str
-    by: str
-    until: str | None
-    version: int
-    state: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types."""
-        return {"verdict": str(self.verdict), "because": self.because, "by": self.by, "until": self.until}
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as it stands."""
-
-    number: int
-    customer: int
-    reference: str
-    name: str
-    listing: str
-    title: str
-    status: CaseStatus
-    opened_at: str
-    changed_at: str
-    assignee: str | None
-    due: str | None
-    proposal: Proposal | None
-    outcome: Verdict | None
-    clearance: int | None
-    reopened: int
-
-    def overdue(self, day: date) -> bool:
-        """Whether its day is past and it is not closed."""
-        return self.status is not CaseStatus.CLOSED and self.due is not None and self.due < day.isoformat()
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {
-            "number": self.number,
-            "customer": self.customer,
-            "reference": self.reference,
-            "name": self.name,
-            "listing": self.listing,
-            "title": self.title,
-            "status": str(self.status),
-            "opened_at": self.opened_at,
-            "changed_at": self.changed_at,
-            "assignee": self.assignee,
-            "due": self.due,
-            "proposal": self.proposal.as_dict() if self.proposal is not None else None,
-            "outcome": str(self.outcome) if self.outcome is not None else None,
-            "clearance": self.clearance,
-            "reopened": self.reopened,
-        }
-
-
-class Cases:
+class Cases(CasesRead):
     """The cases on record.
 
     Args:
         place: where they stand.
     """
-
-    def __init__(self, place: Place = None) -> None:
-        self.database = opened(place)
-
-    def close_database(self) -> None:
-        """Give the database back."""
-        self.database.close()
-
-    # Doing
 
     def open(self, alerts: Sequence[int], *, by: str, assignee: str | None = None, due: date | None = None) -> Case:
         """Open a case from alerts on one pair; the pair's other open alerts come along.
@@ -409,133 +326,6 @@ class Cases:
         also_of_records(connection)
         return ClearanceStore(self.database.place).add_within(connection, [word])[0].number
 
-    # Reading
-
-    def case(self, number: int) -> Case:
-        """One case.
-
-        Raises:
-            UnknownValueError: there is none of that number.
-            StoreError: the records cannot be read.
-        """
-        from smallyard.records.schema import case_file
-
-        with self.database.reading(case_file) as connection:
-            row = None
-            if connection is not None:
-                row = connection.execute(_whole().where(case_file.c.number == number)).mappings().one_or_none()
-        if row is None:
-            raise _unknown(number)
-        return _case(row)
-
-    def page(
-        self,
-        *,
-        status: str | None = None,
-        assignee: str | None = None,
-        reference: str | None = None,
-        overdue_on: date | None = None,
-        due_first: bool = False,
-        limit: int = 50,
-        offset: int = 0,
-    ) -> Page:
-        """Cases, the newest first, some at a time, and how many there are in all.
-
-        Args:
-            status: open, proposed or closed; "standing" for those not closed; None for all.
-            assignee: of one person; "" for those nobody was given.
-            reference: of one customer.
-            overdue_on: those not closed whose day was before this one.
-            due_first: those with a day before all others, the earliest first.
-            limit: the most to give.
-            offset: how many to leave out before.
-
-        Raises:
-            StoreError: the records cannot be read.
-        """
-        from sqlalchemy import func, select
-
-        from smallyard.records.schema import case_file, customer
-
-        where = []
-        for text, field in ((assignee, "assignee"), (reference, "reference")):
-            sound(text or "", field)
-        if status == "standing":
-            where.append(case_file.c.status != CaseStatus.CLOSED)
-        elif status is not None:
-            where.append(case_file.c.status == status)
-        if assignee is not None:
-            where.append(case_file.c.assignee == assignee if assignee else case_file.c.assignee.is_(None))
-        if reference is not None:
-            where.append(
-                case_file.c.customer
-                == select(customer.c.number).where(customer.c.reference == reference).scalar_subquery()
-            )
-        if overdue_on is not None:
-            where += [case_file.c.status != CaseStatus.CLOSED, case_file.c.due < overdue_on.isoformat()]
-        newest = case_file.c.number.desc()
-        order = (case_file.c.due.is_(None), case_file.c.due, newest) if due_first else (newest,)
-        with self.database.reading(case_file) as connection:
-            if connection is None:
-                return Page((), 0)
-            total = connection.execute(select(func.count()).select_from(case_file).where(*where)).scalar_one()
-            rows = connection.execute(_whole().where(*where).order_by(*order).limit(limit).offset(offset)).mappings()
-            return Page(tuple(_case(row) for row in rows), total)
-
-    def counts(self, day: date) -> dict[str, int]:
-        """How many there are by status, and how many are overdue on a day.
-
-        Raises:
-            StoreError: the records cannot be read.
-        """
-        from sqlalchemy import func, select
-
-        from smallyard.records.schema import case_file
-
-        found = {str(status): 0 for status in CaseStatus}
-        with self.database.reading(case_file) as connection:
-            if connection is not None:
-                by_status = select(case_file.c.status, func.count()).group_by(case_file.c.status)
-                found.update((status, count) for status, count in connection.execute(by_status))
-        return {**found, "overdue": self.page(overdue_on=day, limit=1).total}
-
-    def events(self, number: int | None = None) -> Iterator[CaseEvent]:
-        """The events of one case, or of all, in the order in which they were recorded.
-
-        Raises:
-            StoreError: the records cannot be read.
-        """
-        from sqlalchemy import select
-
-        from smallyard.records.schema import case_event
-
-        with self.database.reading(case_event) as connection:
-            if connection is not None:
-                statement = select(case_event).order_by(case_event.c.sequence)
-                if number is not None:
-                    statement = statement.where(case_event.c.case_number == number)
-                for row in connection.execution_options(yield_per=500).execute(statement).mappings():
-                    yield CaseEvent(**row)
-
-    def records(self) -> Iterator[CaseEvent]:
-        """All events, as every chain gives its records.
-
-        Raises:
-            StoreError: the records cannot be read.
-        """
-        return self.events()
-
-    def verify(self, head: str | None = None) -> Verified:
-        """Walk the chain of all cases' events; see `chain.verify`.
-
-        Raises:
-            BrokenChainError: it does not hold; the first bad event is named.
-            StoreError: the records cannot be read.
-        """
-        return verify(self.events(), head, "case event")
-
-    # Within
-
     @contextmanager
     def _working(
         self, number: int, by: str, *, closed: bool = False
@@ -549,7 +339,7 @@ class Cases:
         with writing(self.database) as connection:
             row = connection.execute(select(case_file).where(case_file.c.number == number)).mappings().one_or_none()
             if row is None:
-                raise _unknown(number)
+                raise unknown(number)
             if row["status"] == CaseStatus.CLOSED and not closed:
                 raise InputError(f"case {number} is closed")
             yield connection, row, who, stamp()
@@ -619,48 +409,3 @@ def _said(text: str, field: str, longest: int) -> str:
     if len(said) > longest:
         raise InputError(f"has {len(said):,} characters", field=field, accepted=f"at most {longest:,}")
     return said
-
-
-def _unknown(number: int) -> UnknownValueError:
-    return UnknownValueError(f"no case has the number {number}", accepted="a number `cases list` prints")
-
-
-def _whole() -> Any:
-    from sqlalchemy import select
-
-    from smallyard.records.schema import case_file, customer
-
-    return select(case_file, customer.c.reference, customer.c.name).join(
-        customer, customer.c.number == case_file.c.customer
-    )
-
-
-def _case(row: RowMapping) -> Case:
-    proposal = None
-    if row["proposal"] is not None:
-        body = json.loads(row["proposal"])
-        proposal = Proposal(
-            Verdict(body["verdict"]),
-            body["because"],
-            row["proposed_by"],
-            body["until"],
-            body["version"],
-            body["state"],
-        )
-    return Case(
-        number=row["number"],
-        customer=row["customer"],
-        reference=row["reference"],
-        name=row["name"],
-        listing=row["listing"],
-        title=row["title"],
-        status=CaseStatus(row["status"]),
-        opened_at=row["opened_at"],
-        changed_at=row["changed_at"],
-        assignee=row["assignee"],
-        due=row["due"],
-        proposal=proposal,
-        outcome=Verdict(row["outcome"]) if row["outcome"] else None,
-        clearance=row["clearance"],
-        reopened=row["reopened"],
-    )

@@ -8,29 +8,29 @@ from __future__ import annotations
 
 import json
 import random
-import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import FetchError, InputError, UnknownValueError
-from smallyard.monitoring.alerts import AlertKind
 from smallyard.monitoring.clock import after, stamp
-from smallyard.monitoring.customers import Page
-from smallyard.monitoring.database import Place, opened, writing
-from smallyard.monitoring.outbound import Reach, checked_url, post
-from smallyard.monitoring.signing import new_secret, signed_headers
+from smallyard.monitoring.customer import Page
+from smallyard.monitoring.database import writing
+from smallyard.monitoring.delivery import Attempt, Delivery, delivery_of
+from smallyard.monitoring.outbound import post
+from smallyard.monitoring.signing import signed_headers
+from smallyard.monitoring.subscriptions import Subscriptions, end_subscription
 from smallyard.monitoring.telling import PING, cloud_event, put_deliveries
 from smallyard.version import __version__
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
-
+    from smallyard.monitoring.database import Place
     from smallyard.monitoring.mail import Mailbox
+    from smallyard.monitoring.outbound import Reach
 
-__all__ = ["ATTEMPTS", "Attempt", "Deliveries", "Delivery", "Sent", "Subscription", "pause"]
+__all__ = ["ATTEMPTS", "Deliveries", "Sent", "pause"]
 
 ATTEMPTS = 9
 """Attempts before a delivery is given up: with the pauses between them, over some thirty hours."""
@@ -38,9 +38,6 @@ _FIRST, _FACTOR, _LONGEST = 5.0, 4.0, 86_400.0
 _JITTER = 0.2
 _TAKEN = 120.0
 """Seconds for which a delivery belongs to who took it."""
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
-"""As browsers have it (HTML, valid e-mail address), with a domain of two parts at least."""
-_LONGEST_ADDRESS = 254
 _GONE = 410
 """HTTP's word for an address that is given up: the subscription ends (Standard Webhooks)."""
 
@@ -55,57 +52,6 @@ def pause(attempt: int, chance: float) -> float:
     return float(min(_LONGEST, _FIRST * _FACTOR ** (attempt - 1)) * (1 - _JITTER + 2 * _JITTER * chance))
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Who is told, and of which kinds of alert (none: of all). The key that signs is never shown again."""
-
-    number: int
-    form: str
-    target: str
-    kinds: tuple[str, ...]
-    added_at: str
-    added_by: str
-    ended_at: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {**{name: getattr(self, name) for name in Subscription.__slots__}, "kinds": list(self.kinds)}
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One event on its way to one subscription; `status` is waiting, delivered, or dead after the last attempt."""
-
-    number: int
-    subscription: int
-    event: str
-    type: str
-    made_at: str
-    status: str
-    attempts: int
-    next_at: str
-    error: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Delivery.__slots__}
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt: how long it took, and how it was answered or why not."""
-
-    attempt: int
-    at: str
-    milliseconds: int
-    status: int | None
-    error: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Attempt.__slots__}
-
-
 @dataclass(slots=True)
 class Sent:
     """What came of a round of sending."""
@@ -115,7 +61,7 @@ class Sent:
     dead: int = 0
 
 
-class Deliveries:
+class Deliveries(Subscriptions):
     """Subscriptions and deliveries on record.
 
     Args:
@@ -128,119 +74,9 @@ class Deliveries:
     def __init__(
         self, place: Place = None, reach: Reach | None = None, mailbox: Mailbox | None = None, trust: Any = None
     ) -> None:
-        self.database = opened(place)
-        self.reach = reach or Reach()
+        super().__init__(place, reach)
         self.mailbox = mailbox
         self._trust = trust
-
-    def close_database(self) -> None:
-        """Give the database back."""
-        self.database.close()
-
-    # Subscriptions
-
-    def add_webhook(self, url: str, *, by: str, kinds: Sequence[str] = ()) -> tuple[Subscription, str]:
-        """Have an address told; with the subscription comes the key that signs, which is shown this once.
-
-        Raises:
-            InputError: the address is none, or leads where nothing may be sent.
-            UnknownValueError: a kind is none.
-            StoreError: it could not be written.
-        """
-        secret = new_secret()
-        return self._add("webhook", checked_url(url, self.reach), kinds, secret, by), secret
-
-    def add_email(self, address: str, *, by: str, kinds: Sequence[str] = ()) -> Subscription:
-        """Have an e-mail address told, once for each watch that raised something.
-
-        Raises:
-            InputError: the address is none.
-            UnknownValueError: a kind is none.
-            StoreError: it could not be written.
-        """
-        said = address.strip()
-        if len(said) > _LONGEST_ADDRESS or not _EMAIL.fullmatch(said):
-            raise InputError("is no e-mail address", field="address", accepted="such as desk@example.com")
-        return self._add("email", said, kinds, "", by)
-
-    def _add(self, form: str, target: str, kinds: Sequence[str], secret: str, by: str) -> Subscription:
-        from sqlalchemy import func, insert, select
-
-        from smallyard.records.schema import subscription
-
-        known = [str(kind) for kind in AlertKind]
-        for kind in kinds:
-            if kind not in known:
-                raise UnknownValueError(f"{kind!r} is no kind of alert", field="kinds", accepted=", ".join(known))
-        with writing(self.database) as connection:
-            number = int(connection.execute(select(func.max(subscription.c.number))).scalar() or 0) + 1
-            connection.execute(
-                insert(subscription),
-                {
-                    "number": number,
-                    "form": form,
-                    "target": target,
-                    "kinds": json.dumps(list(dict.fromkeys(kinds))),
-                    "secret": secret,
-                    "added_at": stamp(),
-                    "added_by": by,
-                },
-            )
-        return self.subscription(number)
-
-    def subscription(self, number: int) -> Subscription:
-        """One subscription.
-
-        Raises:
-            UnknownValueError: there is none of that number.
-            StoreError: the records cannot be read.
-        """
-        found = next((one for one in self.subscriptions(ended=True) if one.number == number), None)
-        if found is None:
-            raise UnknownValueError(f"no subscription has the number {number}", accepted="one that the list shows")
-        return found
-
-    def subscriptions(self, *, ended: bool = False) -> tuple[Subscription, ...]:
-        """Those that stand, and with `ended` those given up.
-
-        Raises:
-            StoreError: the records cannot be read.
-        """
-        from sqlalchemy import select
-
-        from smallyard.records.schema import subscription
-
-        with self.database.reading(subscription) as connection:
-            if connection is None:
-                return ()
-            rows = connection.execute(select(subscription).order_by(subscription.c.number)).mappings().all()
-        return tuple(
-            Subscription(
-                row["number"],
-                row["form"],
-                row["target"],
-                tuple(json.loads(row["kinds"])),
-                row["added_at"],
-                row["added_by"],
-                row["ended_at"],
-            )
-            for row in rows
-            if ended or row["ended_at"] is None
-        )
-
-    def end(self, number: int) -> Subscription:
-        """Give a subscription up; what waits for it is given up, too.
-
-        Raises:
-            UnknownValueError: there is none of that number.
-            InputError: it was given up before.
-            StoreError: it could not be written.
-        """
-        if self.subscription(number).ended_at is not None:
-            raise InputError(f"subscription {number} was given up before")
-        with writing(self.database) as connection:
-            _end(connection, number, "the subscription was given up")
-        return self.subscription(number)
 
     def ping(self, number: int) -> Delivery:
         """Have a trial event sent to a webhook.
@@ -259,8 +95,6 @@ class Deliveries:
             (made,) = put_deliveries(connection, [(number, event["id"], PING, json.dumps(event))], at)
         return self.delivery(made)
 
-    # Deliveries
-
     def delivery(self, number: int) -> Delivery:
         """One delivery.
 
@@ -278,7 +112,7 @@ class Deliveries:
                 row = connection.execute(select(delivery).where(delivery.c.number == number)).mappings().one_or_none()
         if row is None:
             raise UnknownValueError(f"no delivery has the number {number}", accepted="one that the log shows")
-        return _delivery(row)
+        return delivery_of(row)
 
     def log(
         self, *, subscription: int | None = None, status: str | None = None, limit: int = 50, offset: int = 0
@@ -304,7 +138,7 @@ class Deliveries:
             rows = connection.execute(
                 select(delivery).where(*where).order_by(delivery.c.number.desc()).limit(limit).offset(offset)
             ).mappings()
-            return Page(tuple(_delivery(row) for row in rows), total)
+            return Page(tuple(delivery_of(row) for row in rows), total)
 
     def attempts(self, number: int) -> tuple[Attempt, ...]:
         """Every attempt of a delivery, the first one first.
@@ -472,31 +306,10 @@ class Deliveries:
                 )
             )
             if status == _GONE:
-                _end(connection, row["subscription"], "the receiver said that it is gone (410)")
+                end_subscription(connection, row["subscription"], "the receiver said that it is gone (410)")
         if stands == "delivered":
             done.delivered += 1
         elif stands == "dead":
             done.dead += 1
         else:
             done.failed += 1
-
-
-def _end(connection: Any, number: int, because: str) -> None:
-    from sqlalchemy import update
-
-    from smallyard.records.schema import delivery, subscription
-
-    connection.execute(
-        update(subscription)
-        .where(subscription.c.number == number, subscription.c.ended_at.is_(None))
-        .values(ended_at=stamp())
-    )
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.subscription == number, delivery.c.status == "waiting")
-        .values(status="dead", error=because)
-    )
-
-
-def _delivery(row: RowMapping) -> Delivery:
-    return Delivery(**{name: row[name] for name in Delivery.__slots__})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from smallyard.screening.tables import safe_cell
 
 if TYPE_CHECKING:
-    from smallyard.monitoring.customers import Customer
+    from smallyard.monitoring.customer import Customer
 
 __all__ = ["COLUMNS", "write_csv", "write_json_lines"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
     from smallyard.lists.view import ListsView
     from smallyard.model.listing import ListingHistory
-    from smallyard.monitoring.customers import Customer
+    from smallyard.monitoring.customer import Customer
 
 __all__ = ["Compared", "Finder", "Kept"]
 

@@ -16,7 +16,8 @@ from smallyard.model.reading.parties import read_row
 from smallyard.model.reading.party_columns import PART
 from smallyard.model.reading.party_files import PartyFile, PartyRow, open_party_file
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.customers import LONGEST_REFERENCE, Customers, Put, facts_of
+from smallyard.monitoring.customer import Put, facts_of
+from smallyard.monitoring.customers import LONGEST_REFERENCE, Customers
 
 __all__ = ["Imported", "import_customers"]
 

@@ -22,7 +22,7 @@ from smallyard.names.kept import KeptQueries
 from smallyard.screening.result import query
 
 if TYPE_CHECKING:
-    from smallyard.monitoring.customers import Customer
+    from smallyard.monitoring.customer import Customer
     from smallyard.names.match import NameQuery
     from smallyard.screening.changes import ListsChange
 

@@ -14,7 +14,7 @@ from smallyard.screening.changes import ListsChange, ListsState
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
-    from smallyard.monitoring.watching import Run
+    from smallyard.monitoring.runs import Run
 
 __all__ = ["ListsBefore"]
 

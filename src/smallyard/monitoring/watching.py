@@ -13,7 +13,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,12 @@ import numpy as np
 from smallyard.law.decision import canonical
 from smallyard.monitoring.alerts import AlertKind, Raised, raise_alerts
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.customers import Customer, Customers
+from smallyard.monitoring.customer import Customer
+from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.database import writing
 from smallyard.monitoring.found import Compared, Finder, Kept
+from smallyard.monitoring.runs import Run, runs
+from smallyard.monitoring.spoken_of import DUE, due_for_review, spoken_of
 from smallyard.monitoring.standing import outcome_of_rows
 from smallyard.names import tables
 from smallyard.screening.parties import Options
@@ -39,43 +42,18 @@ if TYPE_CHECKING:
     from smallyard.screening.changes import ListsChange
     from smallyard.screening.result import Result
 
-__all__ = ["Change", "Progress", "Run", "Watched", "last_run", "runs", "watch"]
+__all__ = ["Change", "Progress", "Watched", "watch"]
 
 BLOCK = 1_000
 """Customers that are screened, and written, together."""
 LOOKED_AT = 4_000
 """Customers of which it is told together whether a change touches them."""
-DUE = timedelta(days=14)
-"""How long before its end a clearance is due for review."""
 
 Progress = Callable[[int, int | None], None]
 Check = Callable[["Connection"], None]
 """Called at the beginning of each transaction: raises where this run may not write any more."""
 Change = Callable[["Run"], "ListsChange | None"]
 """From the last run to how the lists changed since; None where that cannot be told, or touches everyone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run as it stands on record; `ended_at` is None of one that was stopped."""
-
-    number: int
-    started_at: str
-    ended_at: str | None
-    mode: str
-    why: str
-    effective: str
-    known: str
-    lists: str
-    how: str
-    clearances: str
-    customers: int
-    screened: int
-    alerts: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Run.__slots__}
 
 
 @dataclass(slots=True)
@@ -150,10 +128,10 @@ def watch(
     total = customers.counts().standing
     number = _begin(customers, plan, view, method, said, finder, total)
     done = Watched(number, plan.mode, plan.why, view.effective, view.known)
-    spoken_of = _due_for_review(customers, clearances)
+    persons = due_for_review(customers, clearances)
     if plan.words:
-        spoken_of |= _spoken_of(customers, clearances, view)
-    work = _Work(customers, finder, plan, done, check, spoken_of, address)
+        persons |= spoken_of(customers, clearances, view)
+    work = _Work(customers, finder, plan, done, check, persons, address)
     done.customers = total
     looked = 0
     if plan.everyone:
@@ -230,64 +208,6 @@ def _said(clearances: Clearances) -> str:
     """A hash of the clearances that hold on their day."""
     numbers = [one.number for one in clearances if one.until is None or one.until >= clearances.day]
     return hashlib.sha256(canonical(numbers)).hexdigest()
-
-
-def _due_for_review(customers: Customers, clearances: Clearances) -> frozenset[int]:
-    """Customers with a hit on which a clearance holds that will soon end."""
-    from sqlalchemy import select
-
-    from smallyard.records.schema import customer_hit
-
-    ending = [one.number for one in clearances if one.until is not None and one.until - DUE <= clearances.day]
-    if not ending:
-        return frozenset()
-    with customers.database.reading(customer_hit) as connection:
-        if connection is None:
-            return frozenset()
-        found: set[int] = set()
-        for start in range(0, len(ending), 1_000):
-            part = ending[start : start + 1_000]
-            found.update(
-                connection.execute(
-                    select(customer_hit.c.customer).where(customer_hit.c.clearance.in_(part))
-                ).scalars()
-            )
-    return frozenset(found)
-
-
-def _spoken_of(customers: Customers, clearances: Clearances, view: ListsView) -> frozenset[int]:
-    """Customers of whom clearances say something, or said something when they were screened last."""
-    from sqlalchemy import or_, select
-
-    from smallyard.records.schema import customer, customer_hit
-
-    found: set[int] = set()
-    all_said = list(clearances)
-    with customers.database.reading(customer) as connection:
-        if connection is None:
-            return frozenset()
-        found.update(
-            connection.execute(select(customer_hit.c.customer).where(customer_hit.c.clearance.is_not(None))).scalars()
-        )
-        for start in range(0, len(all_said), 500):
-            part = all_said[start : start + 500]
-            listings = {view.current_id(one.listing.id) for one in part} | {one.listing.id for one in part}
-            found.update(
-                connection.execute(
-                    select(customer_hit.c.customer).where(customer_hit.c.listing.in_(listings))
-                ).scalars()
-            )
-            found.update(
-                connection.execute(
-                    select(customer.c.number).where(
-                        or_(
-                            customer.c.reference.in_({one.reference for one in part if one.reference}),
-                            customer.c.name.in_({one.party.name for one in part}),
-                        )
-                    )
-                ).scalars()
-            )
-    return frozenset(found)
 
 
 @dataclass(slots=True)
@@ -509,36 +429,3 @@ def _end(customers: Customers, done: Watched, check: Check | None, address: str)
             .values(ended_at=at, customers=done.customers, screened=done.screened, alerts=len(done.alerts))
         )
         tell_of_run(connection, done.run, at, address)
-
-
-def runs(customers: Customers, limit: int = 20) -> tuple[Run, ...]:
-    """The latest runs, the newest first.
-
-    Raises:
-        StoreError: the records cannot be read.
-    """
-    return _runs(customers, limit, ended=False)
-
-
-def last_run(customers: Customers) -> Run | None:
-    """The latest run that came to its end; None if there was none.
-
-    Raises:
-        StoreError: the records cannot be read.
-    """
-    return next(iter(_runs(customers, 1, ended=True)), None)
-
-
-def _runs(customers: Customers, limit: int, *, ended: bool) -> tuple[Run, ...]:
-    from sqlalchemy import select
-
-    from smallyard.records.schema import watch_run
-
-    with customers.database.reading(watch_run) as connection:
-        if connection is None:
-            return ()
-        statement = select(watch_run).order_by(watch_run.c.number.desc()).limit(limit)
-        if ended:
-            statement = statement.where(watch_run.c.ended_at.is_not(None))
-        rows = connection.execute(statement).mappings().all()
-    return tuple(Run(**{name: row[name] for name in Run.__slots__}) for row in rows)

@@ -14,7 +14,8 @@ from smallyard.app.cli.settings import DAY, Number, command, group, store_option
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from smallyard.monitoring.cases import Case, Cases
+    from smallyard.monitoring.case import Case
+    from smallyard.monitoring.cases import Cases
     from smallyard.monitoring.casework import CaseEvent
 
 __all__ = ["cases"]
@@ -132,7 +133,7 @@ def propose(
     nothing is to be said (no-action). Another person approves it.
     """
     from smallyard.app.worlds import today
-    from smallyard.monitoring.cases import Verdict
+    from smallyard.monitoring.case import Verdict
 
     with _on_record(store) as held:
         case = held.propose(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from smallyard.monitoring.customers import Customer, Customers
+    from smallyard.monitoring.customer import Customer
+    from smallyard.monitoring.customers import Customers
 
 __all__ = ["customers"]
 

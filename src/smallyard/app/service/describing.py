@@ -80,6 +80,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         asked += [401, 403]
     if "requestBody" in operation:
         asked += [413]
+    if "{" in path and not drop_in:  # what stands in its place may hold a slash: then it names no path
+        asked += [404]
     if drop_in:  # it says in its own shape, and with another status, what cannot be read
         responses.pop(_INVALID, None)
     elif _INVALID in responses:

@@ -17,7 +17,7 @@ from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
 from smallyard.errors import UnknownValueError
-from smallyard.monitoring.cases import Case, Verdict
+from smallyard.monitoring.case import Case, Verdict
 from smallyard.monitoring.schema import CaseEventShown, CaseShown, CaseWithEvents
 from smallyard.records.access import Role
 

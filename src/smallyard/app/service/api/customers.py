@@ -20,8 +20,9 @@ from smallyard.app.service.state import Held
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.model.party import Party
 from smallyard.model.reading.party_files import PARTY_FILE_SUFFIXES
-from smallyard.monitoring.customers import Customer
+from smallyard.monitoring.customer import Customer
 from smallyard.monitoring.importing import import_customers
+from smallyard.monitoring.runs import runs as runs_on_record
 from smallyard.monitoring.schema import (
     CustomerCounts,
     CustomerShown,
@@ -30,7 +31,6 @@ from smallyard.monitoring.schema import (
     RunShown,
     WatchedShown,
 )
-from smallyard.monitoring.watching import runs as runs_on_record
 from smallyard.screening.schema import ScreenedHit
 
 __all__ = ["Limit", "Offset", "router"]

@@ -19,7 +19,8 @@ from smallyard.app.worlds import today
 from smallyard.errors import InputError
 from smallyard.lists.view import ListsView
 from smallyard.monitoring.alerts import Alerts
-from smallyard.monitoring.cases import Case, Cases, Verdict
+from smallyard.monitoring.case import Case, Verdict
+from smallyard.monitoring.cases import Cases
 from smallyard.monitoring.customers import Customers
 from smallyard.records.access import Role
 

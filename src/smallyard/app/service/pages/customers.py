@@ -20,7 +20,8 @@ from smallyard.app.service.state import Held
 from smallyard.errors import InputError, SmallyardError
 from smallyard.model.country import country_code
 from smallyard.monitoring.alerts import Alerts
-from smallyard.monitoring.customers import Customer, Customers
+from smallyard.monitoring.customer import Customer
+from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.importing import import_customers
 from smallyard.records.access import Role
 
