@@ -7,6 +7,7 @@ SmallyardError
 │   └── RefusedSnapshotError  readable, but so different from the last one that it needs confirmation
 ├── StoreError            the store is missing, locked, damaged, or of another version
 │   └── BrokenChainError  a record's hash does not follow from the one before it
+├── MissingExtraError     a package is not installed that an extra of ours brings
 ├── LawError              the rules themselves are at fault
 │   ├── ConflictingProvisionsError  two exceptions to one rule apply and neither has precedence
 │   └── OutOfCoverageError          the question lies outside what the tables and rules reach
@@ -26,6 +27,7 @@ __all__ = [
     "InputError",
     "LawError",
     "ListFileError",
+    "MissingExtraError",
     "OutOfCoverageError",
     "RefusedSnapshotError",
     "SmallyardError",
@@ -95,6 +97,19 @@ class StoreError(SmallyardError):
 
 class BrokenChainError(StoreError):
     """A stored record does not hash to what the next one says; the message names the first bad record."""
+
+
+class MissingExtraError(SmallyardError):
+    """A package is not installed; the message names it and the extra that brings it.
+
+    Args:
+        missing: the package, or why it could not be imported.
+        extra: the extra, as in `pip install 'smallyard[EXTRA]'`.
+    """
+
+    def __init__(self, missing: str | ImportError, extra: str) -> None:
+        name = missing if isinstance(missing, str) else missing.name or str(missing)
+        super().__init__(f"{name.partition('.')[0]} is not installed; pip install 'smallyard[{extra}]'")
 
 
 class LawError(SmallyardError):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from smallyard.app.worlds import open_world, today
-from smallyard.errors import InputError, OutOfCoverageError
+from smallyard.errors import InputError, MissingExtraError, OutOfCoverageError
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.world import World
@@ -169,11 +169,7 @@ def open_shipment_run(
         from smallyard.scale.outputs import check_output
         from smallyard.scale.shipments import ShipmentRun
     except ImportError as missing:
-        raise InputError(
-            "cannot be decided at length without the package pyarrow",
-            file=file_label(Path(path)),
-            accepted="pip install smallyard[parquet]",
-        ) from missing
+        raise MissingExtraError(missing, "parquet") from missing
     from smallyard.lists.store import Store
 
     target = Path(output)

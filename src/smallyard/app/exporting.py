@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from smallyard.errors import InputError, StoreError
+from smallyard.errors import InputError, MissingExtraError
 from smallyard.model.clearance import party_facts
 from smallyard.screening.tables import safe_cell
 from smallyard.version import __version__
@@ -217,7 +217,7 @@ def export(rows: Iterable[dict[str, Any]], path: Path) -> tuple[bytes, int]:
 
     Raises:
         InputError: the suffix is not one that we write.
-        StoreError: ReportLab is not installed (.pdf).
+        MissingExtraError: the extra `pdf` is not installed (.pdf).
     """
     suffix = path.suffix.casefold()
     if suffix not in SUFFIXES:
@@ -246,7 +246,7 @@ def _pdf(rows: Sequence[dict[str, Any]]) -> bytes:
     try:
         from smallyard.app.pdf.page import Page
     except ImportError as missing:
-        raise StoreError(f"{missing.name} is not installed; pip install smallyard[pdf]") from missing
+        raise MissingExtraError(missing, "pdf") from missing
     page = Page(
         "What was screened", f"smallyard {__version__}: what was screened, on which lists, by whom", wide=True
     )

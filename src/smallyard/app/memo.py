@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from smallyard.errors import StoreError
+from smallyard.errors import MissingExtraError
 from smallyard.law.effects import Finding, Imposes, Prohibits, RequiresFiling, RequiresLicense, SuspendsExceptions
 from smallyard.model.country import country
-from smallyard.version import __version__
+from smallyard.version import VERSIONS
 
 if TYPE_CHECKING:
     from smallyard.app.pdf.page import Page
@@ -51,13 +51,13 @@ def memo_pdf(decision: Recordable, record: Record | None = None) -> bytes:
         record: where it is on record; None for one that is not, which the memo says.
 
     Raises:
-        StoreError: ReportLab is not installed.
+        MissingExtraError: the extra `pdf` is not installed.
     """
     try:
         from smallyard.app.pdf.page import Page
     except ImportError as missing:
-        raise StoreError(f"{missing.name} is not installed; pip install smallyard[pdf]") from missing
-    foot = f"smallyard {__version__}; decision {decision.digest}"
+        raise MissingExtraError(missing, "pdf") from missing
+    foot = f"{VERSIONS}; decision {decision.digest}"
     if record is not None:
         foot = f"record {record.sequence}; {foot}"
     page = Page(f"Memo of {decision.format.split('/')[1].replace('-', ' ')}", foot)

@@ -35,7 +35,8 @@ def picture(kind: str, result: Scope, asked: dict[str, Any]) -> Chart:
         asked: the arguments that `scope` was called with: it is asked again where they are not.
 
     Raises:
-        InputError: the trade has nothing that the picture shows, or the extra `charts` is not installed.
+        InputError: the trade has nothing that the picture shows.
+        MissingExtraError: the extra `charts` is not installed.
     """
     world = asked.get("world") or open_world(asked.get("as_of") or today(), store=asked.get("store"))
     asked = {**asked, "world": world, "rank": None}
@@ -73,7 +74,8 @@ def report(path: Path, result: Scope, asked: dict[str, Any]) -> None:
     """Write the report of a scope with every picture that its trade gives.
 
     Raises:
-        InputError: the suffix is neither .html nor .pdf, an extra is not installed, or the file cannot be written.
+        InputError: the suffix is neither .html nor .pdf, or the file cannot be written.
+        MissingExtraError: an extra is not installed.
     """
     kinds = ["treemap"]
     kinds += ["series"] if result.first < result.last or result.by in _IN_TIME else []

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownValueError
+from smallyard.errors import BrokenChainError, InputError, MissingExtraError, UnknownValueError
 from smallyard.law.decision import canonical
 from smallyard.records.chain import Record, chained_hash
 from smallyard.records.signing import Signer, fingerprint, key_path
@@ -174,6 +174,6 @@ def _rfc8785(data: object) -> bytes:
     try:
         import rfc8785
     except ImportError as missing:
-        raise StoreError("rfc8785 is not installed; pip install smallyard[service]") from missing
+        raise MissingExtraError(missing, "service") from missing
     found: bytes = rfc8785.dumps(data)  # type: ignore[arg-type]
     return found

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallyard.errors import StoreError
+from smallyard.errors import MissingExtraError, StoreError
 from smallyard.lists.store import default_place
 
 if TYPE_CHECKING:
@@ -130,4 +130,4 @@ def _need() -> None:
     try:
         import cryptography  # noqa: F401 - only whether it is there
     except ImportError as missing:
-        raise StoreError("cryptography is not installed; pip install smallyard[service]") from missing
+        raise MissingExtraError(missing, "service") from missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from smallyard.errors import InputError
+from smallyard.errors import InputError, MissingExtraError
 from smallyard.trade.charts.chart import Chart
 from smallyard.trade.charts.files import write_whole
 from smallyard.trade.charts.series import series
@@ -34,7 +34,7 @@ def as_html(report: Document) -> str:
     """The report as one page that needs no other file and runs no script.
 
     Raises:
-        InputError: the extra `charts` is not installed.
+        MissingExtraError: the extra `charts` is not installed.
     """
     pictures = {chart.title: trusted(chart.svg()) for section in report.sections for chart in section.charts}
     return render("report.html.j2", report=report, pictures=pictures, version=__version__)
@@ -49,7 +49,8 @@ def write(scope: Scope, path: Path, charts: Sequence[Chart] | None = None) -> No
         charts: the pictures; None for those that the scope's rows give.
 
     Raises:
-        InputError: the suffix is neither, an extra (`charts`, `pdf`) is not installed, or the file cannot be written.
+        InputError: the suffix is neither, or the file cannot be written.
+        MissingExtraError: an extra (`charts`, `pdf`) is not installed.
     """
     suffix = path.suffix.casefold()
     if suffix not in SUFFIXES:
@@ -61,5 +62,5 @@ def write(scope: Scope, path: Path, charts: Sequence[Chart] | None = None) -> No
     try:
         from smallyard.trade.report_pdf import as_pdf
     except ImportError as missing:
-        raise InputError("PDF reports need the extra pdf: pip install 'smallyard[charts,pdf]'") from missing
+        raise MissingExtraError(missing, "charts,pdf") from missing
     write_whole(path, as_pdf(report))

@@ -92,7 +92,8 @@ def resolve_feed(node: Node, name: str, *, own: bool = False) -> str:
 def _installed() -> None:
     from importlib.util import find_spec
 
-    from smallyard.errors import StoreError
+    from smallyard.errors import MissingExtraError
 
-    if find_spec("cryptography") is None or find_spec("rfc8785") is None:
-        raise StoreError("signing takes an extra: pip install 'smallyard[exchange]'")
+    for package in ("cryptography", "rfc8785"):
+        if find_spec(package) is None:
+            raise MissingExtraError(package, "exchange")

@@ -23,12 +23,12 @@ def mcp(no_record: bool, by: str | None, store: str | None) -> int:
     scope, diff and explain. Every answer carries its citations, the lists' dates and what could not be looked at.
     `smallyard serve` answers the same questions over HTTP, at /mcp.
     """
-    from smallyard.errors import StoreError
+    from smallyard.errors import MissingExtraError
     from smallyard.lists.store import Store
 
     try:
         from smallyard.app.mcp.server import server
     except ImportError as missing:
-        raise StoreError(f"{missing.name} is not installed; pip install smallyard[mcp]") from missing
+        raise MissingExtraError(missing, "mcp") from missing
     server(Store(store), record=not no_record, by=by if by is not None else user_name()).run("stdio")
     return 0

@@ -114,7 +114,7 @@ def serve(
     as there is no admin, a one-time link is printed that makes one. Put a proxy with TLS in front of it for others
     to reach it.
     """
-    from smallyard.errors import InputError, StoreError
+    from smallyard.errors import InputError, MissingExtraError
 
     try:
         from smallyard.app.service.federation import read_provider
@@ -122,7 +122,7 @@ def serve(
         from smallyard.app.service.serving import serve as run
         from smallyard.app.service.state import ServiceSettings
     except ImportError as missing:
-        raise StoreError(f"{missing.name} is not installed; pip install smallyard[service]") from missing
+        raise MissingExtraError(missing, "service") from missing
     if address and not address.startswith(("https://", "http://")):
         raise InputError(f"{address!r} is no address", field="--address", accepted="https://HOST or http://HOST")
     if database_url and "://" not in database_url:

@@ -28,13 +28,13 @@ def users() -> None:
 
 @contextmanager
 def _access(store: str | None) -> Iterator[AccessStore]:
-    from smallyard.errors import StoreError
+    from smallyard.errors import MissingExtraError
     from smallyard.records.database import records_place
 
     try:
         from smallyard.records.access import AccessStore
     except ImportError as missing:
-        raise StoreError(f"{missing.name} is not installed; pip install smallyard[service]") from missing
+        raise MissingExtraError(missing, "service") from missing
     access = AccessStore(records_place(store))
     try:
         yield access

@@ -29,7 +29,7 @@ from smallyard.model.transaction import Transaction
 from smallyard.records.chain import Record
 from smallyard.records.forms import Recordable
 from smallyard.trade.scope_result import Scope
-from smallyard.version import __version__
+from smallyard.version import VERSIONS, __version__
 
 __all__ = ["Kept", "Opened", "server"]
 
@@ -79,7 +79,7 @@ def server(
             return open_world(effective, known, lists)
 
     keep = kept or partial(_kept, lists=lists, by=by)
-    made = MCPServer("smallyard", version=__version__, instructions=_SAYS)
+    made = MCPServer("smallyard", version=__version__, instructions=f"{_SAYS} {VERSIONS}.")
 
     @made.tool(title="Decide a transaction", annotations=_RECORDS)
     @_plainly

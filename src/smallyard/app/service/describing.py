@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from smallyard.app.service.problems import Problem, problems
+from smallyard.version import VERSIONS
 
 __all__ = ["describe", "document"]
 
@@ -49,7 +50,7 @@ def describe(app: FastAPI) -> None:
                 title=app.title,
                 version=app.version,
                 summary=app.summary,
-                description=_DESCRIPTION,
+                description=f"{_DESCRIPTION}\n{VERSIONS}.\n",
                 routes=app.routes,
                 license_info=app.license_info,
             )

@@ -17,7 +17,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
-from smallyard.errors import InputError, OutOfCoverageError, SmallyardError, StoreError, UnknownValueError
+from smallyard.errors import (
+    InputError,
+    MissingExtraError,
+    OutOfCoverageError,
+    SmallyardError,
+    StoreError,
+    UnknownValueError,
+)
 
 __all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "problem", "problem_of", "problems"]
 
@@ -96,7 +103,11 @@ def status_of(error: SmallyardError) -> int:
     """The HTTP status that goes with an error."""
     if isinstance(error, UnknownValueError | InputError | OutOfCoverageError):
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    return HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, StoreError) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return (
+        HTTPStatus.SERVICE_UNAVAILABLE
+        if isinstance(error, StoreError | MissingExtraError)
+        else HTTPStatus.INTERNAL_SERVER_ERROR
+    )
 
 
 def handle_problems(app: FastAPI) -> None:

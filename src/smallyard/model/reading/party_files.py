@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from smallyard.errors import InputError
+from smallyard.errors import InputError, MissingExtraError
 from smallyard.model.reading.opening import decoded, file_label, shown
 from smallyard.model.reading.party_columns import PART, PartyColumns
 from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_rows, streamed_xlsx
@@ -290,9 +290,7 @@ def _parquet(path: Path, label: str) -> Rows:
         import pyarrow as arrow
         from pyarrow import parquet
     except ImportError as missing:
-        raise InputError(
-            "cannot be read without the package pyarrow", file=label, accepted="pip install smallyard[parquet]"
-        ) from missing
+        raise MissingExtraError(missing, "parquet") from missing
     try:
         header = [str(name) for name in parquet.ParquetFile(path).schema_arrow.names]
     except (arrow.ArrowException, OSError, ValueError) as failed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallyard.errors import StoreError
+from smallyard.errors import MissingExtraError, StoreError
 from smallyard.records.schema import HEAD, alembic_version, decision_record, metadata
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def upgrade(connection: Connection) -> tuple[str | None, str]:
             from alembic import command
             from alembic.util import CommandError
         except ImportError as missing:
-            raise StoreError(f"{missing.name} is not installed; pip install smallyard[service]") from missing
+            raise MissingExtraError(missing, "service") from missing
         try:
             command.upgrade(configuration(connection), "head")
         except CommandError as failed:

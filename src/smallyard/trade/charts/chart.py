@@ -8,13 +8,12 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
-from smallyard.errors import InputError
+from smallyard.errors import MissingExtraError
 
 __all__ = ["FONT", "Chart", "Table", "dollars", "percent"]
 
 FONT = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 """Fonts of all charts, the first that is there."""
-_NEEDS = "pictures need the extra charts: pip install 'smallyard[charts]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _renderer() -> ModuleType:
     try:
         return import_module("vl_convert")
     except ImportError as missing:
-        raise InputError(_NEEDS) from missing
+        raise MissingExtraError(missing, "charts") from missing
 
 
 def dollars(value: object) -> str:

@@ -26,7 +26,7 @@ def page(chart: Chart) -> str:
     """The picture as one HTML page that works without any other file or site: its data, its scripts, its tables.
 
     Raises:
-        InputError: the extra `charts` is not installed.
+        MissingExtraError: the extra `charts` is not installed.
     """
     svg = chart.svg()
     spec = {**chart.spec, "description": chart.description}
@@ -64,7 +64,8 @@ def write_chart(chart: Chart, path: Path) -> tuple[Path, ...]:
     """Write the picture in the form that the suffix says, beside an SVG or PNG its tables as CSV; gives the files.
 
     Raises:
-        InputError: the suffix is none of ours, the extra `charts` is not installed, or a file cannot be written.
+        InputError: the suffix is none of ours, or a file cannot be written.
+        MissingExtraError: the extra `charts` is not installed.
     """
     suffix = path.suffix.casefold()
     if suffix not in SUFFIXES:

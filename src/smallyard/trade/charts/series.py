@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from smallyard.errors import InputError
+from smallyard.errors import MissingExtraError
 from smallyard.trade.charts.chart import FONT, Chart, Table, dollars, percent
 from smallyard.trade.charts.treemap import trade_in_words
 from smallyard.trade.list_events import ListEvent
@@ -26,7 +26,7 @@ def series(scope: Scope, events: Sequence[ListEvent] = ()) -> Chart:
 
     Raises:
         ValueError: the scope's rows are not years or months.
-        InputError: the extra `charts` is not installed.
+        MissingExtraError: the extra `charts` is not installed.
     """
     days = [_day(row.group) for row in scope.rows]
     if not days:
@@ -66,7 +66,7 @@ def _spec(title: str, scope: Scope, days: list[date], events: Sequence[ListEvent
     try:
         import altair as alt
     except ImportError as missing:
-        raise InputError("pictures need the extra charts: pip install 'smallyard[charts]'") from missing
+        raise MissingExtraError(missing, "charts") from missing
     marks = [{"day": one.day.isoformat(), "told": f"{one.day}: {one.list}, {one.text}"} for one in events]
     domain = _domain(scope, days)
     inline: Any = alt.Data  # has no types of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from smallyard.errors import InputError
+from smallyard.errors import InputError, MissingExtraError
 from smallyard.trade.charts.chart import FONT, Chart, Table
 from smallyard.trade.timeline import EventKind, ListMonth, Side, Timeline
 
@@ -43,7 +43,7 @@ def _spec(title: str, found: Timeline) -> dict[str, Any]:
     try:
         import altair as alt
     except ImportError as missing:
-        raise InputError("pictures need the extra charts: pip install 'smallyard[charts]'") from missing
+        raise MissingExtraError(missing, "charts") from missing
     inline: Any = alt.Data  # has no types of its own
     domain = [found.frm.isoformat(), found.to.isoformat()]
     lanes = [str(kind).replace("_", " ") for kind in EventKind if any(one.kind is kind for one in found.events)]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from smallyard.errors import InputError
+from smallyard.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,7 +20,7 @@ def _environment() -> Environment:
     try:
         jinja2 = import_module("jinja2")
     except ImportError as missing:
-        raise InputError("pages need the extra charts: pip install 'smallyard[charts]'") from missing
+        raise MissingExtraError(missing, "charts") from missing
     found: Environment = jinja2.Environment(
         loader=jinja2.PackageLoader("smallyard.trade", "templates"),
         autoescape=True,
@@ -35,7 +35,7 @@ def render(name: str, **values: Any) -> str:
     """A page from a template of this folder.
 
     Raises:
-        InputError: the extra `charts` is not installed.
+        MissingExtraError: the extra `charts` is not installed.
     """
     return _environment().get_template(name).render(**values)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
-from smallyard.version import __version__
+from smallyard.version import LISTS_AS_OF, TABLES_AS_OF, __version__
 
 __all__ = ["router"]
 
@@ -20,6 +22,10 @@ class Health(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version: str
+    tables_as_of: date
+    """The day whose regulations the tables of law state."""
+    lists_as_of: date
+    """The latest publication in the embedded lists."""
     lists: str
     """The digest of the lists as received so far."""
 
@@ -27,4 +33,5 @@ class Health(BaseModel):
 @router.get("/health", summary="Whether the service works")
 def health(held: Held) -> Health:
     """Answers once the lists can be read."""
-    return Health(version=__version__, lists=held.world(today()).lists.digest)
+    digest = held.world(today()).lists.digest
+    return Health(version=__version__, tables_as_of=TABLES_AS_OF, lists_as_of=LISTS_AS_OF, lists=digest)

@@ -16,6 +16,7 @@ from smallyard.app.service.pages.docket_words import DOCKET_WORDS
 from smallyard.app.service.pages.languages import N_, NP_
 from smallyard.model.country import all_countries
 from smallyard.model.plain import plain
+from smallyard.version import VERSIONS
 
 __all__ = ["FILTERS", "GLOBALS", "OUTCOMES", "TONES", "WORDS"]
 
@@ -310,4 +311,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "with_blanks": lambda fields: _Blanks(fields),
     "zipped": lambda texts, keys: list(zip(keys, texts, strict=True)),
 }
-GLOBALS: Mapping[str, Any] = {"asset": address, "all_countries": _countries, "OUTCOMES": OUTCOMES}
+GLOBALS: Mapping[str, Any] = {
+    "asset": address,
+    "all_countries": _countries,
+    "OUTCOMES": OUTCOMES,
+    "VERSIONS": VERSIONS,
+}
