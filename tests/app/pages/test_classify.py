@@ -59,3 +59,16 @@ def test_what_is_wrong_is_named(desk: Desk, path: str, said: str) -> None:
 
 def test_an_entry_that_never_was_is_an_error(desk: Desk) -> None:
     desk(Role.VIEWER).open("/classify/entry?eccn=9Z999", 422)
+
+
+def test_what_de_minimis_turns_on_is_asked_and_answered_on_the_page(desk: Desk) -> None:
+    """15 CFR 734.4(a)(1): a computer above the APP limit has no level, but with memory circuits alone."""
+    query = "destination=CN&value=1000&content=3A001.a.7.b+%3D+120&eccn=4A003.b"
+    reader = desk(Role.VIEWER)
+    asked = reader.open(f"/classify/de-minimis?{query}")
+    assert 'name="answer:734.4.a1.computer_above_app"' in asked
+    answer = "answer%3A734.4.a1.computer_above_app"
+    no = reader.open(f"/classify/de-minimis?{query}&{answer}=false")
+    assert "Not subject to the EAR by its content" in no
+    next_one = reader.open(f"/classify/de-minimis?{query}&{answer}=true")
+    assert 'name="answer:734.4.a1.memory_circuits_only"' in next_one

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from smallyard.app import classifying
 from smallyard.app.deminimis import de_minimis
 from smallyard.app.service.access import Viewer
+from smallyard.app.service.pages.asking import ANSWER, put, questions_put
 from smallyard.app.service.pages.forms import day_of, problem_of
 from smallyard.app.service.pages.showing import Shown, View, twin
 from smallyard.app.service.state import Held
@@ -193,6 +194,8 @@ def de_minimis_page(
 ) -> Response:
     """Whether a foreign-made item is subject to the EAR by its US-origin content."""
     found = problem = None
+    query = view.request.query_params
+    answers = {name: text for name, text in query.items() if name.startswith(ANSWER) and text in ("true", "false")}
     try:
         if destination.strip() and value.strip():
             day = _day(view)
@@ -205,6 +208,7 @@ def de_minimis_page(
                 made_in=made_in.strip() or None,
                 as_of=day,
                 complete=part != "1",
+                answers={name.removeprefix(ANSWER): text == "true" for name, text in answers.items()},
                 world=held.world(day),
             )
     except (SmallyardError, ValidationError) as wrong:
@@ -224,9 +228,23 @@ def de_minimis_page(
             "made_in": made_in,
         },
         part=part == "1",
+        # What a field of the form answers is asked there; the rest has an answer of its own.
+        of_fields=[one for one in (found.questions if found is not None else ()) if _is_of_the_item(one.key)],
+        **questions_put(
+            [
+                put(one, f"{ANSWER}{one.key}", "yes_no")
+                for one in (found.questions if found is not None else ())
+                if not _is_of_the_item(one.key)
+            ],
+            answers,
+        ),
         kinds=[str(one) for one in ItemKind],
         on=view.request.query_params.get("on", "") or today().isoformat(),
     )
+
+
+def _is_of_the_item(key: str) -> bool:
+    return key.startswith("items[")
 
 
 def _content(text: str) -> list[ContentPart]:

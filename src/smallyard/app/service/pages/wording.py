@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
 from jinja2 import pass_context
@@ -307,7 +307,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "plain": lambda text: plain(str(text)),
     "parted": _parted,
     "cut": lambda text, longest: text if len(text) <= longest else f"{text[:longest]} … ({len(text):,})",
-    "figure": lambda value: f"{Decimal(str(value)).quantize(Decimal('0.0001')).normalize():,f}",
+    "figure": lambda value: f"{Decimal(str(value)).quantize(Decimal('0.0001'), ROUND_DOWN).normalize():,f}",
     "with_blanks": lambda fields: _Blanks(fields),
     "zipped": lambda texts, keys: list(zip(keys, texts, strict=True)),
 }
