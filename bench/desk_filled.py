@@ -113,6 +113,7 @@ class Filled:
 
     desk: Desk
     at: dict[str, str] = field(default_factory=dict)
+    welcome: str = ""
 
 
 @contextmanager
@@ -332,7 +333,7 @@ def _keeping(made: Filled) -> None:
     hold = {"numbers": "1, 2", "matter": "M-2026-04", "because": "A question from the agency of 3 November"}
     _sent(officer, "/records", "/records/hold", hold)
     admin.send("/settings", "/settings/tokens", {"label": "nightly import", "role": "screener", "days": "90"})
-    admin.send("/settings", "/settings/invite", {"role": "officer", "name": "Lin Example"})
+    made.welcome = "/welcome?link=" + made.desk.service.access.invite(Role.OFFICER, "the admin", "Lin Example")
     made.at["record"] = "/records/1"
     made.at["record of a name"] = "/records/" + str(
         officer.data("/records.json?kind=screening")["records"][0]["record"]  # type: ignore[index]

@@ -78,6 +78,8 @@ def scenes(made: Filled) -> list[Scene]:
         Scene("not found", "/nowhere"),
         Scene("not yours", "/settings/reads", Role.VIEWER),
         Scene("cannot be", "/lists/difference?frm=2023-09-01&to=2023-08-01"),
+        Scene("welcome", made.welcome, None),
+        Scene("welcome used", "/welcome?link=used", None),
         Scene("sign-in", "/sign-in", None),
         Scene("sign-in refused", "/sign-in", None, _sign_in_wrongly),
         Scene("trade that nobody holds", "/trade?reporter=FR&partner=CN&first=1999"),

@@ -86,6 +86,14 @@ def test_what_a_form_cannot_mean_is_told_at_its_head(desk: Desk) -> None:
         assert 'role="alert"' in answer.text
 
 
+def test_a_deal_that_cannot_be_recorded_loses_nothing(desk: Desk) -> None:
+    browser = desk(Role.SCREENER)
+    answer = browser.send("/invest", "/invest", {**DEAL, "after.equity": "most", "do": "save"})
+    assert answer.status_code == 422
+    assert 'value="Example Ventures LP"' in answer.text
+    assert 'data-field="after.equity' in answer.text
+
+
 def test_trade_is_shown_as_ranges_with_what_narrowing_frees(desk: Desk) -> None:
     browser = desk(Role.VIEWER)
     page = browser.open("/trade?first=2019&by=sector&without=NS2")

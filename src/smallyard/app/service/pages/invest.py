@@ -52,13 +52,16 @@ def invest_form(view: Shown, held: Held, user: Screener, form: CheckedForm) -> R
     """Decides what the form holds; puts it on record where that is asked for."""
     try:
         held_form = DealForm.read({name: ", ".join(filter(None, texts_of(form, name))) for name in form})
-        if text_of(form, "do") == "save":
-            kept = held.records.append(_decide(held, held_form.deal()), by=user.name)
-            view.say(N_("On record as number %(number)s."), number=kept.sequence)
-            return view.go(f"/invest/{kept.sequence}")
-    except (SmallyardError, ValidationError) as wrong:
+    except InputError as wrong:
         return _page(view, held, DealForm({"date": today().isoformat()}), problem_of(wrong))
-    return _page(view, held, held_form)
+    if text_of(form, "do") != "save":
+        return _page(view, held, held_form)
+    try:
+        kept = held.records.append(_decide(held, held_form.deal()), by=user.name)
+    except (SmallyardError, ValidationError) as wrong:
+        return _page(view, held, held_form, problem_of(wrong))
+    view.say(N_("On record as number %(number)s."), number=kept.sequence)
+    return view.go(f"/invest/{kept.sequence}")
 
 
 @router.post("/invest/file")

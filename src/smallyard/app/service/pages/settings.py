@@ -232,7 +232,7 @@ def reads_page(view: Shown, held: Held, _: Admin, of: str = "") -> Response:
     # A page of a queue reads many at once: they are told in one row.
     at_once = groupby(reads, key=lambda one: (one["at"][:19], one["name"], one["how"]))
     rows = [
-        {"at": at, "name": name, "how": how, "what": [one["what"] for one in some]}
+        {"at": at, "name": name, "how": how, "what": list(dict.fromkeys(one["what"] for one in some))}
         for (at, name, how), some in at_once
     ]
     return view.page("settings/reads.html", {"of": of, "reads": reads}, rows=rows)
