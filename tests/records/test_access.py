@@ -39,6 +39,29 @@ def test_roles_stand_in_order() -> None:
     assert Role.VIEWER.at_most(Role.ADMIN) is Role.VIEWER
 
 
+def test_whose_a_token_is_is_remembered_for_a_second_and_forgotten_with_any_change(
+    place: str, store: AccessStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr("smallyard.records.access.store.monotonic", lambda: now[0])
+    ada = store.add("Ada", Role.ADMIN)
+    token, shown = store.make_token(ada.number, "tests")
+    assert store.lately(shown) is None
+    came = store.by_token(shown)
+    assert came is not None
+    assert store.lately(shown) == came
+    assert store.lately(f"{shown}x") is None
+    other = AccessStore(place)
+    other.by_token(shown)
+    store.revoke_token(token.key)
+    assert store.lately(shown) is None
+    assert other.lately(shown) == came
+    now[0] += 1.0
+    assert other.lately(shown) is None
+    assert other.by_token(shown) is None
+    other.close()
+
+
 def test_a_one_time_link_makes_one_account(store: AccessStore) -> None:
     assert not store.has_admin()
     link = store.invite(Role.ADMIN, "first run")
