@@ -39,11 +39,11 @@ def unshown(what: str) -> Iterator[None]:
     Raises:
         StoreError: it could not be written.
     """
-    from smallyard.errors import StoreError
+    from smallyard.errors import MissingExtraError, StoreError
 
     try:
         yield
-    except StoreError as failed:
+    except (MissingExtraError, StoreError) as failed:
         raise StoreError(f"{what}, but not recorded, and so not shown (see --no-record): {failed}") from failed
 
 
