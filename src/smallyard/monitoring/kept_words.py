@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallyard.errors import StoreError
-from smallyard.names.candidates import ragged
 from smallyard.names.kept import KeptQueries
+from smallyard.names.postings import ragged
 from smallyard.screening.result import query
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from smallyard.model.party_kind import PartyKind
 from smallyard.names.analyse import Reading, ReadingKind, analyse
-from smallyard.names.candidates import Postings, index_acronyms, index_rows, index_tokens, ragged
+from smallyard.names.candidates import index_acronyms, index_rows, index_tokens
 from smallyard.names.corroborate import identifier_keys
 from smallyard.names.match import EntryName, NameEntry
+from smallyard.names.postings import Postings, ragged
 from smallyard.names.storage import as_bytes
 from smallyard.names.vocabulary import Vocabulary, hash_of
 

@@ -16,19 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smallyard.names.candidates import (
-    COMMON,
-    LIMITS,
-    LITTLE,
-    Postings,
-    find,
-    leading,
-    listed_alike,
-    pair_key,
-    spans_as_tokens,
-)
+from smallyard.names.candidates import COMMON, LIMITS, LITTLE, find, leading, listed_alike, pair_key, spans_as_tokens
 from smallyard.names.index import NameIndex
 from smallyard.names.match import NameQuery
+from smallyard.names.postings import Postings
 from smallyard.names.queries import Readings, read_queries
 from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, PLACE, TRADE, Vocabulary, in_steps
 

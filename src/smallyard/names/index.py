@@ -15,13 +15,14 @@ from smallyard.names import tables
 from smallyard.names.align import Pairs, align
 from smallyard.names.analyse import Reading
 from smallyard.names.building import FORMER, KINDS, WEAK, Array, built
-from smallyard.names.candidates import Postings, find, ragged
+from smallyard.names.candidates import find
 from smallyard.names.corroborate import Facts, corroborate, identifier_keys
 from smallyard.names.explain import explain_pair, facts_evidence
 from smallyard.names.features import FEATURES, features
 from smallyard.names.found import Found
 from smallyard.names.joining import join_alike
 from smallyard.names.match import REVIEW, Band, Evidence, EvidenceKind, NameEntry, NameMatch, NameQuery
+from smallyard.names.postings import Postings, ragged
 from smallyard.names.queries import Readings, padded, read_queries
 from smallyard.names.score import closeness, log_odds, probability
 from smallyard.names.storage import Texts, read_arrays, write_arrays

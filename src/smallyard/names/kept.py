@@ -16,18 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smallyard.errors import StoreError
-from smallyard.names.candidates import (
-    as_joins,
-    pair_key,
-    ragged,
-    span_hashes,
-    token_features,
-    word_hashes,
-)
+from smallyard.names.candidates import as_joins, pair_key, span_hashes, token_features, word_hashes
 from smallyard.names.changes import IndexChange, Side
 from smallyard.names.corroborate import identifier_keys
 from smallyard.names.index import kept_version
 from smallyard.names.match import NameQuery
+from smallyard.names.postings import ragged
 from smallyard.names.queries import read_queries
 from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
