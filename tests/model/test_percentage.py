@@ -18,13 +18,17 @@ SHARES = st.tuples(PERCENT, PERCENT).map(lambda two: Percentage(at_least=min(two
 
 
 @pytest.mark.parametrize(
-    ("text", "said"), [(25, "25"), ("12.5", "12.5"), ("10-20", "10 to 20"), ("10% - 20 %", "10 to 20")]
+    ("text", "said"),
+    [
+        *((25, "25"), ("12.5", "12.5"), ("10-20", "10 to 20"), ("10% - 20 %", "10 to 20")),
+        *(("25% to 50%", "25 to 50"), ("at least 25", "25 to 100"), ("over 50", "50.000000001 to 100")),
+    ],
 )
 def test_reading(text: object, said: str) -> None:
     assert str(READ.validate_python(text)) == said
 
 
-@pytest.mark.parametrize("text", ["half", "101", "20-10", True, -1])
+@pytest.mark.parametrize("text", ["half", "", "101", "20-10", True, -1])
 def test_wrong_shares(text: object) -> None:
     with pytest.raises(ValidationError):
         READ.validate_python(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,11 +9,12 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.noun import Noun
+from smallyard.model.share import UNKNOWN_SHARE, Share
 
 __all__ = ["NONE", "UNKNOWN_PERCENTAGE", "Percentage", "PercentageField", "total"]
 
-_TEXT = re.compile(r"(?P<least>[0-9]+(?:\.[0-9]+)?)\s*%?\s*(?:-\s*(?P<most>[0-9]+(?:\.[0-9]+)?)\s*%?)?")
 _WHOLE = Decimal(100)
+_ACCEPTED = "is not a share in percent; accepted: 25, 12.5, a range such as 10-20, or a bound such as over 50"
 Percent = Annotated[Decimal, Field(ge=0, le=100, description="Percent.")]
 """A share in percent."""
 
@@ -70,16 +70,19 @@ def total(shares: list[Percentage]) -> Percentage:
 
 def _read(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("a share is a number of percent; accepted: 25, 12.5, or a range such as 10-20")
+        raise ValueError(_ACCEPTED)
     if isinstance(value, int | float | Decimal):
         return {"at_least": value, "at_most": value}
     if isinstance(value, str):
-        match = _TEXT.fullmatch(value.strip())
-        if match is None:
-            raise ValueError("is not a share in percent; accepted: 25, 12.5, or a range such as 10-20")
-        return {"at_least": match["least"], "at_most": match["most"] or match["least"]}
+        try:
+            share = Share.parse(value)
+        except ValueError:
+            share = UNKNOWN_SHARE
+        if share == UNKNOWN_SHARE:
+            raise ValueError(_ACCEPTED)
+        return {"at_least": share.at_least, "at_most": share.at_most}
     return value
 
 
 PercentageField = Annotated[Percentage, BeforeValidator(_read)]
-"""A pydantic field that holds a share and is read from a number of percent, a range "10-20", or its two bounds."""
+"""A share, read from a number of percent, a range "10-20", a bound "over 50", or both bounds."""

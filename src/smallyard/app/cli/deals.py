@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from smallyard.app.cli.decisions import show_clearances
-from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
+from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.terminal import bullet, heading, plain, prose
 from smallyard.law.effects import (
     Asks,
     Duty,
@@ -48,8 +49,6 @@ _DUTIES = {
 }
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 _MARK_STYLES = {"yes": "green", "no": "dim", "unknown": "yellow"}
-_WIDE = 110
-_SHORT = 140
 
 
 def _words(outcome: InvestmentOutcome) -> Text:
@@ -58,33 +57,21 @@ def _words(outcome: InvestmentOutcome) -> Text:
 
 def show_deals(out: Console, decisions: Sequence[InvestmentDecision], records: Sequence[Record] | None) -> None:
     """One row for each of many deals, and how many there are of each outcome."""
-    numbers = [str(one.sequence) for one in records] if records else ["-"] * len(decisions)
-    columns: list[ColumnSpec] = [
-        ("deal", {"max_width": 20}),
-        ("as of", {"no_wrap": True}),
-        ("target", {"max_width": 28}),
-        ("outcome", {"no_wrap": True}),
-        "record",
-        ("why", {"ratio": 1}),
+    numbers = [str(one.sequence) for one in records] if records else [""] * len(decisions)
+    rows = [
+        Row(
+            one.investment.id or str(place),
+            one.effective,
+            one.investment.target.name,
+            _words(one.outcome),
+            number,
+            one.summary,
+        )
+        for place, (one, number) in enumerate(zip(decisions, numbers, strict=True), start=1)
     ]
-    rows = []
-    for place, (one, number) in enumerate(zip(decisions, numbers, strict=True), start=1):
-        name, why = one.investment.id or str(place), _short(one.summary)
-        rows.append([name, one.effective, one.investment.target.name, _words(one.outcome), number, why])
-        if out.width < _WIDE:
-            title = Text.assemble((plain(name), "bold"), f"  {one.effective}  ", _words(one.outcome))
-            title.append(f"  {plain(one.investment.target.name)}", style="dim")
-            out.print(bullet("", title, 1))
-            out.print(prose(why, indent=4))
-    if out.width >= _WIDE:
-        out.print(table(columns, rows))
     counts = Counter(one.outcome for one in decisions)
     parts = [f"{counts[one]} {one.replace('_', ' ').lower()}" for one in InvestmentOutcome if counts[one]]
-    out.print(Text(f"\n{len(decisions)} deals: {', '.join(parts)}", style="bold"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else text[: _SHORT - 4].rsplit(" ", 1)[0] + " ..."
+    show_many(out, "deal", "target", rows, parts)
 
 
 def show_deal(out: Console, decision: InvestmentDecision, record: Record | None) -> None:

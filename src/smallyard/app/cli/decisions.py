@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
+from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.terminal import bullet, heading, plain, prose
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Versions
 from smallyard.law.effects import (
     Asks,
@@ -68,10 +69,6 @@ _DUTIES = {
     Duty.TIMETABLE: "timetable",
     Duty.RECORDS: "records",
 }
-_WIDE = 110
-"""From this width on the reason has a column of its own in that table."""
-_SHORT = 160
-"""Characters of a reason in the table of many transactions."""
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 
 
@@ -81,35 +78,22 @@ def _outcome(outcome: Outcome) -> Text:
 
 def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[Record] | None) -> None:
     """One row for each of many transactions, and how many there are of each outcome."""
-    names = [one.transaction.id or str(number) for number, one in enumerate(decisions, start=1)]
-    numbers = [str(one.sequence) for one in records] if records else ["-"] * len(decisions)
-    columns: list[ColumnSpec] = [
-        ("transaction", {"max_width": 24}),
-        ("as of", {"no_wrap": True}),
-        "to",
-        ("outcome", {"no_wrap": True}),
-        "record",
-        ("why", {"ratio": 1}),
+    numbers = [str(one.sequence) for one in records] if records else [""] * len(decisions)
+    rows = [
+        Row(
+            one.transaction.id or str(place),
+            one.effective,
+            one.transaction.destination,
+            _outcome(one.outcome),
+            number,
+            one.summary,
+            plain=one.outcome is Outcome.NLR,
+        )
+        for place, (one, number) in enumerate(zip(decisions, numbers, strict=True), start=1)
     ]
-    rows = []
-    for name, one, number in zip(names, decisions, numbers, strict=True):
-        day, destination, why = str(one.effective), one.transaction.destination, _short(one.summary)
-        rows.append([name, day, destination, _outcome(one.outcome), number, why])
-        if out.width < _WIDE:
-            title = Text.assemble((plain(name), "bold"), f"  {day}  {destination}  ", _outcome(one.outcome))
-            title.append(f"  record {number}" if records else "", style="dim")
-            out.print(bullet("", title, 1))
-            if one.outcome is not Outcome.NLR:  # the outcome says it
-                out.print(prose(why, indent=4))
-    if out.width >= _WIDE:
-        out.print(table(columns, rows))
     counts = Counter(one.outcome for one in decisions)
     parts = [f"{counts[outcome]} {OUTCOME_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
-    out.print(Text(f"\n{len(decisions)} transactions: {', '.join(parts)}", style="bold"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHORT else text[: _SHORT - 4].rsplit(" ", 1)[0] + " ..."
+    show_many(out, "transaction", "to", rows, parts)
 
 
 def show_decision(out: Console, decision: Decision, record: Record | None) -> None:

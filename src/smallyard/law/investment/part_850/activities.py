@@ -29,6 +29,8 @@ _NOTIFIABLE_USES = (
 )
 _CIRCUITS = {ActivityKind.IC_DESIGN: "a", ActivityKind.IC_FABRICATION: "b", ActivityKind.IC_PACKAGING: "c"}
 
+_ABBREVIATED = {"ai", "eda", "ic"}
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedActivity:
@@ -41,7 +43,9 @@ class PlacedActivity:
     @property
     def name(self) -> str:
         """What to call it in a sentence."""
-        return self.activity.description or self.activity.kind.replace("_", " ").replace("ic ", "IC ")
+        first, *rest = self.activity.kind.split("_")
+        words = [first.upper() if first in _ABBREVIATED else first, *rest]
+        return self.activity.description or ("another activity" if words == ["other"] else " ".join(words))
 
     def asks(self, field: str, text: str, citation: str) -> Question:
         """A question about one of its fields."""
