@@ -333,4 +333,6 @@ def timeline_csv(rows: Iterable[dict[str, Any]]) -> bytes:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    from smallyard.screening.tables import safe_cell
+
+    return safe_cell(value) if isinstance(value, str) else value
