@@ -82,6 +82,7 @@ def main() -> int:
         session = (
             SparkSession.builder.master(f"local-cluster[{given.executors},1,1024]")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", str(8 * given.executors))
             .getOrCreate()

@@ -124,7 +124,7 @@ def decided_alone(rows: list[list[str]], first: int, count: int, world: World) -
     return direct.digest, "", columns_of(direct)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_rows_however_mixed_and_sent_about_equal_those_decided_one_by_one(world: World, seed: int) -> None:
     draw = random.Random(seed)
     half = mixed(draw, draw.randrange(1, 14))

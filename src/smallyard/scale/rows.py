@@ -21,8 +21,8 @@ from smallyard.model.reading.columns import Target
 from smallyard.model.reading.rows import from_rows, targets_of
 from smallyard.model.transaction import Transaction
 from smallyard.scale.ordinary import is_plain
-from smallyard.scale.own import Own, own_facts
-from smallyard.scale.shared import AUDITED, Shared, SharedKind
+from smallyard.scale.own import Own
+from smallyard.scale.shared import AUDITED, Made, Shared, SharedKind
 
 __all__ = ["Decided", "PartyCells", "RowColumns", "RowDecider", "party_key", "party_of"]
 
@@ -239,9 +239,9 @@ class RowDecider:
                 if self.shared.shared % AUDITED == 0:
                     self.shared.audit(self._transaction([row], [number]), found.columns, found.digest)
                 return found
-        found, kind = self._slowly([row], [number], name, near)
-        if kind is not None and (entry is None or entry.kind is not kind):
-            self._remember(key, kind, row, texts, amounts, near)
+        found, made = self._slowly([row], [number], name, near)
+        if made is not None and made.kind is not None and (entry is None or entry.kind is not made.kind):
+            self._remember(key, made, texts, amounts)
         return found
 
     def _near(self, rows: Sequence[Sequence[str]]) -> tuple[frozenset[str], tuple[int, ...]]:
@@ -277,28 +277,20 @@ class RowDecider:
         theirs = {self.columns.parties[party].plain[cell] for party in parties for cell in _OWN_OF_PARTY}
         return [place for place, column in enumerate(self.columns.texts) if column in theirs]
 
-    def _remember(
-        self,
-        key: tuple[Any, ...],
-        kind: SharedKind,
-        row: Sequence[str],
-        texts: tuple[str, ...],
-        amounts: tuple[str, ...],
-        near: frozenset[str],
-    ) -> None:
+    def _remember(self, key: tuple[Any, ...], made: Made, texts: tuple[str, ...], amounts: tuple[str, ...]) -> None:
         """Where the own facts of rows like this one stand; nothing, where the texts are not all the row's own."""
-        facts = own_facts(self._transaction([row], [2]), _ordinary(near))
-        if facts is None or {text for text in texts if text} != set(facts[1].texts[1:]):
+        kind, own = made.kind, made.own
+        if kind is None or own is None or {text for text in texts if text} != set(own.texts[1:]):
             return
         # With one item, its value stands before its quantity.
         places = [place for place, one in enumerate(amounts) if one]
-        if [Decimal(amounts[place]) for place in places] != list(facts[1].amounts):
+        if [Decimal(amounts[place]) for place in places] != list(own.amounts):
             places.reverse()
-        if [str(Decimal(amounts[place])) for place in places] != [str(one) for one in facts[1].amounts]:
+        if [str(Decimal(amounts[place])) for place in places] != [str(one) for one in own.amounts]:
             return
         if len(self._entries) >= _MOST_ENTRIES:
             self._entries.clear()
-        order = tuple(texts.index(text) for text in facts[1].texts[1:])
+        order = tuple(texts.index(text) for text in own.texts[1:])
         self._entries[key] = _Entry(kind, order, tuple(places))
 
     def _transaction(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Transaction:
@@ -308,17 +300,17 @@ class RowDecider:
 
     def _slowly(
         self, rows: Sequence[Sequence[str]], numbers: Sequence[int], name: str, near: frozenset[str]
-    ) -> tuple[Decided, SharedKind | None]:
+    ) -> tuple[Decided, Made | None]:
         try:
             tx = self._transaction(rows, numbers)
-            columns, digest, kind = self.shared.decide(tx, _ordinary(near))
+            made = self.shared.decide(tx, _ordinary(near))
         except InputError as wrong:
             located = wrong if wrong.row is not None else _located(wrong, self.columns.label, numbers[0])
             return Decided(numbers[0], name, len(rows), (), "", str(located)), None
         except OutOfCoverageError as outside:
             where = InputError(str(outside), file=self.columns.label, row=numbers[0])
             return Decided(numbers[0], name, len(rows), (), "", str(where)), None
-        return Decided(numbers[0], name, len(rows), columns, digest), kind
+        return Decided(numbers[0], name, len(rows), made.columns, made.digest), made
 
     def _prescreen(self, rows: Sequence[Sequence[str]]) -> None:
         """Look up the parties near a listing in one batch: their rows are decided with their names."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smallyard.errors import SmallyardError, StoreError
 from smallyard.law.decide import decide, decide_heard, with_paths
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from smallyard.model.party import Party
     from smallyard.model.transaction import Item, Transaction
 
-__all__ = ["AUDITED", "COLUMNS", "Form", "Shared", "SharedKind", "columns_of"]
+__all__ = ["AUDITED", "COLUMNS", "Form", "Made", "Shared", "SharedKind", "columns_of"]
 
 AUDITED = 5_000
 """One row in so many that is filled from a form is decided directly as well."""
@@ -137,6 +137,15 @@ class SharedKind:
         return None
 
 
+class Made(NamedTuple):
+    """The columns of a decision, its digest, and where others may share it its kind and what is its own."""
+
+    columns: tuple[str, ...]
+    digest: str
+    kind: SharedKind | None = None
+    own: Own | None = None
+
+
 @dataclass(slots=True)
 class _Base:
     """A transaction that was decided with marks, by which others are decided that have other parties or end uses."""
@@ -183,10 +192,8 @@ class Shared:
             self._ordinary = Ordinary(self.world)
         return self._ordinary
 
-    def decide(
-        self, tx: Transaction, ordinary: Callable[[Party], bool] | None = None
-    ) -> tuple[tuple[str, ...], str, SharedKind | None]:
-        """The columns of a decision, its digest, and the transaction's kind where others may share it.
+    def decide(self, tx: Transaction, ordinary: Callable[[Party], bool] | None = None) -> Made:
+        """What is shown of a decision, and by what others may share it.
 
         Args:
             tx: the transaction.
@@ -199,7 +206,7 @@ class Shared:
         found = own_facts(tx, ordinary)
         world = self.on(self.as_of or tx.date)
         if found is None:
-            return (*self._directly(tx, world), None)
+            return Made(*self._directly(tx, world))
         marked, own = found
         kind, alike = self._kind(marked)
         form = kind.form(own.amounts)
@@ -212,15 +219,15 @@ class Shared:
                     self._check(form)
                 else:
                     kind.alone, kind.forms = True, []
-                return columns, digest, kind
+                return Made(columns, digest, kind, own)
         if form is None:
             world.take_as_clear(party for party in tx.parties if ordinary(party))
-            return (*self._directly(tx, world), kind)
+            return Made(*self._directly(tx, world), kind, own)
         self.shared += 1
         columns, digest = form.filled(own), form.digest(own)
         if self.shared % AUDITED == 0:
             self.audit(tx, columns, digest)
-        return columns, digest, kind
+        return Made(columns, digest, kind, own)
 
     def audit(self, tx: Transaction, columns: tuple[str, ...], digest: str) -> None:
         """Decide a transaction directly that was filled from a form.
@@ -273,6 +280,8 @@ class Shared:
             if sum(map(len, self._bases.values())) >= _MOST_BASES:
                 self._bases.pop(next(iter(self._bases)))
             self._bases.setdefault(alike, []).append(_Base(tx.items, trace, lines))
+        elif any(len(line.runs) > len(like.runs) for line, like in zip(lines, base.lines, strict=True)):
+            base.lines = lines  # exceptions were considered, which those to come will look at, too
         return form
 
     def _kind(self, marked: Transaction) -> tuple[SharedKind, bytes]:

@@ -140,6 +140,15 @@ def _lists(spark: SparkSession, store: Store | Path | str | None, effective: dat
     return _Lists(name, "", effective, known, view.digest)
 
 
+def _parts(spark: SparkSession) -> int:
+    """Into how many parts rows are brought before they are worked on.
+
+    Said, as Spark would else make few large parts of few bytes, and one processor would do the work of all.
+    """
+    said = str(spark.conf.get("spark.sql.shuffle.partitions", ""))
+    return int(said) if said.isdecimal() else 4 * spark.sparkContext.defaultParallelism
+
+
 # Shipments
 
 
@@ -192,7 +201,7 @@ def check_shipments(
         # A row without a number is a transaction of its own, and may go anywhere.
         anywhere = f.xxhash64(*(f.col(f"`{name}`").cast("string") for name in ("row", *header))).cast("string")
         key = f.when((own == "") | own.isNull(), anywhere).otherwise(own)
-        numbered = numbered.withColumn("_together", key).repartition("_together")
+        numbered = numbered.withColumn("_together", key).repartition(_parts(spark), "_together")
         numbered = numbered.sortWithinPartitions("_together", "row").drop("_together")
     job = _Job(lists, header, as_of, said, hashlib.sha256(repr((lists, header, as_of)).encode()).hexdigest())
     schema = _schema({field.name: field.type for field in RESULTS})
@@ -265,7 +274,13 @@ def _telling(frame: DataFrame, columns: RowColumns, lists: _Lists, clearances: C
                 yield pa.RecordBatch.from_arrays([pa.array(keys, pa.binary())], names=["key"])
 
         # Equal parties are dropped before they cross the network: one name a million times is one row.
-        found = {bytes(row["key"]) for row in every.distinct().mapInArrow(look_up, "key binary").collect()}
+        found = {
+            bytes(row["key"])
+            for row in every.distinct()
+            .repartition(_parts(frame.sparkSession))
+            .mapInArrow(look_up, "key binary")
+            .collect()
+        }
     keys = frozenset(found)
     return _Telling(keys, hashlib.sha256(b"".join(sorted(keys))).hexdigest())
 
@@ -333,7 +348,7 @@ def screen_parties(
             keys = pa.array([telling_key(one) for one in cells(told)], pa.binary())
             yield pa.RecordBatch.from_arrays([*batch.columns, keys], names=[*batch.schema.names, "_key"])
 
-    distinct = frame.select(*(f.col(f"`{name}`") for name in own)).distinct()
+    distinct = frame.select(*(f.col(f"`{name}`") for name in own)).distinct().repartition(_parts(spark))
     found = distinct.mapInArrow(screened, _schema(_SCREENED)).dropDuplicates(["key"]).withColumnRenamed("key", "_key")
     types = ", ".join(f"`{field.name}` {field.dataType.simpleString()}" for field in frame.schema)
     rows = frame.mapInArrow(keyed, f"{types}, _key binary")

@@ -83,11 +83,11 @@ class Deciding:
             if more:
                 raise InputError("holds several transactions", file=label, row=row, accepted="one on each line")
             number = tx.id
-            columns, digest, _ = self.shared.decide(tx)
+            made = self.shared.decide(tx)
         except InputError as wrong:
             located = InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
             return Decided(row, number, 1, (), "", str(located))
-        return Decided(row, number, 1, columns, digest)
+        return Decided(row, number, 1, made.columns, made.digest)
 
     def piece(self, batch: pa.RecordBatch) -> Piece:
         """Decide the rows of a block that this process is to decide.
@@ -126,6 +126,10 @@ def _begin(task: Task, clearances: Clearances) -> None:
     _HERE = Deciding(task, World(lists=view, clearances=clearances))
 
 
+def _ready() -> None:
+    """Nothing but to have begun."""
+
+
 def _look_up(parties: Sequence[tuple[str, ...]]) -> list[bytes]:
     assert _HERE is not None
     return telling_keys(parties, _HERE.world)
@@ -151,6 +155,8 @@ class Workers:
                 ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(task, world.clearances))
                 for _ in range(processes)
             ]
+            for place in range(processes):
+                self._submit(place, _ready)  # they open the lists while the file is looked through for parties
 
     def look_up(self, parties: Sequence[tuple[str, ...]]) -> Future[list[bytes]]:
         """The keys of those among parties that are not ordinary; the processes take turns."""
