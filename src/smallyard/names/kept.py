@@ -26,7 +26,7 @@ from smallyard.names.queries import read_queries
 from smallyard.names.storage import Texts, as_bytes, read_arrays, write_arrays
 from smallyard.names.vocabulary import Vocabulary, hash_of
 
-__all__ = ["KeptQueries"]
+__all__ = ["KeptQueries", "Sieve"]
 
 Array = NDArray[Any]
 _WIDTHS = ((0, 4), (4, 7), (7, 12), (12, 1000))
@@ -115,12 +115,17 @@ class KeptQueries:
         except KeyError as fault:
             raise StoreError(f"{path.name}: the kept queries lack a part: {fault}") from fault
 
-    def touched(self, change: IndexChange) -> Array:
-        """For each query whether a change of the index may touch it, as `IndexChange.touches` has it."""
+    def touched(self, change: IndexChange, sieve: Sieve | None = None) -> Array:
+        """For each query whether a change of the index may touch it, as `IndexChange.touches` has it.
+
+        Args:
+            change: the change.
+            sieve: that of the change, where it was made already.
+        """
         out = np.full(len(self), change.everything)
         if not change.sides:
             return out
-        sieve = _Sieve(change)
+        sieve = sieve or Sieve(change)
         held = sieve.identifiers.holds(_short(self.arrays["identifier_hash"]))
         out[self.arrays["identifier_of"][held]] = True
         v = Vocabulary().beside(0, self._words, (), ())
@@ -134,7 +139,7 @@ class KeptQueries:
                 out[self.arrays["reading_of"][part[near]]] = True
         return out
 
-    def _telling(self, v: Vocabulary, change: IndexChange, sieve: _Sieve) -> Array:
+    def _telling(self, v: Vocabulary, change: IndexChange, sieve: Sieve) -> Array:
         """For each word whether it may bring a query near to what changed, by itself or with the word beside it."""
         every = np.arange(len(v))
         of_word = word_hashes(v, every)
@@ -164,7 +169,7 @@ class KeptQueries:
         _, first, which = np.unique(code, return_index=True, return_inverse=True)
         return np.asarray(first[which])
 
-    def _near(self, v: Vocabulary, rows: Array, stands_for: Array, change: IndexChange, sieve: _Sieve) -> Array:
+    def _near(self, v: Vocabulary, rows: Array, stands_for: Array, change: IndexChange, sieve: Sieve) -> Array:
         """The places of those of some readings that come near what changed; equal ones are asked once."""
         counts = self._start[rows + 1] - self._start[rows]
         tokens = np.full((len(rows), int(counts.max(initial=0))), -1, dtype=np.int64)
@@ -240,7 +245,7 @@ class _Hashes:
         return np.asarray(out)
 
 
-class _Sieve:
+class Sieve:
     """What changed, of both indexes together, as sets of hashes."""
 
     def __init__(self, change: IndexChange) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
     from smallyard.lists.view import ListsView
     from smallyard.model.party import Party
-    from smallyard.names.kept import KeptQueries
+    from smallyard.names.kept import KeptQueries, Sieve
 
 __all__ = ["ListsChange", "ListsState", "Rescreened", "rescreen"]
 
@@ -174,7 +175,13 @@ class ListsChange:
 
     def touches_kept(self, kept: KeptQueries) -> NDArray[Any]:
         """The same of parties kept as words, those of `query`: for some more it may be true than by `touches`."""
-        return kept.touched(self._index)
+        return kept.touched(self._index, self._sieve)
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        from smallyard.names.kept import Sieve
+
+        return Sieve(self._index)
 
 
 @dataclass(frozen=True, slots=True)
