@@ -116,7 +116,7 @@ class KeptQueries:
             raise StoreError(f"{path.name}: the kept queries lack a part: {fault}") from fault
 
     def touched(self, change: IndexChange, sieve: Sieve | None = None) -> Array:
-        """For each query whether a change of the index may touch it, as `IndexChange.touches` has it.
+        """For each query whether a change of the index may touch it: as `IndexChange.touches` has it, rarely more.
 
         Args:
             change: the change.
