@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from smallyard.errors import ListFileError
+from smallyard.errors import InputError, ListFileError
 from smallyard.lists import intake
 from smallyard.lists.intake import open_files, unpack
 
@@ -45,7 +45,7 @@ def test_a_folder_is_a_set(tmp_path):
 def test_an_empty_folder_and_a_missing_file(tmp_path):
     with pytest.raises(ListFileError, match="no list files in this folder"):
         open_files([tmp_path])
-    with pytest.raises(ListFileError, match=r"gone\.csv: cannot be opened: No such file"):
+    with pytest.raises(InputError, match=r"gone\.csv: cannot be opened: No such file"):
         open_files([tmp_path / "gone.csv"])
 
 
