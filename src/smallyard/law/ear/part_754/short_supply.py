@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_738.requirements import is_domestic
-from smallyard.law.effects import Excepts, RequiresLicense, ReviewPolicy
+from smallyard.law.effects import Duty, Excepts, Imposes, RequiresLicense, ReviewPolicy
+from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, claim, provision, when
 from smallyard.law.world import World
+from smallyard.model.kleene import TRUE
 from smallyard.model.transaction import TransactionKind
 
 _SINCE = date(1996, 3, 25)
 _PETROLEUM = frozenset({"1C980", "1C982", "1C983", "1C984"})
 _CEDAR, _HORSES = "1C988", "0A980"
+_PRIVATE_LAND = "754.4.private_tribal_or_alaskan_land"
 
 
 def _exported(line: Line, world: World, *entries: str) -> bool:
@@ -32,14 +35,19 @@ def _exported(line: Line, world: World, *entries: str) -> bool:
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Petroleum products of the Naval Petroleum Reserves need a license to every destination.",
-    standing="partial",
-    missing="the license exceptions of 754.3(c) and (d)",
 )
 def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
-    """1C980, 1C982, 1C983 and 1C984, to Australia, Canada and the United Kingdom too."""
+    """1C980, 1C982, 1C983 and 1C984, to Canada too; denied but for a finding of the President (754.3(b))."""
     if _exported(line, world, *_PETROLEUM):
         yield claim(
-            RequiresLicense(control="754.3", reason="SS", review_text="as 754.3(b) says", overcome_by=()),
+            RequiresLicense(
+                control="754.3",
+                reason="SS",
+                review=ReviewPolicy.POLICY_OF_DENIAL,
+                review_text="denied unless the President makes the finding that the Naval Petroleum Reserves "
+                "Production Act requires; temporary exports and exchanges that the Act excepts are approved (754.3(b))",
+                overcome_by=(),
+            ),
             f"{line.eccn} is in short supply: its export needs a license to every destination.",
         )
 
@@ -49,16 +57,26 @@ def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
     since=_SINCE,
     stage=Stage.REQUIREMENT,
     title="Unprocessed western red cedar needs a license to every destination.",
-    standing="partial",
-    missing="the licensing policy of 754.4(b)",
 )
 def western_red_cedar(line: Line, world: World) -> Iterator[Claim]:
-    """1C988 logs and lumber with wane."""
-    if _exported(line, world, _CEDAR):
-        yield claim(
-            RequiresLicense(control="754.4", reason="SS", review_text="as 754.4(b) says", overcome_by=()),
-            f"{line.eccn} is in short supply: its export needs a license to every destination.",
-        )
+    """1C988 logs and lumber with wane; generally denied, but case by case under contracts made before October 1979.
+
+    The text speaks of contracts to harvest on Federal and State lands (754.4(b)); the older ones are as good as gone.
+    """
+    if not _exported(line, world, _CEDAR):
+        return
+    old = line.answer("754.4.contract_before_october_1979") is TRUE
+    yield claim(
+        RequiresLicense(
+            control="754.4",
+            reason="SS",
+            review=ReviewPolicy.CASE_BY_CASE if old else ReviewPolicy.PRESUMPTION_OF_DENIAL,
+            review_text="generally denied; case by case where the harvest is under a contract made before October 1, "
+            "1979 (754.4(b))",
+            overcome_by=(),
+        ),
+        f"{line.eccn} is in short supply: its export needs a license to every destination.",
+    )
 
 
 @provision(
@@ -72,18 +90,39 @@ def western_red_cedar_not_from_public_lands(line: Line, world: World) -> Iterato
     """Timber harvested from public lands in Alaska, all private lands, and lands held in trust for Indian tribes."""
     if not _exported(line, world, _CEDAR):
         return
-    key = "754.4.private_tribal_or_alaskan_land"
     asked = line.asks(
-        key,
+        _PRIVATE_LAND,
         "Was the timber harvested from public lands in Alaska, from private lands, or from lands held in trust for "
         "recognized Indian tribes?",
         "15 CFR 754.4(c)",
     )
     yield from when(
-        line.answer(key),
+        line.answer(_PRIVATE_LAND),
         Excepts(),
         "The timber was harvested from lands to which License Exception WRC extends.",
         questions=(asked,),
+    )
+
+
+@provision(
+    "15 CFR 754.4(c)",
+    since=_SINCE,
+    stage=Stage.DUTY,
+    title="Who exports western red cedar without a license keeps the statements that show where it grew.",
+)
+def western_red_cedar_papers(line: Line, world: World, found: Found) -> Iterator[Claim]:
+    """Statements of the exporter and of each who harvested or held the timber, and a certificate of inspection."""
+    if not _exported(line, world, _CEDAR) or line.answer(_PRIVATE_LAND) is not TRUE:
+        return
+    yield claim(
+        Imposes(
+            duty=Duty.RECORDS,
+            text="Obtain and keep the statements of the exporter and of each person who harvested or held the "
+            "timber, and the certificate of inspection, and claim the exemption by the code for western red cedar in "
+            "the export declaration (754.4(c)).",
+            before=True,
+        ),
+        f"{line.eccn} leaves as timber to which the exemption for western red cedar extends.",
     )
 
 
@@ -95,15 +134,17 @@ def western_red_cedar_not_from_public_lands(line: Line, world: World) -> Iterato
 )
 def horses_by_sea(line: Line, world: World) -> Iterator[Claim]:
     """0A980; denied for slaughter, otherwise approved if they are not intended for it."""
-    if _exported(line, world, _HORSES):
-        yield claim(
-            RequiresLicense(
-                control="754.5",
-                reason="SS",
-                review=ReviewPolicy.CASE_BY_CASE,
-                review_text="denied for slaughter; approved where BIS and the Department of Agriculture determine "
-                "that the horses are not intended for it (754.5(b))",
-                overcome_by=(),
-            ),
-            f"{line.eccn}: horses exported by sea need a license to every destination.",
-        )
+    if not _exported(line, world, _HORSES):
+        return
+    slaughter = line.answer("754.5.for_slaughter") is TRUE
+    yield claim(
+        RequiresLicense(
+            control="754.5",
+            reason="SS",
+            review=ReviewPolicy.POLICY_OF_DENIAL if slaughter else ReviewPolicy.CASE_BY_CASE,
+            review_text="denied for slaughter; approved where BIS and the Department of Agriculture determine that "
+            "the horses are not intended for it; one application for each consignment (754.5(b))",
+            overcome_by=(),
+        ),
+        f"{line.eccn}: horses exported by sea need a license to every destination.",
+    )

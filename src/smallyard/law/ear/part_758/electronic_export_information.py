@@ -227,6 +227,15 @@ _FIREARMS = tuple(
 )
 
 
+def is_declared_firearm(line: Line) -> bool:
+    """Whether it is one of these; a shotgun is not where the parameter barrel_length_in is 18 or more."""
+    eccn = line.eccn
+    if eccn is None or not any(eccn.within(one) for one in _FIREARMS):
+        return False
+    length = line.parameter("barrel_length_in")
+    return not (eccn.entry in {"0A502", "0A508"} and isinstance(length, Decimal) and length >= 18)
+
+
 @provision(
     "15 CFR 758.1(b)(9)",
     since=date(2020, 3, 9),
@@ -236,16 +245,10 @@ _FIREARMS = tuple(
 def eei_for_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
     """0A501.a or .b, 0A506, 0A507, shotguns under 18 inches in 0A502 or 0A508, 0A505 except .c (85 FR 4136).
 
-    0A506 to 0A508 were added on 30 May 2024 (89 FR 34709); before, those items were in 0A501 and 0A502. A shotgun
-    is left out only where the parameter barrel_length_in is 18 or more.
+    0A506 to 0A508 were added on 30 May 2024 (89 FR 34709); before, those items were in 0A501 and 0A502.
     """
-    eccn = line.eccn
-    if eccn is None or "BAG" in found.exceptions_used or not any(eccn.within(one) for one in _FIREARMS):
-        return
-    length = line.parameter("barrel_length_in")
-    if eccn.entry in {"0A502", "0A508"} and isinstance(length, Decimal) and length >= 18:
-        return
-    yield from _file(line, world, found, f"{eccn} is a firearm or ammunition, any value")
+    if "BAG" not in found.exceptions_used and is_declared_firearm(line):
+        yield from _file(line, world, found, f"{line.eccn} is a firearm or ammunition, any value")
 
 
 _ALL_ENTRIES_SINCE = date(2020, 9, 27)
