@@ -182,9 +182,7 @@ def _headquartered(party: Party, place: str, wanted: Callable[[CountryCode], boo
     ):
         country = getattr(party, field)
         if country is None:
-            result |= Fact(
-                UNKNOWN, f"{place}.{field}", f"In which country does {party.name}{whose} have its headquarters?"
-            )
+            result |= Fact(UNKNOWN, f"{place}.{field}", f"In which country does {whose} have its headquarters?")
         else:
             result |= _certain(wanted(country))
     return result

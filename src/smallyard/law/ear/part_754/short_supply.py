@@ -45,7 +45,8 @@ def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
                 reason="SS",
                 review=ReviewPolicy.POLICY_OF_DENIAL,
                 review_text="denied unless the President makes the finding that the Naval Petroleum Reserves "
-                "Production Act requires; temporary exports and exchanges that the Act excepts are approved (754.3(b))",
+                "Production Act requires; temporary exports and exchanges that the Act excepts are approved "
+                "(754.3(b))",
                 overcome_by=(),
             ),
             f"{line.eccn} is in short supply: its export needs a license to every destination.",
