@@ -113,7 +113,8 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 text = " ".join(one.reason for one in (*decision.findings, *decision.obligations))
                 wrong += [f"a reason says {one!r}" for one in wanted if one in text]
             case "duties_say":
-                text = " ".join(one.effect.text for one in decision.obligations if isinstance(one.effect, Imposes))
+                duty = [one.effect for one in decision.obligations if isinstance(one.effect, Imposes)]
+                text = " ".join(f"{one.text}\n{one.wording}" for one in duty)
                 wrong += [f"no duty says {one!r}" for one in wanted if one not in text]
             case "says":
                 said = effects_of(decision)
@@ -185,6 +186,8 @@ def leaves_otherwise(decision: Decision, wanted: dict[str, list[str]]) -> list[s
 
 
 _SENTENCE = re.compile(r'["“(]?[A-Z0-9].*[a-z]{2}.*[.?)]["”)]?', re.DOTALL)
+_WORD = re.compile(r"(?<![@.\w])[A-Za-z]+\b(?![@.]\w)")
+_CAPITALS = frozenset(re.findall("[A-Z]+", "BIS CCL CFR DDTC ECCN EEI GAO IAEA ITAR NATO OFAC OPCW PRC UAE USML"))
 _QUOTED = "is on the Entity List; its "
 
 
@@ -197,7 +200,14 @@ def badly_said(decision: Decision) -> list[str]:
     texts |= {condition.text for one in considered for condition in one.conditions}
     names = (*(item.description for item in decision.transaction.items if item.description), "unclassified item")
     own = {text for text in texts if _QUOTED in text or text.startswith(names)}
-    return sorted(text for text in texts - own if "  " in text or not _SENTENCE.fullmatch(text))
+    sentences = {text for text in texts - own if "  " in text or not _SENTENCE.fullmatch(text)}
+    texts |= {one.effect.review_text for one in findings if isinstance(one.effect, RequiresLicense)}
+    return sorted(sentences | {text for text in texts if text.isupper() or _in_other_letters(text)})
+
+
+def _in_other_letters(text: str) -> bool:
+    """Whether a name that is written in capitals is written otherwise here."""
+    return any(word not in _CAPITALS and word.upper() in _CAPITALS for word in _WORD.findall(text))
 
 
 @pytest.mark.parametrize("case", cases())
