@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from smallyard.app.service.application import application
 from smallyard.app.service.state import ServiceSettings
+from smallyard.records.access import AccessStore
+from smallyard.records.database import records_place
 from tests.app.conftest import Run
 
 
@@ -35,6 +39,19 @@ def test_what_is_wrong_is_said_in_one_line(run: Run) -> None:
     none = run("users", "token", "bob", "--label", "x")
     assert none.code == 3
     assert "no account is called 'bob'" in none.err
+
+
+def test_a_forgotten_password_is_replaced_where_the_records_are(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("users", "add", "ann")
+    for typed, code in (("a long password", 0), ("short", 3)):
+        monkeypatch.setattr("click.termui.hidden_prompt_func", lambda _, typed=typed: typed)
+        done = run("users", "password", "ann")
+        assert done.code == code, done.err
+        assert typed not in done.out
+    with closing(AccessStore(records_place(store))) as access:
+        assert access.by_password("ann", "a long password") is not None
 
 
 def test_an_invitation_is_a_link_to_the_service(run: Run) -> None:

@@ -106,6 +106,28 @@ def test_a_token_is_shown_once_and_revoked(desk: Desk) -> None:
     assert again.status_code == 401
 
 
+def test_a_person_changes_their_own_password(desk: Desk) -> None:
+    access, browser = desk.service.access, desk(None)
+    link = access.invite(Role.VIEWER, "the admin", "lin")
+    access.accept(link, "lin", "a first password")
+    account = access.by_password("lin", "a first password")
+    assert account is not None
+    browser.client.cookies.set("smallyard", access.sign_in(account.number))
+    elsewhere = access.sign_in(account.number)
+    for current, new, said in (
+        ("not the password", "a second password", "That is not your password"),
+        ("a first password", "short", "Nothing was changed: the password is too short"),
+        ("a first password", "a second password", "Your password was changed"),
+    ):
+        answer = browser.send("/settings", "/settings/password", {"current": current, "password": new})
+        assert said in browser.go_on(answer)
+    assert access.by_password("lin", "a first password") is None
+    assert access.by_password("lin", "a second password") == account
+    other = desk(None)
+    other.client.cookies.set("smallyard", elsewhere)
+    assert "Change your password" not in other.open("/settings")
+
+
 def test_nobody_makes_a_token_of_more_than_their_own_rights(desk: Desk) -> None:
     answer = desk(Role.VIEWER).send("/settings", "/settings/tokens", {"label": "x", "role": "admin"})
     assert answer.status_code == 422

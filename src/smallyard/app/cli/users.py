@@ -124,6 +124,19 @@ def token(name: str, label: str, role: str | None, days: int | None, store: str 
     return 0
 
 
+@command(users, epilog="Exit codes: 0 done, 3 no such account or password, 4 the records cannot be used.")
+@click.argument("name")
+@store_option
+def password(name: str, store: str | None) -> int:
+    """Give the account NAME another password, which is asked for and not shown; its sessions end."""
+    with _access(store) as access:
+        account = _named(access, name)
+        chosen = click.prompt("New password", hide_input=True, confirmation_prompt="Once more", err=True)
+        access.set_password(account.number, chosen)
+    click.echo(f"{account.name} has another password; whoever was signed in with it has to sign in again.")
+    return 0
+
+
 @command(users, epilog="Exit codes: 0 done, 3 there is no such account, 4 the records cannot be used.")
 @click.argument("name")
 @store_option

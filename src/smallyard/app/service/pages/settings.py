@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from smallyard.app.service.access import Admin, CheckedForm, User, Viewer
+from smallyard.app.service.access import Admin, CheckedForm, User, Viewer, signed_in_as
 from smallyard.app.service.pages.forms import text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import Shown, View, twin
@@ -83,6 +83,7 @@ def _page(view: View, held: Service, user: User, told: dict[str, str] | None = N
         admin=admin,
         names=names,
         me=user.number,
+        has_password=not user.came.account.federated,
         roles=[str(one) for one in Role],
         own_roles=[str(one) for one in Role if user.may(one)],
         days=_DAYS,
@@ -137,6 +138,25 @@ def change_account(view: Shown, held: Held, user: Admin, number: int, form: Chec
         held.access.change(number, role=_role(text_of(form, "role")))
     view.say(N_("The account was changed."))
     return view.go("/settings")
+
+
+@router.post("/settings/password")
+def change_password(view: Shown, held: Held, user: Viewer, form: CheckedForm) -> Response:
+    """Gives one's own account another password; every session of it ends, and one begins in this browser."""
+    account = user.came.account
+    held.limits.attempts.take(("name", account.name.strip().casefold()))
+    if account.federated or held.access.by_password(account.name, text_of(form, "current")) is None:
+        view.say(N_("That is not your password: nothing was changed."), "wrong")
+        return view.go("/settings")
+    try:
+        held.access.set_password(user.number, text_of(form, "password"))
+    except InputError as wrong:
+        view.say(N_("Nothing was changed: the password %(why)s"), "wrong", why=f"{wrong.problem}; {wrong.accepted}")
+        return view.go("/settings")
+    view.say(N_("Your password was changed. Other browsers have to sign in again."))
+    response = view.go("/settings")
+    signed_in_as(account, view.request, response, held)
+    return response
 
 
 def _role(text: str) -> Role:
