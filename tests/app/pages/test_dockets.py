@@ -33,6 +33,17 @@ def as_one(sides: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMALLYARD_EXCHANGE", str(sides[0].home))
 
 
+@pytest.fixture(scope="module")
+def asked(desk: Desk, sides: tuple[Node, Node]) -> str:
+    """A docket that the first side opened."""
+    one, two = sides
+    fields = {"type": "end_use_check", "other": two.id, "label": "check-2", "title": "Another check"}
+    with pytest.MonkeyPatch.context() as as_one:
+        as_one.setenv("SMALLYARD_EXCHANGE", str(one.home))
+        assert desk(Role.OFFICER).send("/dockets", "/dockets/open", fields).status_code == 303
+    return f"{one.id}/check-2"
+
+
 def test_a_service_without_a_node_says_how_one_is_made(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SMALLYARD_EXCHANGE", raising=False)
     assert "smallyard exchange init" in desk(Role.VIEWER).open("/dockets")
@@ -66,23 +77,23 @@ def test_an_end_use_check_from_request_to_outcome(
 
 
 @pytest.mark.usefixtures("as_one")
-def test_an_act_of_the_other_side_is_refused(desk: Desk, sides: tuple[Node, Node]) -> None:
+def test_an_act_of_the_other_side_is_refused(desk: Desk, asked: str) -> None:
     officer = desk(Role.OFFICER)
-    answer = officer.send("/dockets", "/dockets/write", {"docket": f"{sides[0].id}/check-1", "act": "accept"})
+    answer = officer.send("/dockets", "/dockets/write", {"docket": asked, "act": "accept"})
     assert "That was not done" in officer.go_on(answer)
 
 
 @pytest.mark.usefixtures("as_one")
-def test_the_calendar_and_the_timeline_are_files(desk: Desk) -> None:
+def test_the_calendar_and_the_timeline_are_files(desk: Desk, asked: str) -> None:
     client = desk(Role.VIEWER).client
     assert client.get("/dockets/calendar.ics").text.startswith("BEGIN:VCALENDAR")
-    assert "check-1" in client.get("/dockets/timeline.csv").text
+    assert asked.partition("/")[2] in client.get("/dockets/timeline.csv").text
 
 
 @pytest.mark.usefixtures("as_one")
-def test_a_viewer_reads_and_writes_nothing(desk: Desk, sides: tuple[Node, Node]) -> None:
+def test_a_viewer_reads_and_writes_nothing(desk: Desk, sides: tuple[Node, Node], asked: str) -> None:
     viewer = desk(Role.VIEWER)
-    page = viewer.open(f"/dockets/one?docket={sides[0].id}/check-1")
+    page = viewer.open(f"/dockets/one?docket={asked}")
     assert "Write an act" not in page
     assert viewer.send("/records", "/dockets/sync", {}).status_code == 403
     assert os.environ["SMALLYARD_EXCHANGE"] == str(Path(sides[0].home))

@@ -204,7 +204,7 @@ def test_settings_are_read_from_a_file(tmp_path: Path) -> None:
         ('client_secret_file = "secret"\nissuer = "https://x"\nclient_id = "y"', "nobody"),
         ('client_secret_file = "secret"\nissuer = "https://x"\nclient_id = "y"\ndefault_role = "king"', "king"),
         ('client_secret_file = "secret"\ncolour = "red"', "lacks a field"),
-        ("not toml", "cannot be read"),
+        ("not toml", "openid.toml: is not TOML"),
     ],
 )
 def test_settings_that_will_not_do_are_said(tmp_path: Path, text: str, said: str) -> None:
