@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.app.pages.conftest import Browser, Desk  # noqa: E402
+from tests.app.pages.conftest import DEAL, Browser, Desk  # noqa: E402
 
 from smallyard.app.service.application import application  # noqa: E402
 from smallyard.app.service.state import ServiceSettings  # noqa: E402
@@ -74,24 +74,6 @@ ACCELERATOR = {
     "items[2].eccn": "EAR99",
     "items[2].value": "9000",
     "end_use.description": "training of language models in a new data center",
-}
-DEAL = {
-    "date": "2025-03-03",
-    "act": "purchase",
-    "instrument": "security",
-    "publicly_traded": "false",
-    "investor.name": "Example Ventures LP",
-    "investor.kind": "organization",
-    "investor.country": "US",
-    "target.name": "Example Quantum (Shanghai) Co., Ltd.",
-    "target.kind": "organization",
-    "target.country": "CN",
-    "target.activities[1].kind": "quantum_computer",
-    "target.activities[1].does": "develops",
-    "target.activities_complete": "true",
-    "after.equity": "12",
-    "rights.complete": "true",
-    "diligence.complete": "true",
 }
 HOLDERS = (
     '{"investor": {"name": "Example Ventures LP", "holders": ['

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.customer import Page
-from smallyard.monitoring.database import Place, opened, sound, writing
+from smallyard.monitoring.database import Place, number_of, opened, sound, writing
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -152,7 +152,7 @@ class Alerts:
         """
         from sqlalchemy import func, select
 
-        from smallyard.records.schema import alert, customer
+        from smallyard.records.schema import alert
 
         where = []
         for column, value in (
@@ -167,10 +167,7 @@ class Alerts:
         for text, field in ((reference, "reference"), (list, "list")):
             sound(text or "", field)
         if reference is not None:
-            where.append(
-                alert.c.customer
-                == select(customer.c.number).where(customer.c.reference == reference).scalar_subquery()
-            )
+            where.append(alert.c.customer == number_of(reference))
         with self.database.reading(alert) as connection:
             if connection is None:
                 return Page((), 0)

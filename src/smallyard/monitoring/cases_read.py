@@ -11,7 +11,7 @@ from smallyard.errors import UnknownValueError
 from smallyard.monitoring.case import Case, Proposal, Verdict
 from smallyard.monitoring.casework import CaseEvent, CaseStatus
 from smallyard.monitoring.customer import Page
-from smallyard.monitoring.database import Place, opened, sound
+from smallyard.monitoring.database import Place, number_of, opened, sound
 from smallyard.records.chain import Verified, verify
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class CasesRead:
         """
         from sqlalchemy import func, select
 
-        from smallyard.records.schema import case_file, customer
+        from smallyard.records.schema import case_file
 
         where = []
         for text, field in ((assignee, "assignee"), (reference, "reference")):
@@ -90,10 +90,7 @@ class CasesRead:
         if assignee is not None:
             where.append(case_file.c.assignee == assignee if assignee else case_file.c.assignee.is_(None))
         if reference is not None:
-            where.append(
-                case_file.c.customer
-                == select(customer.c.number).where(customer.c.reference == reference).scalar_subquery()
-            )
+            where.append(case_file.c.customer == number_of(reference))
         if overdue_on is not None:
             where += [case_file.c.status != CaseStatus.CLOSED, case_file.c.due < overdue_on.isoformat()]
         newest = case_file.c.number.desc()

@@ -10,9 +10,9 @@ from smallyard.errors import InputError
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, ScalarSelect
 
-__all__ = ["Place", "also_of_records", "opened", "sound", "writing"]
+__all__ = ["Place", "also_of_records", "number_of", "opened", "sound", "writing"]
 
 Place = str | Path | RecordsDatabase | None
 """A path of an SQLite file, made with the first customer; a database URL; an open database; None: the user's own."""
@@ -53,3 +53,12 @@ def also_of_records(connection: Connection) -> None:
 
     if connection.dialect.name != "sqlite":  # there, one lock is for everything
         take_write_lock(connection, "records")
+
+
+def number_of(reference: str) -> ScalarSelect[int]:
+    """The number of the customer with a reference, as part of a statement; NULL where there is none."""
+    from sqlalchemy import select
+
+    from smallyard.records.schema import customer
+
+    return select(customer.c.number).where(customer.c.reference == reference).scalar_subquery()

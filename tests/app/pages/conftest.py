@@ -18,6 +18,25 @@ from smallyard.records.access import Role
 
 _CSRF = re.compile(r'name="csrf" value="([0-9a-f]+)"')
 HTML = {"Accept": "text/html,application/xhtml+xml"}
+DEAL = {
+    "date": "2025-03-03",
+    "act": "purchase",
+    "instrument": "security",
+    "publicly_traded": "false",
+    "investor.name": "Example Ventures LP",
+    "investor.kind": "organization",
+    "investor.country": "US",
+    "target.name": "Example Quantum (Shanghai) Co., Ltd.",
+    "target.kind": "organization",
+    "target.country": "CN",
+    "target.activities[1].kind": "quantum_computer",
+    "target.activities[1].does": "develops",
+    "target.activities_complete": "true",
+    "after.equity": "12",
+    "rights.complete": "true",
+    "diligence.complete": "true",
+}
+"""A deal as its form sends it, which the outbound rules prohibit (31 CFR 850.224(g))."""
 
 
 class Desk:

@@ -6,27 +6,9 @@ import pytest
 
 from smallyard.records.access import Role
 from tests.app.conftest import EXAMPLES
-from tests.app.pages.conftest import Desk
+from tests.app.pages.conftest import DEAL, Desk
 
 HOSTILE = "<script>alert(1)</script>=1+1"
-DEAL = {
-    "date": "2025-03-03",
-    "act": "purchase",
-    "instrument": "security",
-    "publicly_traded": "false",
-    "investor.name": "Example Ventures LP",
-    "investor.kind": "organization",
-    "investor.country": "US",
-    "target.name": "Example Quantum (Shanghai) Co., Ltd.",
-    "target.kind": "organization",
-    "target.country": "CN",
-    "target.activities[1].kind": "quantum_computer",
-    "target.activities[1].does": "develops",
-    "target.activities_complete": "true",
-    "after.equity": "12",
-    "rights.complete": "true",
-    "diligence.complete": "true",
-}
 
 
 def test_a_deal_that_the_outbound_rules_prohibit(desk: Desk) -> None:
