@@ -289,7 +289,7 @@ class ListingHit(Answer):
     name: str
     matched: str = Field(description="the listed name or alias that matched")
     countries: tuple[str, ...]
-    score: float
+    score: float = Field(description="in [0, 1)")
     band: str = Field(description="match, review or no_match")
     in_force: str = Field(description="yes, no or unknown, on the day asked for")
     listed: str

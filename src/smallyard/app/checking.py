@@ -138,6 +138,7 @@ def check_shipments(
         InputError: the file cannot be read, the output cannot be written, or a transaction's lines stand apart. A
             row that cannot be read or decided raises nothing: the results say what is wrong.
         StoreError: the lists cannot be read.
+        MissingExtraError: the extra `parquet` is not installed.
     """
     with open_shipment_run(
         path, output, as_of=as_of, known_at=known_at, processes=processes, restart=restart, store=store
@@ -163,6 +164,7 @@ def open_shipment_run(
 
     Raises:
         InputError, StoreError: as `check_shipments`.
+        MissingExtraError: the extra `parquet` is not installed.
     """
     try:
         from smallyard.scale.files import open_shipments

@@ -140,7 +140,12 @@ def word(
     reference: str,
     view: ListsView,
 ) -> Word:
-    """A person's word on a pair as it stands, to be recorded; arguments and errors as of `dismiss` and `confirm`."""
+    """A person's word on a pair as it stands, to be recorded; arguments as of `dismiss` and `confirm`.
+
+    Raises:
+        UnknownValueError: no such listing.
+        InputError: the party's name does not come near the listing, so that there is nothing to dismiss.
+    """
     from smallyard.records.clearances import Word
 
     history = view.bearing(listing)

@@ -27,7 +27,9 @@ __all__ = ["DeMinimis", "WeighedPart", "ZeroCase", "de_minimis"]
 
 
 class WeighedPart(Noun):
-    """One part of the US-origin content, and whether it counts as controlled for the destination."""
+    """One part of the US-origin content, its value in US dollars, and whether it counts as controlled for the
+    destination.
+    """
 
     eccn: EccnField
     value: Decimal
@@ -49,6 +51,7 @@ class DeMinimis(Noun):
     destination: CountryCode
     day: Day
     value: Decimal
+    """Of the whole item, in US dollars."""
     parts: tuple[WeighedPart, ...]
     level_percent: int
     controlled: Decimal

@@ -195,6 +195,7 @@ class Node:
 
         Raises:
             InputError: it is not.
+            FeedError: what is kept of where it is read from is damaged.
         """
         try:
             held = json.loads((self.home / "followed" / feed_id / "source.json").read_bytes())

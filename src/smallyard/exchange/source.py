@@ -81,14 +81,18 @@ class FolderSource:
         return str(self.folder)
 
     def checkpoint(self) -> bytes | None:
-        """The signed checkpoint."""
+        """The signed checkpoint.
+
+        Raises:
+            FetchError: there is no feed, or its checkpoint is larger than one can be.
+        """
         try:
             return self._get("checkpoint", LARGEST_NOTE)
         except FeedError as failed:
             raise FetchError(f"{self.folder}: no feed can be read there ({failed})") from failed
 
     def get(self, path: str, limit: int) -> bytes:
-        """A file."""
+        """A file of at most `limit` bytes."""
         return self._get(path, limit)
 
     def kept(self) -> str:
@@ -126,7 +130,11 @@ class WebSource:
         return self.url
 
     def checkpoint(self) -> bytes | None:
-        """The signed checkpoint; None if the server says that it has not changed."""
+        """The signed checkpoint; None if the server says that it has not changed.
+
+        Raises:
+            FetchError: the server cannot be reached, or has no checkpoint there.
+        """
         headers = {"If-None-Match": self._etag} if _ETAG.fullmatch(self._etag) else {}
         status, answered, data = self._ask("checkpoint", LARGEST_NOTE, headers)
         if status == 304 and headers:
@@ -137,7 +145,12 @@ class WebSource:
         return data
 
     def get(self, path: str, limit: int) -> bytes:
-        """A file."""
+        """A file of at most `limit` bytes.
+
+        Raises:
+            MissingPartError: the server has no such file.
+            FetchError: the server cannot be reached, or its answer is another error or larger.
+        """
         status, _, data = self._ask(path, limit, {})
         if status in {404, 410}:
             raise MissingPartError(f"{self.url}/{path} is not there")

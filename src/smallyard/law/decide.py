@@ -61,7 +61,11 @@ def with_paths(decision: Decision, lines: Sequence[Heard], registry: Registry | 
 
 
 def decide_without_paths(tx: Transaction, world: World, registry: Registry | None = None) -> Decision:
-    """Decide without looking for paths; what counterfactuals are compared by."""
+    """Decide without looking for paths; what counterfactuals are compared by.
+
+    Raises:
+        OutOfCoverageError, ConflictingProvisionsError: as `decide`.
+    """
     return decide_heard(tx, world, registry)[0]
 
 
@@ -75,6 +79,10 @@ def decide_heard(
         world: lists and tables.
         registry: the rules; None for all.
         like: the lines of a transaction with as many, that was decided in this world under the same rules.
+
+    Raises:
+        OutOfCoverageError: the effective day is before the rules' present structure.
+        ConflictingProvisionsError: two exceptions to one rule apply and neither prevails.
     """
     if world.effective < EARLIEST:
         raise OutOfCoverageError(

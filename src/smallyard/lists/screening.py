@@ -99,7 +99,7 @@ class Kept:
         Args:
             queries: the parties.
             limit: the most matches for each.
-            threshold: the least score; None for the matcher's own.
+            threshold: the least score, in [0, 1); None for the matcher's own.
 
         Raises:
             InputError: a name is too long.

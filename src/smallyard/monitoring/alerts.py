@@ -47,7 +47,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What is to be raised; `evidence` as JSON types."""
+    """What is to be raised; `score` in [0, 1), `evidence` as JSON types."""
 
     kind: AlertKind
     customer: int
@@ -61,7 +61,7 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert as it stands. `times` counts how often the same was seen while it was open."""
+    """An alert as it stands, its score in [0, 1). `times` counts how often the same was seen while it was open."""
 
     number: int
     kind: AlertKind

@@ -68,7 +68,7 @@ class Found:
         )
 
     def ranked(self, limit: int, threshold: float) -> Found:
-        """The best `limit` of each query that reach the threshold, best first."""
+        """The best `limit` of each query whose score reaches the threshold, in [0, 1), best first."""
         keep = self.take(np.flatnonzero(self.score >= threshold))
         order = np.lexsort((keep.entry, -keep.score, keep.asked))
         asked = keep.asked[order]

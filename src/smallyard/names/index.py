@@ -197,7 +197,7 @@ class NameIndex:
         Args:
             queries: any number; they are searched in batches, names that recur are searched once.
             limit: the most matches for each query.
-            threshold: the least score; 0 gives whatever was compared.
+            threshold: the least score, in [0, 1); 0 gives whatever was compared.
 
         Raises:
             InputError: a name is longer than 2,000 characters.

@@ -31,7 +31,7 @@ class Band(StrEnum):
 
     @classmethod
     def of(cls, score: float) -> Band:
-        """The band of a score."""
+        """The band of a score, in [0, 1)."""
         return cls.MATCH if score >= MATCH else cls.REVIEW if score >= REVIEW else cls.NO_MATCH
 
 

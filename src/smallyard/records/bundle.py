@@ -71,6 +71,7 @@ def make_bundle(
 
     Raises:
         UnknownValueError: a record is not there, or none is named.
+        InputError: a record was disposed of.
         BrokenChainError: a record, or the chain from the first of them on, does not hold.
         StoreError: the records or the key cannot be read, or packages that this needs are not installed.
     """

@@ -51,7 +51,9 @@ class ClearanceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a person says of a pair, before it is on record; `score` and `band` are of the match as it stands."""
+    """What a person says of a pair, before it is on record; `score` (in [0, 1)) and `band` are of the
+    match as it stands.
+    """
 
     kind: ClearanceKind
     party: Party

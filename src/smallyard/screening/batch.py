@@ -359,7 +359,11 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def digest_and_rows(path: Path) -> tuple[str, int | None]:
-    """SHA-256 of a file, and about how many rows it has, where its form tells."""
+    """SHA-256 of a file, and about how many rows it has, where its form tells.
+
+    Raises:
+        InputError: it cannot be opened.
+    """
     digest = hashlib.sha256()
     lines = 0
     try:

@@ -126,7 +126,7 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def jaro_winkler(left: str, right: str) -> float:
-    """Jaro's similarity with Winkler's bonus for up to four first letters, given whatever the similarity is."""
+    """Jaro's similarity, from 0 to 1, with Winkler's bonus for up to four first letters, given whatever it is."""
     similarity = jaro(left, right)
     prefix = 0
     for one, other in zip(left[:_PREFIX], right[:_PREFIX], strict=False):
@@ -137,7 +137,7 @@ def jaro_winkler(left: str, right: str) -> float:
 
 
 def jaro(left: str, right: str) -> float:
-    """Jaro's similarity (1989): half transpositions count as halves, which libraries of today round down."""
+    """Jaro's similarity (1989), from 0 to 1: half transpositions count as halves, which libraries round down."""
     if left == right:
         return 1.0 if left else 0.0
     window = max(len(left), len(right)) // 2 - 1

@@ -117,7 +117,7 @@ class ListUsed(Noun):
 
 
 class ScreeningSummary(Noun):
-    """What a file came to, by which lists and thresholds, and who screened it when."""
+    """What a file came to, by which lists and thresholds (in [0, 1)), and who screened it when."""
 
     file: str
     rows: int

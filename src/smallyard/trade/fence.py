@@ -36,15 +36,15 @@ class Linked(Protocol):
 
     @property
     def lower(self) -> Decimal:
-        """At least this share of the code's value."""
+        """At least this share (in [0, 1]) of the code's value."""
 
     @property
     def central(self) -> Decimal:
-        """About this share."""
+        """About this share, in [0, 1]."""
 
     @property
     def upper(self) -> Decimal:
-        """At most this share."""
+        """At most this share, in [0, 1]."""
 
     def in_force(self, day: date) -> bool:
         """Whether the link holds on a day."""

@@ -141,7 +141,7 @@ def cents(text: str, scale: int = 1) -> int:
 
 
 def number(text: str) -> float | None:
-    """A quantity or weight; None where there is none, or what stands there is no number (NA)."""
+    """A quantity or weight, in the unit of the text; None where there is none, or no number (NA)."""
     try:
         found = float(text.strip().replace(",", ""))
     except ValueError:

@@ -50,7 +50,10 @@ class Verdict(StrEnum):
 
 
 class Figure(Noun):
-    """One published figure: `relation` is =, ~ (about), < or >; `standing` is primary, secondary or computed."""
+    """One published figure, `value` in `unit`.
+
+    `relation` is =, ~ (about), < or >; `standing` is primary, secondary or computed.
+    """
 
     id: str
     period: str

@@ -43,7 +43,14 @@ def verify_feeds(node: Node, feed_id: str | None) -> list[dict[str, Any]]:
 
 
 def verify_file(path: Path, *, as_json: bool) -> int:
-    """Check a receipt or a proof of two histories from the file alone."""
+    """Check a receipt or a proof of two histories from the file alone.
+
+    Returns:
+        the exit code: 0, or 14 where the file does not show what it claims.
+
+    Raises:
+        InputError: the file cannot be read, or is neither.
+    """
     from smallyard.app.cli.terminal import console, json_line, prose
     from smallyard.errors import FeedError, InputError
     from smallyard.exchange.equivocation import Equivocation

@@ -63,7 +63,7 @@ class Page:
         self._flow.append(Paragraph(lettered(text, bold=True), _style(11, bold=True, after=3)))
 
     def paragraph(self, text: str, *, bold: bool = False, pale: bool = False, indent: float = 0) -> None:
-        """A paragraph."""
+        """A paragraph, set in from the left by `indent` points."""
         style = _style(9, bold=bold, color=_PALE if pale else _INK, indent=indent)
         self._flow.append(Paragraph(lettered(text, bold=bold), style))
 

@@ -71,7 +71,7 @@ class Library:
 
         Raises:
             InputError: the file cannot be opened, or its day is not known.
-            ListFileError: it is not the list's text.
+            ListFileError: it is larger than 64 MiB, or not the list's text.
             StoreError: it cannot be kept.
         """
         try:
@@ -83,7 +83,13 @@ class Library:
         return self.keep(path.name, data, published)
 
     def keep(self, name: str, data: bytes, published: date | None = None) -> LoadedText:
-        """Read the bytes of a file of part 774 and keep them; as `load`."""
+        """Read the bytes of a file of part 774 and keep them; as `load`.
+
+        Raises:
+            ListFileError: they are no such file, or an archive of several.
+            UnknownValueError: neither the file nor its name says for which day it speaks.
+            StoreError: they cannot be kept.
+        """
         unpacked = unpack(name, data, limit=_LARGEST)
         if len(unpacked) != 1:
             raise ListFileError(f"holds {len(unpacked)} files, not one", file=name)

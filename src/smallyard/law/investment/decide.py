@@ -50,7 +50,11 @@ def decide_investment(deal: Investment, world: World) -> InvestmentDecision:
 
 
 def decide_without_paths(deal: Investment, world: World) -> InvestmentDecision:
-    """Decide without looking for paths; what counterfactuals are compared by."""
+    """Decide without looking for paths; what counterfactuals are compared by.
+
+    Raises:
+        OutOfCoverageError: the effective day is before the rules that are held.
+    """
     if world.effective < EARLIEST:
         raise OutOfCoverageError(
             f"{world.effective} is before {EARLIEST}, when 31 CFR parts 800 and 802 took their present form; no "

@@ -118,7 +118,7 @@ class ControlRow:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of what an entry says of a list-based exception: yes or no, up to a value, for what and where.
+    """One line of what an entry says of an exception: yes or no, up to a value in US dollars, for what and where.
 
     `where` and `where_not` hold Country Groups ("A:6"), countries ("CA") and chart columns ("column:RS2").
     """
@@ -158,7 +158,7 @@ class Entry:
         return in_span(self.since, self.until, day)
 
     def lvs_limit(self, eccn: Eccn) -> Decimal | None:
-        """The lowest LVS limit that may apply to this paragraph, conditions apart; None if there is none."""
+        """The lowest LVS limit in US dollars that may apply to this paragraph, conditions apart; None for none."""
         here = [
             one.limit
             for one in self.terms

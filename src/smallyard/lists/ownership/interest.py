@@ -117,7 +117,7 @@ def _units(part: float, rounded: np.ufunc) -> int:
 
 
 def interests_at_least(graph: OwnershipGraph, owned: int, least: float = 0.5, above: Mask | None = None) -> list[int]:
-    """Everyone whose interest in an entity is surely `least` (a part of one) or more.
+    """Everyone whose interest in an entity is surely `least` (a share of 1, from 0 to 1) or more.
 
     One walk backwards from the entity finds those whom at least so much passes; each is then counted exactly.
     """

@@ -58,6 +58,9 @@ def read_enhanced(files: Mapping[str, bytes], source: Source) -> Reading:
     """Read one file; `row` in a problem is the entity's number in the file, from 1.
 
     Lists that are not the source's own (the SDN List, in the consolidated file) are kept as remarks.
+
+    Raises:
+        ListFileError: the file is not well-formed, declares entities, or lacks its entities or its date.
     """
     (file, data), *_ = files.items()
     root = xml_root(file, data)

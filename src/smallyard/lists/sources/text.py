@@ -85,7 +85,11 @@ class Table:
         return ",".join(self.columns)
 
     def require(self, columns: Sequence[str]) -> None:
-        """Raise ListFileError unless all of `columns` are there; warn of a column that nobody expects."""
+        """Make sure that all of `columns` are there.
+
+        Raises:
+            ListFileError: one is missing.
+        """
         if missing := [name for name in columns if name not in self.columns]:
             raise ListFileError(f"has no column {missing[0]!r}", file=self.file, row=1, field=missing[0])
 

@@ -37,7 +37,8 @@ def upgrade(connection: Connection) -> tuple[str | None, str]:
         the migrations it stood at before (None: there were no tables) and stands at now.
 
     Raises:
-        StoreError: Alembic is not installed, or the tables were made by a newer version.
+        MissingExtraError: there are older tables to migrate and Alembic is not installed.
+        StoreError: the tables were made by a newer version.
     """
     from sqlalchemy import insert, inspect, select
 

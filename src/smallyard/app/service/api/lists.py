@@ -170,7 +170,7 @@ class EntryAnswer(Answer):
     listing: str
     name: str
     in_force: str = Field(description="yes, no or unknown, on the day asked for")
-    score: float | None = Field(description="how near the name is; null where it was asked for by its id")
+    score: float | None = Field(description="how near the name is, in [0, 1); null where it was asked for by its id")
     histories: tuple[ListingHistory, ...]
 
 

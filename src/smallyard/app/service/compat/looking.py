@@ -48,7 +48,7 @@ def hits_of(
     least: float,
     wanted: Callable[[Hit], bool] = lambda _: True,
 ) -> list[Hit]:
-    """The hits of one question, best first; see `hits_of_each`."""
+    """The hits of one question with a score (in [0, 1)) of `least` or more, best first; see `hits_of_each`."""
     return hits_of_each(view, [query], lists, most, least, wanted)[0]
 
 
@@ -67,7 +67,7 @@ def hits_of_each(
         queries: the questions.
         lists: those to look at.
         most: the most hits for each.
-        least: the least of our own scores.
+        least: the least of our own scores, in [0, 1).
         wanted: tells which hits count; others leave their room to those that do.
 
     Raises:

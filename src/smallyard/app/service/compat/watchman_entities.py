@@ -82,7 +82,10 @@ def source_list(code: ListCode) -> str:
 
 
 def searched(history: ListingHistory, match: float, asked_type: str = "") -> dict[str, Any]:
-    """A listing as a searched entity. An organization is what was asked for, `organization` or `business`."""
+    """A listing as a searched entity; `match` is its score on Watchman's scale, from 0 to 1.
+
+    An organization is what was asked for, `organization` or `business`.
+    """
     listing = history.listing
     kind = _TYPES.get(listing.kind, "unknown")
     if kind == "business" and asked_type == "organization":

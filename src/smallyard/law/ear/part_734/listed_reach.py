@@ -1,4 +1,4 @@
-"""For whom a foreign-made item is meant (footnoted entities, advanced-node facilities), and who ships it."""
+"""For whom a foreign-made item is meant (734.9(e): footnoted entities; advanced-node facilities), who ships it."""
 
 from __future__ import annotations
 

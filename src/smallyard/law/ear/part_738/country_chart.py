@@ -1,4 +1,4 @@
-"""The Country Chart where its grid alone does not decide: destinations without a row, and its footnotes."""
+"""The Country Chart (738.3, 738.4) where its grid alone does not decide: destinations without a row, footnotes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the item's own entry on the Commerce Control List says, for the exceptions that turn on it."""
+"""What the item's own entry on the Commerce Control List says, for the exceptions of part 740 that turn on it."""
 
 from __future__ import annotations
 

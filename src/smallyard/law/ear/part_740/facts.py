@@ -1,4 +1,4 @@
-"""Facts that several exceptions and restrictions turn on, each with what would settle it where it is unknown."""
+"""Facts that several exceptions and restrictions of part 740 turn on, each with what would settle it if unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms of a license exception, condition by condition, as a rule writes them down.
+"""The terms of a license exception of part 740, condition by condition, as a rule writes them down.
 
 A condition is computed from facts (`only`), or answered by the exporter (`Ask.answered`). Conditions are phrased as
 norms, so that the same words say why an exception is open, met or not available.

@@ -1,4 +1,5 @@
-"""Advanced computing and semiconductor equipment before the AI Diffusion rule: 7 Oct 2022 to 12 Jan 2025.
+"""742.4(a)(4), 742.6(a)(6) before the AI Diffusion rule: advanced computing and semiconductor equipment from 7 Oct
+2022 to 12 Jan 2025.
 
 China alone at first (87 FR 62186), with Macau from 17 Jan 2023 (88 FR 2821), then Country Groups D:1, D:4 and D:5
 outside A:5 and A:6 from 17 Nov 2023 (88 FR 73458).

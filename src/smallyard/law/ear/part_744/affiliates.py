@@ -1,5 +1,6 @@
-"""The Affiliates rule (90 FR 47201): foreign firms owned 50 percent or more by listed parties inherit their status.
+"""The Affiliates rule (744.11(a)(1), 744.21(a)(3), 744.8(a)(2); 90 FR 47201).
 
+Foreign firms owned 50 percent or more by listed parties inherit their status.
 In force from 29 September to 9 November 2025, stayed from 10 November 2025 to 9 November 2026 (90 FR 50857). Whether
 the stay was extended is not known to our sources; from 10 November 2026 the requirement is uncertain.
 """

@@ -1,4 +1,4 @@
-"""Food and medicine designated EAR99: what most embargoes and several Entity List entries leave out (772.1)."""
+"""Food and medicine (772.1) designated EAR99: left out of embargoes (746.4, 746.6, 746.9) and listings."""
 
 from __future__ import annotations
 

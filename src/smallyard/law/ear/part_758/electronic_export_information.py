@@ -145,7 +145,9 @@ def _counts_by_value(line: Line) -> bool:
 
 
 def schedule_b_value_above(line: Line, threshold: Decimal = _THRESHOLD) -> Kleene:
-    """Whether the lines that share this line's Schedule B number (HS code) are together worth above `threshold`."""
+    """Whether the lines that share this line's Schedule B number (HS code) are together worth above `threshold`
+    US dollars.
+    """
     own = line.item
     if own.value is not None and own.value > threshold:
         return TRUE

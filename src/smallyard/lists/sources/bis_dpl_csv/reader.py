@@ -54,7 +54,11 @@ def folded(text: str) -> tuple[str, list[str]] | None:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file."""
+    """Read one file.
+
+    Raises:
+        ListFileError: the file is empty or truncated, or lacks a column.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, partial=partial)
     found.require(COLUMNS)

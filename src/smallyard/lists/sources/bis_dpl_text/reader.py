@@ -35,7 +35,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file. Several rows of one order (addresses, aliases with the same name) are one entry."""
+    """Read one file. Several rows of one order (addresses, aliases with the same name) are one entry.
+
+    Raises:
+        ListFileError: the file is empty or truncated, or lacks a column.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, delimiter="\t", partial=partial)
     found.require(COLUMNS)

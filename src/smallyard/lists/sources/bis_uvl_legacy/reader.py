@@ -24,7 +24,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file."""
+    """Read one file.
+
+    Raises:
+        ListFileError: the file is empty or truncated, or lacks a column.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
     found.require(COLUMNS)

@@ -35,7 +35,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file; `row` in a problem is the object's number, from 1."""
+    """Read one file; `row` in a problem is the object's number, from 1.
+
+    Raises:
+        ListFileError: the file is no JSON array, or is truncated.
+    """
     (file, data), *_ = files.items()
     value = json_value(file, data)
     if not isinstance(value, list):

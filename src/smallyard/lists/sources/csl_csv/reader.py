@@ -43,7 +43,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file."""
+    """Read one file.
+
+    Raises:
+        ListFileError: the file is empty or truncated, or lacks a column.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, partial=partial)
     found.require(COLUMNS)

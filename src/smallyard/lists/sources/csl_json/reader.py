@@ -52,7 +52,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file; `row` in a problem is the party's number in `results`, from 1."""
+    """Read one file; `row` in a problem is the party's number in `results`, from 1.
+
+    Raises:
+        ListFileError: the file is no JSON object with a list of results, or is truncated.
+    """
     (file, data), *_ = files.items()
     value = json_value(file, data)
     results = value.get("results") if isinstance(value, dict) else None

@@ -42,7 +42,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file; `row` in a problem is the entry's number, from 1."""
+    """Read one file; `row` in a problem is the entry's number, from 1.
+
+    Raises:
+        ListFileError: the file lacks its entries or a table of theirs, or holds fewer entries than it says.
+    """
     (file, data), *_ = files.items()
     value = json_value(file, data)
     tables = value.get("tables")

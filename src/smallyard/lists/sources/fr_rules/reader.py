@@ -50,7 +50,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one answer; `row` in a problem is the rule's number in it, from 1."""
+    """Read one answer; `row` in a problem is the rule's number in it, from 1.
+
+    Raises:
+        ListFileError: the answer is no JSON object with a list of results, or is truncated.
+    """
     (file, data), *_ = files.items()
     value = json_value(file, data)
     results = value.get("results") if isinstance(value, dict) else None

@@ -124,7 +124,11 @@ class _Entity:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file; `row` in a problem is the line, from 1."""
+    """Read one file; `row` in a problem is the line, from 1.
+
+    Raises:
+        ListFileError: the file is empty, or is no text; unless it is `partial`, also if it is truncated.
+    """
     (file, data), *_ = files.items()
     text, _ = decode(file, data)
     gathering = Gathering()

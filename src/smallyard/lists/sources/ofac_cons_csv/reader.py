@@ -16,5 +16,9 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read the set."""
+    """Read the set.
+
+    Raises:
+        ListFileError: a file of the set is missing, empty or truncated.
+    """
     return read_set(files, source, is_sdn=False, partial=partial)

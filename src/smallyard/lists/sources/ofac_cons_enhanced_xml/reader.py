@@ -16,5 +16,9 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file. XML cut off is not well-formed, so a partial file must have been closed by whoever cut it."""
+    """Read one file. XML cut off is not well-formed, so a partial file must have been closed by whoever cut it.
+
+    Raises:
+        ListFileError: the file is not well-formed, declares entities, or lacks its entities or its date.
+    """
     return read_enhanced(files, source)

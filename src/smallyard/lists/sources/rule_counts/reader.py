@@ -42,7 +42,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file. Without a column `list` the file's name says the list: uvl_rules.csv."""
+    """Read one file. Without a column `list` the file's name says the list: uvl_rules.csv.
+
+    Raises:
+        ListFileError: the file is empty or truncated, lacks a column, or does not say of which list it is.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, partial=partial)
     found.require(COLUMNS)

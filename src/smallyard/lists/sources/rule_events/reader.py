@@ -86,7 +86,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file. Events stay in the file's order; a group stands where its row stood."""
+    """Read one file. Events stay in the file's order; a group stands where its row stood.
+
+    Raises:
+        ListFileError: the file is empty or truncated, or lacks a column.
+    """
     (file, data), *_ = files.items()
     found = table(file, data, partial=partial)
     found.require(_REQUIRED)

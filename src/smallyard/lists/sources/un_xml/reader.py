@@ -39,7 +39,11 @@ def recognizes(files: Mapping[str, bytes]) -> bool:
 
 
 def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -> Reading:
-    """Read one file; `row` in a problem is the party's number in the file, individuals first, from 1."""
+    """Read one file; `row` in a problem is the party's number in the file, individuals first, from 1.
+
+    Raises:
+        ListFileError: the file is not well-formed or truncated, declares entities, or lacks its date or parties.
+    """
     (file, data), *_ = files.items()
     root = xml_root(file, data)
     published = day_or_none(root.get("dateGenerated", ""))

@@ -44,7 +44,11 @@ class EntityAnswer(BaseModel):
 
 
 class FeatureResult(BaseModel):
-    """What one sort of evidence adds to the score."""
+    """What one sort of evidence adds to the score.
+
+    `weight`, and `score` with it, is the sum of the weights of its evidence, each a share of the names' whole weight
+    or, for facts beside the name, in log-odds. The one without a weight is the score itself, in [0, 1).
+    """
 
     score: float
     detail: str | None = None
@@ -56,8 +60,10 @@ class FeatureResult(BaseModel):
 class ScoredEntity(EntityAnswer):
     """An entity that may be the one asked for."""
 
-    score: float = Field(description="On yente's scale; see docs/drop-in.md for how ours maps.")
-    features: dict[str, float] = Field(description="As explanations, for clients of yente before 5.")
+    score: float = Field(description="On yente's scale, from 0 to 1; see docs/drop-in.md for how ours maps.")
+    features: dict[str, float] = Field(
+        description="Each score of `explanations` (shares of weight, log-odds), for clients of yente before 5."
+    )
     explanations: dict[str, FeatureResult]
     match: bool = Field(description="Whether the score reaches the threshold.")
 

@@ -106,7 +106,7 @@ def check_algorithm(name: str) -> None:
 def matched(
     view: ListsView, scope: Scope, asked: dict[str, Asked], limit: int, threshold: float, cutoff: float
 ) -> dict[str, Matches]:
-    """What is found for each example."""
+    """What is found for each example; `threshold` and `cutoff` are on yente's scale, from 0 to 1."""
     least = max(YENTE.taken(cutoff), 0.0)
     by_schema: dict[str, list[str]] = defaultdict(list)
     for name, one in asked.items():
@@ -134,7 +134,7 @@ def matched(
 
 
 def scored(hit: Hit, view: ListsView, threshold: float) -> ScoredEntity:
-    """A hit as yente gives it."""
+    """A hit as yente gives it; it is a match from `threshold` on yente's scale on, from 0 to 1."""
     party = ftm_entities(hit.history, view.effective)[0]
     score = round(YENTE.given(hit.match.score), 4)
     explanations = feature_results(hit)
