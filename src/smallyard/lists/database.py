@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError
 from smallyard.errors import StoreError
 from smallyard.lists.schema import SCHEMA_VERSION, metadata, schema_version
 
-__all__ = ["connect", "is_made", "reading", "take_write_lock", "writing"]
+__all__ = ["at_once", "connect", "is_made", "reading", "take_write_lock", "writing"]
 
 _WAIT_SECONDS = 30
 _DRIVER = "postgresql+pg8000"
@@ -47,7 +47,12 @@ def connect(place: str | Path) -> Engine:
         if url.get_backend_name() != "sqlite":
             # One statement sees what was committed before it: a writer looks after it has the lock, see
             # `take_write_lock`. A reader asks for more, see `reading`.
-            engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=True)
+            ours = url.drivername == _DRIVER
+            engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=not ours, pool_use_lifo=ours)
+            if ours:
+                from smallyard.lists.postgresql import wait_seldom
+
+                wait_seldom(engine)
             # Many rows in one statement: the driver would send them one by one, 1 ms each.
             engine.dialect.use_insertmanyvalues_wo_returning = True
             return engine
@@ -80,6 +85,24 @@ def take_write_lock(connection: Connection, what: str) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     elif connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:what))"), {"what": f"smallyard {what}"})
+
+
+@contextmanager
+def at_once(connection: Connection) -> Iterator[None]:
+    """A statement without a transaction around it, which PostgreSQL would have to be told to begin and to end.
+
+    Args:
+        connection: new, before its first statement.
+    """
+    made = connection.connection.dbapi_connection if connection.dialect.driver == "pg8000" else None
+    if made is None:
+        yield
+        return
+    made.autocommit = True
+    try:
+        yield
+    finally:
+        made.autocommit = False
 
 
 @contextmanager

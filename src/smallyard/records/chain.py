@@ -17,6 +17,7 @@ from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
 from smallyard.records.forms import joined, kind_of, laws_of, parted, software
 from smallyard.records.retention import keep_until, regimes
+from smallyard.records.words import words_said
 from smallyard.version import __version__
 
 if TYPE_CHECKING:
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
     from smallyard.records.forms import Kind, Recordable
     from smallyard.records.screenings import RecordedScreening
 
-__all__ = ["GENESIS", "Chained", "Record", "Verified", "chained_hash", "following", "hash_of_fields", "verify"]
+__all__ = [
+    "GENESIS",
+    "Chained",
+    "Draft",
+    "Record",
+    "Verified",
+    "chained_hash",
+    "following",
+    "hash_of_fields",
+    "verify",
+]
 
 _Noun = TypeVar("_Noun", bound=Noun)
 GENESIS = "0" * 64
@@ -111,12 +122,20 @@ class Record:
 
         A text that does not agree with its hash counts as one without a hash.
         """
-        fields = {name: str(getattr(self, name)) for name in Record.__slots__ if name not in _APART}
+        fields = self._hashed()
         if not self.disposed:
             for name in ("facts", "decision"):
                 if hashlib.sha256(getattr(self, name).encode()).hexdigest() != fields[f"{name}_sha256"]:
                     fields[f"{name}_sha256"] = ""
         return hashlib.sha256(canonical(fields)).hexdigest()
+
+    def sealed(self) -> Record:
+        """It with its hash, where the hashes of its two texts are known to agree with them."""
+        content = hashlib.sha256(canonical(self._hashed())).hexdigest()
+        return replace(self, hash=chained_hash(self.previous, content))
+
+    def _hashed(self) -> dict[str, str]:
+        return {name: str(getattr(self, name)) for name in Record.__slots__ if name not in _APART}
 
     @property
     def disposed(self) -> bool:
@@ -271,31 +290,68 @@ class Verified:
 _LONGEST_NAME = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a record of a decision will hold, whatever comes before it: made before others have to wait for it.
+
+    `facts` and `rest` are the record's two texts, `words` those by which the two are found, `by` is who had it made.
+    """
+
+    decision: Recordable
+    by: str
+    facts: str
+    rest: str
+    facts_sha256: str
+    rest_sha256: str
+    digest: str
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, decision: Recordable, by: str = "") -> Draft:
+        """The draft of a decision's record."""
+        data = decision.as_dict()
+        digest = hashlib.sha256(canonical(data)).hexdigest()
+        parts = parted(data)
+        facts, rest = (canonical(one) for one in parts)
+        return cls(
+            decision=decision,
+            by=" ".join(by.split())[:_LONGEST_NAME],
+            facts=facts.decode(),
+            rest=rest.decode(),
+            facts_sha256=hashlib.sha256(facts).hexdigest(),
+            rest_sha256=hashlib.sha256(rest).hexdigest(),
+            digest=digest,
+            words=words_said(*parts),
+        )
+
+    def following(self, previous: Linked | None, recorded_at: datetime) -> Record:
+        """The record, chained to the one before it; `recorded_at` is UTC."""
+        decision, day = self.decision, recorded_at.date()
+        return Record(
+            sequence=previous.sequence + 1 if previous else 1,
+            recorded_at=recorded_at.isoformat(timespec="seconds"),
+            facts=self.facts,
+            decision=self.rest,
+            digest=self.digest,
+            outcome=str(decision.outcome),
+            effective=decision.effective.isoformat(),
+            known=decision.known.isoformat(),
+            rules=decision.versions.rules,
+            lists=decision.versions.lists,
+            regimes=canonical([one.name for one in regimes(decision, day)]).decode(),
+            keep_until=keep_until(decision, day).isoformat(),
+            previous=previous.hash if previous else GENESIS,
+            hash="",
+            form=decision.format,
+            made_by=self.by,
+            facts_sha256=self.facts_sha256,
+            decision_sha256=self.rest_sha256,
+        ).sealed()
+
+
 def following(decision: Recordable, previous: Linked | None, recorded_at: datetime, by: str = "") -> Record:
     """The record of a decision, chained to the one before it; `recorded_at` is UTC, `by` is who had it made."""
-    parts = parted(decision)
-    facts, rest = (canonical(one).decode() for one in parts)
-    record = Record(
-        sequence=previous.sequence + 1 if previous else 1,
-        recorded_at=recorded_at.isoformat(timespec="seconds"),
-        facts=facts,
-        decision=rest,
-        digest=decision.digest,
-        outcome=str(decision.outcome),
-        effective=decision.effective.isoformat(),
-        known=decision.known.isoformat(),
-        rules=decision.versions.rules,
-        lists=decision.versions.lists,
-        regimes=canonical([one.name for one in regimes(decision, recorded_at.date())]).decode(),
-        keep_until=keep_until(decision, recorded_at.date()).isoformat(),
-        previous=previous.hash if previous else GENESIS,
-        hash="",
-        form=decision.format,
-        made_by=" ".join(by.split())[:_LONGEST_NAME],
-        facts_sha256=hashlib.sha256(facts.encode()).hexdigest(),
-        decision_sha256=hashlib.sha256(rest.encode()).hexdigest(),
-    )
-    return replace(record, hash=record.computed())
+    return Draft.of(decision, by).following(previous, recorded_at)
 
 
 def verify(

@@ -203,7 +203,7 @@ class ClearanceStore:
 
         from smallyard.records.schema import clearance_record
 
-        with self._database.reading(clearance_record) as connection:
+        with self._database.reading(clearance_record, once=True) as connection:
             if connection is None:
                 return 0
             return connection.execute(select(func.max(clearance_record.c.sequence))).scalar_one() or 0

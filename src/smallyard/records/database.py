@@ -114,13 +114,19 @@ class RecordsDatabase:
             pass
 
     @contextmanager
-    def reading(self, table: Table) -> Iterator[Connection | None]:
+    def reading(self, table: Table, *, once: bool = False) -> Iterator[Connection | None]:
         """A connection, or None where nothing was ever recorded in the table.
+
+        Args:
+            table: what is read.
+            once: whether it is for one statement alone, which needs no transaction around it.
 
         Raises:
             StoreError: the records cannot be read.
         """
         from sqlalchemy import inspect
+
+        from smallyard.lists.database import at_once
 
         if not (isinstance(self.place, str) and "://" in self.place) and not Path(self.place).exists():
             yield None
@@ -132,6 +138,10 @@ class RecordsDatabase:
                     return
                 self._check_version(connection)
                 self._right = True
+            elif once:
+                with at_once(connection):
+                    yield connection
+                return
             yield connection
 
     def _check_version(self, connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -33,13 +34,17 @@ INVESTMENT_DECISION, SCREENING = "smallyard/investment-decision/", "smallyard/sc
 _HALVES = ("us", "china")
 
 
-def parted(decision: Recordable) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The facts, and the decision without them: of a decision under two laws, without them in either half too."""
-    rest = decision.as_dict()
-    facts: dict[str, Any] = rest.pop(_facts_field(rest))
-    for half in _halves(rest):
-        del half["transaction"]
-    return facts, rest
+def parted(decision: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts, and the decision without them: of a decision under two laws, without them in either half too.
+
+    Args:
+        decision: as JSON types.
+    """
+    apart = _facts_field(decision)
+    rest = {name: value for name, value in decision.items() if name != apart}
+    if _halves(rest):
+        rest |= {half: {k: v for k, v in rest[half].items() if k != "transaction"} for half in _HALVES}
+    return decision[apart], rest
 
 
 def joined(facts: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
@@ -70,10 +75,10 @@ def laws_of(form: str) -> tuple[str, ...]:
     return ("china",) if form.startswith(CHINA_DECISION) else ("us",)
 
 
-def _halves(rest: dict[str, Any]) -> list[dict[str, Any]]:
+def _halves(rest: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [rest[name] for name in _HALVES] if str(rest.get("format", "")).startswith(BOTH_LAWS) else []
 
 
-def _facts_field(rest: dict[str, Any]) -> str:
+def _facts_field(rest: Mapping[str, Any]) -> str:
     kind = kind_of(str(rest.get("format", "")))
     return "asked" if kind == "screening" else kind

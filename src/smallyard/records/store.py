@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from smallyard.errors import UnknownValueError
 from smallyard.lists.gathering import Gathered
-from smallyard.records.chain import Linked, Record, Verified, following, verify
+from smallyard.records.chain import Draft, Linked, Record, Verified, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class RecordStore:
     def __init__(self, place: str | Path | None = None) -> None:
         self.place = records_place() if place is None else place
         self._database = RecordsDatabase(self.place)
-        self._gathered: Gathered[tuple[Recordable, str], Record] = Gathered(self._write)
+        self._gathered: Gathered[Sequence[Draft], tuple[Record, ...]] = Gathered(self._write)
 
     def append(self, decision: Recordable, *, by: str = "") -> Record:
         """Record a decision or a screening; `by` is who had it made.
@@ -44,7 +45,7 @@ class RecordStore:
         Raises:
             StoreError: it could not be written; then it is not on record.
         """
-        return self._gathered((decision, by))
+        return self._gathered([Draft.of(decision, by)])[0]
 
     def append_all(
         self, decisions: Sequence[Recordable], recorded_at: datetime | None = None, *, by: str = ""
@@ -54,36 +55,38 @@ class RecordStore:
         Raises:
             StoreError: as `append`.
         """
-        return self._write([(one, by) for one in decisions], recorded_at)
+        return self._write([[Draft.of(one, by) for one in decisions]], recorded_at)[0]
 
     def append_each(self, decisions: Sequence[tuple[Recordable, str]]) -> tuple[Record, ...]:
-        """Record decisions in one transaction, all or none, each with who had it made.
+        """Record decisions in one transaction, all or none, each with who had it made; see `append` for threads.
 
         Raises:
             StoreError: as `append`.
         """
-        return self._write(decisions)
+        return self._gathered([Draft.of(one, by) for one, by in decisions]) if decisions else ()
 
     def _write(
-        self, together: Sequence[tuple[Recordable, str]], recorded_at: datetime | None = None
-    ) -> tuple[Record, ...]:
+        self, together: Sequence[Sequence[Draft]], recorded_at: datetime | None = None
+    ) -> list[tuple[Record, ...]]:
         from sqlalchemy import insert
 
         from smallyard.records.schema import decision_record, record_words
-        from smallyard.records.words import rows_of
+        from smallyard.records.words import row_of
 
-        now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
         with self._database.writing() as connection:
+            now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
             last: Linked | None = self._last(connection)
-            added = []
-            for decision, by in together:
-                made = following(decision, last, now, by)
+            added, words = [], []
+            for draft in chain.from_iterable(together):
+                made = draft.following(last, now)
                 added.append(made)
+                words.append(row_of(made, draft.words))
                 last = made
             if added:
                 connection.execute(insert(decision_record), [_row(one) for one in added])
-                connection.execute(insert(record_words), list(rows_of(added)))
-        return tuple(added)
+                connection.execute(insert(record_words), words)
+        each = iter(added)
+        return [tuple(islice(each, len(drafts))) for drafts in together]
 
     def record(self, sequence: int) -> Record:
         """One record by its number.
@@ -194,12 +197,14 @@ class RecordStore:
         self._database.close()
 
     def _last(self, connection: Connection) -> Linked | None:
-        from sqlalchemy import select
+        from sqlalchemy import func, select
 
         from smallyard.records.schema import decision_record
 
         columns = decision_record.c
-        newest = select(columns.sequence, columns.hash).order_by(columns.sequence.desc()).limit(1)
+        newest = select(columns.sequence, columns.hash).where(
+            columns.sequence == select(func.max(columns.sequence)).scalar_subquery()
+        )
         row = connection.execute(newest).one_or_none()
         return _Last(*row) if row is not None else None
 

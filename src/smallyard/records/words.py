@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
     from smallyard.records.chain import Record
 
-__all__ = ["BUCKET", "Term", "bucket", "day_word", "fold", "index_all", "is_word", "rows_of", "terms", "words"]
+__all__ = [
+    "BUCKET",
+    "Term",
+    "bucket",
+    "day_word",
+    "fold",
+    "index_all",
+    "is_word",
+    "row_of",
+    "rows_of",
+    "terms",
+    "words",
+    "words_said",
+]
 
 BUCKET = 4_096
 """Records that share a word for their place in the chain, so that the newest can be looked for first."""
@@ -133,25 +146,28 @@ def bucket(sequence: int) -> str:
     return f"#{sequence // BUCKET}"
 
 
-def _words_of(record: Record) -> str:
-    """All words of a record, one space between two, in the order in which they follow each other."""
-    facts, decision = json.loads(record.facts), json.loads(record.decision)
-    said = list(_of_record(record, decision))
-    room = _MOST
+def words_said(facts: dict[str, Any], decision: dict[str, Any]) -> tuple[str, ...]:
+    """The words of a record's two texts, as JSON types, in the order in which they follow each other."""
+    said: list[str] = []
     for text in _texts(facts, decision):
         found = _words_in(text) if len(text) <= _SHORT else tuple(words(text))
-        said += found[:room]
-        room -= len(found)
-        if room <= 0:
+        said += found[: _MOST - len(said)]
+        if len(said) >= _MOST:
             break
-    return " ".join(said)
+    return tuple(said)
 
 
-def _of_record(record: Record, decision: dict[str, Any]) -> Iterator[str]:
+def row_of(record: Record, said: Iterable[str]) -> dict[str, object]:
+    """The row of words of a record, whose two texts say these."""
+    return {"sequence": record.sequence, "words": " ".join((*_of_record(record), *said))}
+
+
+def _of_record(record: Record) -> Iterator[str]:
     yield bucket(record.sequence)
-    yield is_word("kind", kind_of(record.form or decision.get("format", "")))
+    form = record.form or str(json.loads(record.decision).get("format", ""))
+    yield is_word("kind", kind_of(form))
     yield is_word("outcome", record.outcome)
-    for law in laws_of(record.form or decision.get("format", "")):
+    for law in laws_of(form):
         yield is_word("law", law)
     for regime in json.loads(record.regimes):
         yield is_word("regime", regime)
@@ -209,4 +225,4 @@ def index_all(connection: Connection, at_once: int = 500) -> int:
 def rows_of(records: Iterable[Record]) -> Iterator[dict[str, object]]:
     """The rows of words of records."""
     for one in records:
-        yield {"sequence": one.sequence, "words": _words_of(one)}
+        yield row_of(one, words_said(json.loads(one.facts), json.loads(one.decision)))

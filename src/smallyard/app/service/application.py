@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
@@ -25,11 +25,12 @@ __all__ = ["application"]
 _THREADS = 120
 
 
-def application(settings: ServiceSettings | None = None) -> FastAPI:
+def application(settings: ServiceSettings | None = None, warmed: Callable[[], None] = lambda: None) -> FastAPI:
     """A service as an ASGI application.
 
     Args:
         settings: how it is set up; None for the user's own lists and records.
+        warmed: called once all is read that every answer needs, before the first answer.
     """
     service = Service(settings or ServiceSettings())
     agents = AgentDoor(service)
@@ -39,6 +40,7 @@ def application(settings: ServiceSettings | None = None) -> FastAPI:
         # Threads mostly wait for the one that works for all of them.
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await to_thread.run_sync(service.warm)
+        warmed()
         working = scheduler(service)
         if working is not None:
             working.start()
