@@ -409,21 +409,8 @@ def _slim(event: RuleEvent, held: Mapping[str, object]) -> RuleEvent:
 
 
 def _count(count: RuleCount, known: date) -> dict[str, Any]:
-    raw: dict[str, Any] = {
-        "list": count.list.value,
-        "known": known.isoformat(),
-        "published": count.published.isoformat() if count.published else None,
-        "effective": count.effective.isoformat() if count.effective else None,
-        "citations": [str(citation) for citation in count.citations],
-        "document": count.document,
-        "title": count.title,
-        "added": count.added,
-        "removed": count.removed,
-        "added_by_country": dict(sorted(count.added_by_country.items())),
-        "removed_by_country": dict(sorted(count.removed_by_country.items())),
-        "source": count.source,
-    }
-    return {name: value for name, value in raw.items() if value not in (None, "", [], {})}
+    raw = {"list": count.list.value, "known": known.isoformat(), **count.as_dict()}
+    return {name: value for name, value in raw.items() if name != "note" and value not in (None, "", [], {})}
 
 
 def _manifest(pack: Pack, out: Mapping[str, str], totals: Mapping[ListCode, Mapping[str, int]]) -> str:

@@ -196,18 +196,7 @@ def screening_versions(view: ListsView) -> Versions:
         software=__version__,
         rules=hashlib.sha256(canonical(how)).hexdigest(),
         lists=view.digest,
-        list_versions=tuple(
-            ListVersion(
-                list=str(one.list),
-                source=", ".join(one.sources),
-                published=one.published,
-                received=one.received,
-                sha256=one.sha256,
-                complete=one.complete,
-                listings=one.listings,
-            )
-            for one in view.held()
-        ),
+        list_versions=tuple(map(ListVersion.of, view.held())),
     )
 
 

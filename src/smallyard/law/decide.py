@@ -128,7 +128,7 @@ def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision
             software=__version__,
             rules=rules_digest(),
             lists=world.lists.digest,
-            list_versions=_list_versions(world),
+            list_versions=tuple(map(ListVersion.of, world.lists.held())),
             amended_tables=world.tables.amendments,
         ),
     )
@@ -223,18 +223,3 @@ def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tu
             if condition.question is not None:
                 asked.setdefault((condition.question.key, ""), condition.question)
     return tuple(asked.values())
-
-
-def _list_versions(world: World) -> tuple[ListVersion, ...]:
-    return tuple(
-        ListVersion.trusted(
-            list=str(one.list),
-            source=", ".join(one.sources),
-            published=one.published,
-            received=one.received,
-            sha256=one.sha256,
-            complete=one.complete,
-            listings=one.listings,
-        )
-        for one in world.lists.held()
-    )

@@ -6,13 +6,16 @@ import hashlib
 import json
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from smallyard.law.effects import Condition, Finding, Question, ReviewPolicy
 from smallyard.model.citation import CitationField
 from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
+
+if TYPE_CHECKING:
+    from smallyard.lists.view import ListStatus
 
 __all__ = [
     "SCHEMA",
@@ -108,6 +111,19 @@ class ListVersion(Noun):
     complete: bool
     listings: int
     """Entries held, past ones included."""
+
+    @classmethod
+    def of(cls, held: ListStatus) -> ListVersion:
+        """The publication by which a list is held."""
+        return cls.trusted(
+            list=str(held.list),
+            source=", ".join(held.sources),
+            published=held.published,
+            received=held.received,
+            sha256=held.sha256,
+            complete=held.complete,
+            listings=held.listings,
+        )
 
 
 class Versions(Noun):

@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Item, Transaction
 
-__all__ = ["suppose", "supposed_data"]
+__all__ = ["suppose", "supposed"]
 
+_Facts = TypeVar("_Facts", bound=Noun)
 _PART = re.compile(r"(?P<name>[a-z_]+)(?:\[(?P<number>[0-9]+)\])?")
 
 
 def suppose(tx: Transaction, key: str, value: object) -> Transaction | None:
-    """The transaction with the fact under a question's key set to `value`; None where it cannot hold that value.
-
-    A key is a field path ("end_use.reviewed", "items[1].value", "parties[2].not_listings": a value is added to a
-    list), or else a key of the `answers` table. Numbers in brackets count from 1.
-    """
-    parts = [_PART.fullmatch(part) for part in key.split(".")]
+    """`supposed`, with what was not supposed left as it was, the same objects."""
+    parts = _parts(key)
     first = parts[0]
     of_answers = first is None or first["name"] not in Transaction.model_fields
     if of_answers and isinstance(value, bool):  # nothing to validate, and the rest stays the same objects
         return tx.model_copy(update={"answers": {**tx.answers, key: value}})
-    data = supposed_data(tx, key, value)
-    if data is None:
+    made = supposed(tx, key, value)
+    return made.model_copy(update={"items": tuple(map(_as_before, made.items, tx.items))}) if made else None
+
+
+def supposed(facts: _Facts, key: str, value: object) -> _Facts | None:
+    """A transaction or deal with the fact under a question's key set to `value`; None where it cannot hold it.
+
+    A key is a field path ("end_use.reviewed", "items[1].value", "parties[2].not_listings": a value is added to a
+    list), or else a key of the `answers` table. Numbers in brackets count from 1.
+    """
+    data: dict[str, Any] = facts.model_dump()
+    parts = _parts(key)
+    first = parts[0]
+    if first is None or first["name"] not in type(facts).model_fields:
+        data["answers"] = {**data["answers"], key: value}
+    elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
         return None
     try:
-        made = Transaction.model_validate(data)
+        return type(facts).model_validate(data)
     except ValidationError:
         return None
-    return made.model_copy(update={"items": tuple(map(_as_before, made.items, tx.items))})
+
+
+def _parts(key: str) -> list[re.Match[str] | None]:
+    return [_PART.fullmatch(part) for part in key.split(".")]
 
 
 def _as_before(item: Item, before: Item) -> Item:
@@ -47,20 +61,6 @@ def _as_before(item: Item, before: Item) -> Item:
         and str(Decimal(getattr(before, name))) == str(getattr(item, name))
     }
     return item.model_copy(update=same) if same else item
-
-
-def supposed_data(facts: Noun, key: str, value: object) -> dict[str, Any] | None:
-    """The facts of a transaction or a deal as data, the one under a question's key set; None where there is no
-    place.
-    """
-    data: dict[str, Any] = facts.model_dump()
-    parts = [_PART.fullmatch(part) for part in key.split(".")]
-    first = parts[0]
-    if first is None or first["name"] not in type(facts).model_fields:
-        data["answers"] = {**data["answers"], key: value}
-    elif not _set(data, [(part["name"], part["number"]) for part in parts if part is not None], value):
-        return None
-    return data
 
 
 def _set(data: Any, parts: list[tuple[str, str | None]], value: object) -> bool:

@@ -145,7 +145,10 @@ def add_snapshot(
     _insert(
         connection,
         rule_count,
-        [{"snapshot": current, "list": count.list.value, "body": _count_to_json(count)} for count in told],
+        [
+            {"snapshot": current, "list": count.list.value, "body": json.dumps(count.as_dict(), ensure_ascii=False)}
+            for count in told
+        ],
     )
     return changes
 
@@ -248,25 +251,6 @@ def _add_presence(
 def _insert(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     for start in range(0, len(rows), _AT_ONCE):
         connection.execute(insert(table), rows[start : start + _AT_ONCE])
-
-
-def _count_to_json(count: RuleCount) -> str:
-    return json.dumps(
-        {
-            "published": count.published.isoformat() if count.published else None,
-            "effective": count.effective.isoformat() if count.effective else None,
-            "citations": [str(citation) for citation in count.citations],
-            "document": count.document,
-            "title": count.title,
-            "added": count.added,
-            "removed": count.removed,
-            "added_by_country": dict(sorted(count.added_by_country.items())),
-            "removed_by_country": dict(sorted(count.removed_by_country.items())),
-            "source": count.source,
-            "note": count.note,
-        },
-        ensure_ascii=False,
-    )
 
 
 def count_from_json(list_: ListCode, body: str) -> RuleCount:

@@ -112,6 +112,22 @@ class RuleCount:
     source: str = ""
     note: str = ""
 
+    def as_dict(self) -> dict[str, Any]:
+        """All but its list as JSON types, as the store and the pack keep it."""
+        return {
+            "published": self.published.isoformat() if self.published else None,
+            "effective": self.effective.isoformat() if self.effective else None,
+            "citations": [str(citation) for citation in self.citations],
+            "document": self.document,
+            "title": self.title,
+            "added": self.added,
+            "removed": self.removed,
+            "added_by_country": dict(sorted(self.added_by_country.items())),
+            "removed_by_country": dict(sorted(self.removed_by_country.items())),
+            "source": self.source,
+            "note": self.note,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class RuleNotice:

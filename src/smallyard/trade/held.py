@@ -128,6 +128,7 @@ class HeldFlows:
         for reporter, partner, year in self.months:
             yield (reporter, partner, year) if export else (partner, reporter, year)
 
+    @plain_errors()
     def add(
         self,
         table: dict[str, Sums],
@@ -144,18 +145,10 @@ class HeldFlows:
             fence: what lines hold.
             classes: the class of each route.
             groups_of: the groups of a code, where they follow from it (sector, chapter, control).
-        """
-        with plain_errors():
-            self._add(table, by, fence, classes, groups_of)
 
-    def _add(
-        self,
-        table: dict[str, Sums],
-        by: Grouping | None,
-        fence: Fence,
-        classes: Mapping[Route, int],
-        groups_of: GroupsOf,
-    ) -> None:
+        Raises:
+            StoreError: DuckDB failed.
+        """
         base = self._base
         assert base is not None
         dimension = _FLOW_DIMENSION.get(by) if by is not None else None

@@ -147,7 +147,7 @@ def _assemble(
             software=__version__,
             rules=rules_digest(),
             lists=world.lists.digest,
-            list_versions=tuple(_list_versions(world)),
+            list_versions=tuple(map(ListVersion.of, world.lists.held())),
             amended_tables=world.tables.amendments,
         ),
     )
@@ -171,16 +171,3 @@ def _questions(
                 if condition.question is not None:
                     asked.setdefault((condition.question.key, ""), condition.question)
     return asked.values()
-
-
-def _list_versions(world: World) -> Iterator[ListVersion]:
-    for one in world.lists.held():
-        yield ListVersion(
-            list=str(one.list),
-            source=", ".join(one.sources),
-            published=one.published,
-            received=one.received,
-            sha256=one.sha256,
-            complete=one.complete,
-            listings=one.listings,
-        )

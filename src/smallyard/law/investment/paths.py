@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ValidationError
-
 from smallyard.law.effects import Prohibits, Question, RequiresFiling
 from smallyard.law.investment.decision import InvestmentDecision, InvestmentOutcome, InvestmentPath
 from smallyard.law.investment.military_companies import (
@@ -24,7 +22,7 @@ from smallyard.law.investment.military_companies import (
 )
 from smallyard.law.investment.registry import InvestmentRegime
 from smallyard.law.listing_days import without_listing_days
-from smallyard.law.supposing import supposed_data
+from smallyard.law.supposing import supposed
 from smallyard.law.world import IN_FORCE, ListedParty, World
 from smallyard.model.citation import Citation
 from smallyard.model.interval import DateInterval
@@ -97,7 +95,7 @@ class _Search:
         for question in sorted(questions, key=lambda one: IN_FORCE in one.key):
             best: tuple[InvestmentDecision, Investment, str] | None = None
             for key, value, word in _possible_answers(question):
-                deal = _suppose(together, key, value)
+                deal = supposed(together, key, value)
                 changed = self.outcome(deal) if deal is not None else None
                 if deal is None or changed is None or changed.outcome.permissiveness < reached.outcome.permissiveness:
                     continue
@@ -211,16 +209,6 @@ def _possible_answers(question: Question) -> Iterator[tuple[str, object, str]]:
         return
     yield question.key, False, "no"
     yield question.key, True, "yes"
-
-
-def _suppose(deal: Investment, key: str, value: object) -> Investment | None:
-    data = supposed_data(deal, key, value)
-    if data is None:
-        return None
-    try:
-        return Investment.model_validate(data)
-    except ValidationError:
-        return None
 
 
 def _excepted_kinds(deal: Investment) -> Iterator[_Change]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from smallyard.lists.keys import listing_key, order_key, slug
+from smallyard.lists.reading import RowProblem
 from smallyard.lists.sources.aliases import aliases_in, names_in
 from smallyard.lists.sources.citations import citations_in
 from smallyard.lists.sources.entry import Draft, Gathering
@@ -15,11 +17,15 @@ from smallyard.model.party import PartyKind
 __all__ = [
     "KINDS",
     "OFAC_LISTS",
+    "REMARKS",
     "US_STATES",
     "draft_of",
     "key_of",
     "list_code",
+    "note_countries",
     "note_country",
+    "note_kind",
+    "note_list",
     "split_addresses",
     "words",
 ]
@@ -44,6 +50,17 @@ KINDS = {
     "aircraft": PartyKind.AIRCRAFT,
 }
 """What the publisher's words for a party's kind mean."""
+REMARKS = {
+    "title": "Title",
+    "standard_order": "Standard order",
+    "places_of_birth": "Place of birth",
+    "vessel_type": "Vessel type",
+    "gross_tonnage": "Gross tonnage",
+    "gross_registered_tonnage": "Gross registered tonnage",
+    "vessel_owner": "Vessel owner",
+    "remarks": "",
+}
+"""The publisher's fields that are kept as remarks, and the label of each."""
 _SOURCES = {
     "Specially Designated Nationals (SDN) - Treasury Department": ListCode.SDN,
     "Entity List (EL) - Bureau of Industry and Security": ListCode.ENTITY_LIST,
@@ -75,6 +92,22 @@ def list_code(label: str) -> ListCode | None:
         if match[1] in set(ListCode):
             return ListCode(match[1])
     return None
+
+
+def note_list(gathering: Gathering, file: str, row: int, field: str, label: str) -> ListCode | None:
+    """The list that a field names; a row of a list that nobody knows is not read."""
+    code = list_code(label)
+    if code is None:
+        gathering.unread.append(RowProblem(file, row, field, "not a list that we know", label))
+    return code
+
+
+def note_kind(gathering: Gathering, draft: Draft, field: str, text: str) -> None:
+    """Set the party's kind by the publisher's word for it; one that nobody knows is a warning."""
+    word = text.lower()
+    draft.kind = KINDS.get(word, PartyKind.UNKNOWN)
+    if word not in KINDS:
+        gathering.warn(draft.file, draft.row, field, "not a kind of party that we know", word)
 
 
 def words(text: str) -> list[str]:
@@ -126,6 +159,13 @@ def note_country(gathering: Gathering, draft: Draft, field: str, text: str) -> s
         if not is_place(text):
             gathering.warn(draft.file, draft.row, field, "not a country that we know", text)
     return code
+
+
+def note_countries(gathering: Gathering, draft: Draft, field: str, places: Iterable[str]) -> None:
+    """Add the countries that places name, each as `note_country` reads it."""
+    for place in places:
+        if code := note_country(gathering, draft, field, place):
+            draft.countries.append(code)
 
 
 def split_addresses(draft: Draft, text: str) -> None:

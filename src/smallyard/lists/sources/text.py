@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import RowProblem
 
-__all__ = ["Row", "Table", "decode", "first_line", "json_value", "table", "xml_root"]
+__all__ = ["Row", "Table", "decode", "first_line", "json_results", "json_value", "table", "xml_root"]
 
 _LONGEST_FIELD = 131_072
 _DEEPEST_JSON = 50
@@ -111,6 +111,8 @@ def table(
     data: bytes,
     *,
     columns: Sequence[str] | None = None,
+    required: Sequence[str] | None = None,
+    also: Sequence[str] = (),
     delimiter: str = ",",
     fallback: str | None = None,
     partial: bool = False,
@@ -122,13 +124,16 @@ def table(
         file: the file's name, for messages.
         data: its bytes; a closing control-Z is allowed, as OFAC writes one.
         columns: the columns if the file has no header row; None takes the first row.
+        required: those that must be there; None for whatever there is. Any beyond them and `also` is warned of.
+        also: those that may be there.
         delimiter: the character between fields.
         fallback: a second encoding, see `decode`.
         partial: the caller knows that the file is cut off: a last row that ends early is reported, not refused.
         short_rows: rows may leave out empty fields at their end.
 
     Raises:
-        ListFileError: the file is empty, truncated, wrongly quoted, or has a field above 131,072 characters.
+        ListFileError: the file is empty, truncated, wrongly quoted, lacks a column that is required, or has a field
+            above 131,072 characters.
     """
     text, problems = decode(file, data, fallback=fallback)
     text = text.rstrip("\x1a")
@@ -177,6 +182,9 @@ def table(
         else:
             problem = f"has {len(values)} fields, not {len(header)}"
             unread.append(RowProblem(file, number, "", problem, delimiter.join(values)))
+    if required is not None:
+        result.require(required)
+        result.expect_only([*required, *also])
     return result
 
 
@@ -206,6 +214,19 @@ def json_value(file: str, data: bytes) -> Any:
     if _depth(value) > _DEEPEST_JSON:
         raise ListFileError(f"is nested deeper than {_DEEPEST_JSON} levels", file=file)
     return value
+
+
+def json_results(file: str, data: bytes) -> tuple[dict[str, Any], list[Any]]:
+    """The object of a JSON answer, and the list in its field `results`.
+
+    Raises:
+        ListFileError: as `json_value`; or it is no object with such a list.
+    """
+    value = json_value(file, data)
+    results = value.get("results") if isinstance(value, dict) else None
+    if not isinstance(results, list):
+        raise ListFileError("has no list of results", file=file, field="results")
+    return value, results
 
 
 def _depth(value: Any) -> int:

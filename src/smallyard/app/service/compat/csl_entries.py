@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from smallyard.lists.ftm import dataset_of
+from smallyard.lists.sources.csl import OFAC_LISTS, REMARKS
 from smallyard.lists.sources.ofac_features import feature_types
 from smallyard.model.listing import ListCode, Listing, ListingHistory
 from smallyard.model.party import Address, Identifier, PartyKind
@@ -38,27 +39,7 @@ TYPES = {
     "Aircraft": PartyKind.AIRCRAFT,
 }
 _TYPE_OF = {kind: name for name, kind in TYPES.items()}
-_BY_NUMBER = frozenset(
-    {
-        ListCode.SDN,
-        ListCode.SECTORAL_SANCTIONS,
-        ListCode.CMIC,
-        ListCode.PALESTINIAN_LEGISLATIVE_COUNCIL,
-        ListCode.CAPTA,
-        ListCode.MENU_BASED_SANCTIONS,
-        ListCode.FOREIGN_SANCTIONS_EVADERS,
-    }
-)
-_LABELLED = {
-    "Title": "title",
-    "Standard order": "standard_order",
-    "Place of birth": "places_of_birth",
-    "Vessel type": "vessel_type",
-    "Gross tonnage": "gross_tonnage",
-    "Gross registered tonnage": "gross_registered_tonnage",
-    "Vessel owner": "vessel_owner",
-    "Vessel flag": "vessel_flag",
-}
+_LABELLED = {label: name for name, label in REMARKS.items() if label} | {"Vessel flag": "vessel_flag"}
 """Remarks that stand in columns of their own in the publisher's files, by the label under which we keep them."""
 _CALL_SIGN = "Call sign"
 
@@ -80,7 +61,7 @@ def entry(history: ListingHistory, score: float | None) -> dict[str, Any]:
     return {
         "id": listing.id,
         "source": dataset.authority,
-        "entity_number": listing.key if listing.list in _BY_NUMBER else None,
+        "entity_number": listing.key if listing.list in OFAC_LISTS else None,
         "type": _TYPE_OF.get(listing.kind),
         "programs": list(listing.programs),
         "name": listing.name,

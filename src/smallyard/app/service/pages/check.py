@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from smallyard.app.both_laws import Law, both, laws_for
 from smallyard.app.checking import check, check_file
@@ -21,6 +19,7 @@ from smallyard.app.service.pages.forms import problem_of, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.shipment_form import ShipmentForm, asked
 from smallyard.app.service.pages.showing import Shown, View, twin
+from smallyard.app.service.pages.uploads import uploaded
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, SmallyardError, UnknownValueError
@@ -167,25 +166,14 @@ def check_sheet(view: Shown, held: Held, user: Screener, form: CheckedForm) -> R
 
 
 def _sheet(view: View, held: Service, user: User, form: FormData) -> Response:
-    given = form.get("file")
-    if not isinstance(given, UploadFile) or not given.filename:
-        raise InputError("no file was chosen", accepted=", ".join(_SUFFIXES))
-    name = Path(given.filename.replace("\\", "/")).name[-100:]
-    if Path(name).suffix.casefold() not in _SUFFIXES:
-        raise InputError("has a suffix that we do not read", file=name, accepted=", ".join(_SUFFIXES))
-    with tempfile.TemporaryDirectory(prefix="smallyard-") as folder:
-        path = Path(folder) / name
-        content = given.file.read(_LARGEST + 1)
-        if len(content) > _LARGEST:
-            raise InputError("is too large for a page", file=name, accepted="`smallyard check FILE`")
-        path.write_bytes(content)
+    with uploaded(form, _SUFFIXES, _LARGEST, "smallyard check FILE") as path:
         numbered = read_numbered(path)
         if len(numbered) == 1:
             return _page(view, held, ShipmentForm.of(numbered[0][1]))
         if len(numbered) > _MOST:
             raise InputError(
                 f"holds {len(numbered):,} transactions",
-                file=name,
+                file=path.name,
                 accepted=f"at most {_MOST}; or `smallyard check FILE`",
             )
         world = held.world(min(tx.date for _, tx in numbered))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from smallyard.app.monitoring import watch
 from smallyard.app.service.access import CheckedForm, Officer, Screener, User, Viewer, log_read
@@ -16,6 +14,7 @@ from smallyard.app.service.pages.forms import problem_of, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.paging import PER_PAGE, Paged
 from smallyard.app.service.pages.showing import Shown, View, twin
+from smallyard.app.service.pages.uploads import uploaded
 from smallyard.app.service.state import Held
 from smallyard.errors import InputError, SmallyardError
 from smallyard.model.country import country_code
@@ -139,12 +138,6 @@ def imported(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Resp
 
 
 def _import(store: Customers, form: FormData, user: User) -> Any:
-    given = form.get("file")
-    if not isinstance(given, UploadFile) or not given.filename:
-        raise InputError("no file was chosen", accepted=", ".join(_SUFFIXES))
-    name = Path(given.filename.replace("\\", "/")).name[-100:]
-    if Path(name).suffix.casefold() not in _SUFFIXES:
-        raise InputError("has a suffix that we do not read", file=name, accepted=", ".join(_SUFFIXES))
     columns = {}
     for line in text_of(form, "columns").splitlines()[:100]:
         theirs, sign, ours = line.partition("=")
@@ -152,15 +145,7 @@ def _import(store: Customers, form: FormData, user: User) -> Any:
             raise InputError(f"{line[:40]!r} maps nothing", field="columns", accepted="Their column = our field")
         if line.strip():
             columns[theirs.strip()] = ours.strip()
-    with tempfile.TemporaryDirectory(prefix="smallyard-") as folder:
-        path = Path(folder) / name
-        written = 0
-        with path.open("wb") as out:
-            while block := given.file.read(1 << 20):
-                written += len(block)
-                if written > _LARGEST:
-                    raise InputError("is too large for a page", file=name, accepted="`smallyard customers import`")
-                out.write(block)
+    with uploaded(form, _SUFFIXES, _LARGEST, "smallyard customers import") as path:
         return import_customers(
             store, path, by=user.name, columns=columns, retire_missing=text_of(form, "retire_missing") == "yes"
         )

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import ValidationError
-
 from smallyard.app.service.pages.asking import ANSWER, Asked, carried, is_identity, kind_of, put
 from smallyard.errors import InputError
 from smallyard.law.effects import Question
-from smallyard.law.supposing import supposed_data
+from smallyard.law.supposing import supposed
 from smallyard.model.investment import Investment
 
 __all__ = ["FIELDS", "DealForm", "asked_of_deal"]
@@ -145,17 +143,7 @@ def asked_of_deal(deal: Investment, one: Question) -> Asked:
 def _kind(deal: Investment, one: Question) -> str:
     if is_identity(one) or one.key.partition(".")[0].partition("[")[0] not in Investment.model_fields:
         return "yes_no"
-    return kind_of(lambda value: _with(deal, one.key, value) is not None, yes=True)
-
-
-def _with(deal: Investment, key: str, value: object) -> Investment | None:
-    data = supposed_data(deal, key, value)
-    if data is None:
-        return None
-    try:
-        return Investment.model_validate(data)
-    except ValidationError:
-        return None
+    return kind_of(lambda value: supposed(deal, one.key, value) is not None, yes=True)
 
 
 def _answered(deal: Investment, name: str, text: str) -> Investment:
@@ -166,7 +154,7 @@ def _answered(deal: Investment, name: str, text: str) -> Investment:
         if which is None:
             return deal
         key, value = f"{key.removesuffix('listings')}{which}", listing
-    found = _with(deal, key, value)
+    found = supposed(deal, key, value)
     if found is None:
         raise InputError(f"{text[:40]!r} is no answer", field=key, accepted="what the question asks for")
     return found

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from markupsafe import Markup
 from pydantic import ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from smallyard.app.investing import invest
 from smallyard.app.service.access import CheckedForm, Screener, Viewer, log_read
@@ -21,6 +19,7 @@ from smallyard.app.service.pages.forms import problem_of, text_of, texts_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.owners_drawn import owners_drawn
 from smallyard.app.service.pages.showing import Shown, View, twin
+from smallyard.app.service.pages.uploads import uploaded
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import InputError, SmallyardError, UnknownValueError
@@ -105,18 +104,7 @@ def _recorded(held: Service, number: int) -> InvestmentDecision:
 
 
 def _read(form: FormData) -> list[Investment]:
-    given = form.get("file")
-    if not isinstance(given, UploadFile) or not given.filename:
-        raise InputError("no file was chosen", accepted=", ".join(_SUFFIXES))
-    name = Path(given.filename.replace("\\", "/")).name[-100:]
-    if Path(name).suffix.casefold() not in _SUFFIXES:
-        raise InputError("has a suffix that we do not read", file=name, accepted=", ".join(_SUFFIXES))
-    content = given.file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise InputError("is too large for a page", file=name, accepted="`smallyard invest FILE`")
-    with tempfile.TemporaryDirectory(prefix="smallyard-") as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
+    with uploaded(form, _SUFFIXES, _LARGEST, "smallyard invest FILE") as path:
         return [deal for _, deal in read_numbered_investments(path)]
 
 

@@ -60,9 +60,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, partial=partial)
-    found.require(COLUMNS)
-    found.expect_only(COLUMNS)
+    found = table(file, data, required=COLUMNS, partial=partial)
     gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1

@@ -66,9 +66,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
-    found.require(COLUMNS)
-    found.expect_only([*COLUMNS, *_UNUSED])
+    found = table(file, data, required=COLUMNS, also=_UNUSED, fallback="cp1252", partial=partial, short_rows=True)
     gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1

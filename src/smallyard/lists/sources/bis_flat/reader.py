@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smallyard.lists.reading import Reading, Source
-from smallyard.lists.sources.csl import draft_of, key_of, list_code, note_country, take_aliases, take_notice, words
+from smallyard.lists.sources.csl import draft_of, key_of, note_countries, note_list, take_aliases, take_notice, words
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.text import first_line, table
 
@@ -36,21 +36,15 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, partial=partial)
-    found.require(COLUMNS)
-    found.expect_only(COLUMNS)
+    found = table(file, data, required=COLUMNS, partial=partial)
     gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1
-        label = row.pop("source")
-        code = list_code(label)
+        code = note_list(gathering, file, row.number, "source", row.pop("source"))
         if code is None:
-            gathering.unread.append(row.problem("source", "not a list that we know", label))
             continue
         draft = draft_of(code, file, row.number, row.pop("name"), "")
-        for place in words(row.pop("countries")):
-            if country := note_country(gathering, draft, "countries", place):
-                draft.countries.append(country)
+        note_countries(gathering, draft, "countries", words(row.pop("countries")))
         draft.key = key_of(draft, "")
         take_aliases(draft, row.pop("alt_names"), "")
         draft.license_requirement = row.pop("license_requirement")

@@ -30,9 +30,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, fallback="cp1252", partial=partial, short_rows=True)
-    found.require(COLUMNS)
-    found.expect_only(COLUMNS)
+    found = table(file, data, required=COLUMNS, fallback="cp1252", partial=partial, short_rows=True)
     gathering = Gathering.of(found)
     for row in found:
         gathering.records += 1

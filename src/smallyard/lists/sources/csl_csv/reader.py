@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.csl import (
-    KINDS,
+    REMARKS,
     draft_of,
     key_of,
-    list_code,
-    note_country,
+    note_countries,
+    note_kind,
+    note_list,
     split_addresses,
     take_aliases,
     take_notice,
@@ -20,7 +21,6 @@ from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_ids
 from smallyard.lists.sources.text import Row, first_line, table
-from smallyard.model.party import PartyKind
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -49,9 +49,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, partial=partial)
-    found.require(COLUMNS)
-    found.expect_only(["_id", *COLUMNS])
+    found = table(file, data, required=COLUMNS, also=("_id",), partial=partial)
     gathering = Gathering.of(found)
     for row in found:
         if row.fields["source"] == "source" and row.fields["name"] == "name":
@@ -63,16 +61,12 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
 
 
 def _take(row: Row, gathering: Gathering) -> None:
-    label = row.pop("source")
-    code = list_code(label)
+    code = note_list(gathering, row.file, row.number, "source", row.pop("source"))
     if code is None:
-        gathering.unread.append(row.problem("source", "not a list that we know", label))
         return
     number = row.pop("entity_number")
     draft = draft_of(code, row.file, row.number, row.pop("name"), number)
-    draft.kind = KINDS.get(kind := row.pop("type").lower(), PartyKind.UNKNOWN)
-    if kind not in KINDS:
-        gathering.warn(row.file, row.number, "type", "not a kind of party that we know", kind)
+    note_kind(gathering, draft, "type", row.pop("type"))
     split_addresses(draft, row.pop("addresses"))
     _take_dates(row, draft, gathering)
     draft.key = key_of(draft, number)
@@ -83,15 +77,12 @@ def _take(row: Row, gathering: Gathering) -> None:
     draft.license_policy = row.pop("license_policy")
     draft.birth_dates += words(row.pop("dates_of_birth"))
     for name in ("nationalities", "citizenships"):
-        for place in words(row.pop(name)):
-            if country := note_country(gathering, draft, name, place):
-                draft.countries.append(country)
-    for name, label in _LABELS.items():
+        note_countries(gathering, draft, name, words(row.pop(name)))
+    for name, label in REMARKS.items():
         draft.remark(row.pop(name), label)
     if flag := row.pop("vessel_flag"):
         draft.remark(flag, "Vessel flag")
-        if country := note_country(gathering, draft, "vessel_flag", flag):
-            draft.countries.append(country)
+        note_countries(gathering, draft, "vessel_flag", [flag])
     if sign := row.pop("call_sign"):
         draft.identify("Call sign", sign)
     if ids := row.pop("ids"):
@@ -102,18 +93,6 @@ def _take(row: Row, gathering: Gathering) -> None:
     for name in _NOT_KEPT:
         row.pop(name)
     gathering.add(draft)
-
-
-_LABELS = {
-    "title": "Title",
-    "standard_order": "Standard order",
-    "places_of_birth": "Place of birth",
-    "vessel_type": "Vessel type",
-    "gross_tonnage": "Gross tonnage",
-    "gross_registered_tonnage": "Gross registered tonnage",
-    "vessel_owner": "Vessel owner",
-    "remarks": "",
-}
 
 
 def _take_dates(row: Row, draft: Draft, gathering: Gathering) -> None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smallyard.errors import ListFileError
 from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.csl import (
-    KINDS,
+    REMARKS,
     draft_of,
     key_of,
-    list_code,
+    note_countries,
     note_country,
+    note_kind,
+    note_list,
     take_aliases,
     take_notice,
     words,
@@ -24,23 +25,12 @@ from smallyard.lists.sources.csl import (
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_feature, feature_type
-from smallyard.lists.sources.text import json_value
-from smallyard.model.party import PartyKind
+from smallyard.lists.sources.text import json_results
 
 __all__ = ["read", "recognizes"]
 
 _ENVELOPE = {"results", "total", "offset", "sources", "sources_used", "search_performed_at"}
 _NOT_KEPT = ("id", "_id", "source_list_url", "source_information_url", "score")
-_REMARKS = {
-    "title": "Title",
-    "standard_order": "Standard order",
-    "places_of_birth": "Place of birth",
-    "vessel_type": "Vessel type",
-    "gross_tonnage": "Gross tonnage",
-    "gross_registered_tonnage": "Gross registered tonnage",
-    "vessel_owner": "Vessel owner",
-    "remarks": "",
-}
 
 
 def recognizes(files: Mapping[str, bytes]) -> bool:
@@ -58,10 +48,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is no JSON object with a list of results, or is truncated.
     """
     (file, data), *_ = files.items()
-    value = json_value(file, data)
-    results = value.get("results") if isinstance(value, dict) else None
-    if not isinstance(results, list):
-        raise ListFileError("has no list of results", file=file, field="results")
+    value, results = json_results(file, data)
     gathering = Gathering()
     for name in sorted(set(value) - _ENVELOPE):
         gathering.warn(file, 0, name, "a field that is not known; what stands in it is not read")
@@ -98,17 +85,12 @@ def _values(party: dict[str, Any], name: str) -> list[str]:
 
 
 def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> None:
-    label = _text(party, "source")
-    code = list_code(label)
+    code = note_list(gathering, file, row, "source", _text(party, "source"))
     if code is None:
-        gathering.unread.append(RowProblem(file, row, "source", "not a list that we know", label))
         return
     number = _text(party, "entity_number")
     draft = draft_of(code, file, row, _text(party, "name"), number)
-    kind = _text(party, "type").lower()
-    draft.kind = KINDS.get(kind, PartyKind.UNKNOWN)
-    if kind not in KINDS:
-        gathering.warn(file, row, "type", "not a kind of party that we know", kind)
+    note_kind(gathering, draft, "type", _text(party, "type"))
     _take_addresses(party.pop("addresses", None) or [], draft, gathering)
     for name in ("start_date", "end_date"):
         if text := _text(party, name):
@@ -117,8 +99,7 @@ def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> N
                 gathering.warn(file, row, name, "is not a date", text)
                 draft.remark(text, name)
     draft.key = key_of(draft, number)
-    if found := note_country(gathering, draft, "country", _text(party, "country")):
-        draft.countries.append(found)
+    note_countries(gathering, draft, "country", [_text(party, "country")])
     for alias in _values(party, "alt_names"):
         take_aliases(draft, alias, number)
     draft.programs += _values(party, "programs")
@@ -127,15 +108,12 @@ def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> N
     draft.license_policy = _text(party, "license_policy")
     draft.birth_dates += _values(party, "dates_of_birth")
     for name in ("nationalities", "citizenships"):
-        for place in _values(party, name):
-            if found := note_country(gathering, draft, name, place):
-                draft.countries.append(found)
-    for name, shown in _REMARKS.items():
+        note_countries(gathering, draft, name, _values(party, name))
+    for name, shown in REMARKS.items():
         draft.remark(_text(party, name), shown)
     if flag := _text(party, "vessel_flag"):
         draft.remark(flag, "Vessel flag")
-        if found := note_country(gathering, draft, "vessel_flag", flag):
-            draft.countries.append(found)
+        note_countries(gathering, draft, "vessel_flag", [flag])
     if sign := _text(party, "call_sign"):
         draft.identify("Call sign", sign)
     _take_ids(party.pop("ids", None) or [], draft, gathering)

@@ -13,11 +13,11 @@ from typing import Any
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.csl import (
-    KINDS,
     draft_of,
     key_of,
-    list_code,
-    note_country,
+    note_countries,
+    note_kind,
+    note_list,
     take_aliases,
     take_notice,
     words,
@@ -25,7 +25,6 @@ from smallyard.lists.sources.csl import (
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.text import json_value
-from smallyard.model.party import PartyKind
 
 __all__ = ["read", "recognizes"]
 
@@ -84,20 +83,13 @@ def _take(entry: dict[str, Any], tables: dict[str, list[Any]], file: str, row: i
             gathering.unread.append(RowProblem(file, row, name, f"is no index into {table_name}", str(index)))
             return
         said[name] = " ".join(str(values[index]).split())
-    label = said.get("s", "")
-    code = list_code(label)
+    code = note_list(gathering, file, row, "s", said.get("s", ""))
     if code is None:
-        gathering.unread.append(RowProblem(file, row, "s", "not a list that we know", label))
         return
     number = str(entry.get("e") or "")
     draft = draft_of(code, file, row, str(entry.get("n") or ""), number)
-    kind = str(entry.get("t") or "").lower()
-    draft.kind = KINDS.get(kind, PartyKind.UNKNOWN)
-    if kind not in KINDS:
-        gathering.warn(file, row, "t", "not a kind of party that we know", kind)
-    for place in entry.get("c", ()):
-        if country := note_country(gathering, draft, "country", str(place)):
-            draft.countries.append(country)
+    note_kind(gathering, draft, "t", str(entry.get("t") or ""))
+    note_countries(gathering, draft, "country", map(str, entry.get("c", ())))
     draft.key = key_of(draft, number)
     for alias in entry.get("a", ()):
         take_aliases(draft, str(alias), number)

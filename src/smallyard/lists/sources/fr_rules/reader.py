@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from smallyard.errors import ListFileError
 from smallyard.lists.reading import Reading, RowProblem, RuleCount, RuleNotice, Source
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import json_value
+from smallyard.lists.sources.text import json_results
 from smallyard.model.citation import Citation
 from smallyard.model.listing import ListCode
 
@@ -56,10 +55,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the answer is no JSON object with a list of results, or is truncated.
     """
     (file, data), *_ = files.items()
-    value = json_value(file, data)
-    results = value.get("results") if isinstance(value, dict) else None
-    if not isinstance(results, list):
-        raise ListFileError("has no list of results", file=file, field="results")
+    value, results = json_results(file, data)
     gathering = Gathering()
     notices = []
     for row, item in enumerate(results, start=1):

@@ -48,9 +48,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, lacks a column, or does not say of which list it is.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, partial=partial)
-    found.require(COLUMNS)
-    found.expect_only((*COLUMNS, "list"))
+    found = table(file, data, required=COLUMNS, also=("list",), partial=partial)
     gathering = Gathering.of(found)
     counts = []
     for row in found:

@@ -92,9 +92,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         ListFileError: the file is empty or truncated, or lacks a column.
     """
     (file, data), *_ = files.items()
-    found = table(file, data, partial=partial)
-    found.require(_REQUIRED)
-    found.expect_only(_KNOWN)
+    found = table(file, data, required=_REQUIRED, also=_KNOWN, partial=partial)
     gathering = Gathering.of(found)
     events: list[RuleEvent] = []
     implied: set[int] = set()
