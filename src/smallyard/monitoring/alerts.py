@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.customer import Page
-from smallyard.monitoring.database import Place, number_of, opened, sound, writing
+from smallyard.monitoring.database import number_of, sound, writing
+from smallyard.monitoring.on_record import OnRecord
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, RowMapping
@@ -92,19 +93,12 @@ class Alert:
         }
 
 
-class Alerts:
+class Alerts(OnRecord):
     """The alerts on record.
 
     Args:
         place: where they stand.
     """
-
-    def __init__(self, place: Place = None) -> None:
-        self.database = opened(place)
-
-    def close_database(self) -> None:
-        """Give the database back."""
-        self.database.close()
 
     def alert(self, number: int) -> Alert:
         """One alert.
@@ -115,10 +109,7 @@ class Alerts:
         """
         from smallyard.records.schema import alert
 
-        with self.database.reading(alert) as connection:
-            row = None
-            if connection is not None:
-                row = connection.execute(_whole().where(alert.c.number == number)).mappings().one_or_none()
+        row = self._only(alert, _whole().where(alert.c.number == number))
         if row is None:
             raise UnknownValueError(f"no alert has the number {number}", accepted="a number `alerts list` prints")
         return _alert(row)
@@ -150,8 +141,6 @@ class Alerts:
         Raises:
             StoreError: the records cannot be read.
         """
-        from sqlalchemy import func, select
-
         from smallyard.records.schema import alert
 
         where = []
@@ -168,14 +157,8 @@ class Alerts:
             sound(text or "", field)
         if reference is not None:
             where.append(alert.c.customer == number_of(reference))
-        with self.database.reading(alert) as connection:
-            if connection is None:
-                return Page((), 0)
-            total = connection.execute(select(func.count()).select_from(alert).where(*where)).scalar_one()
-            rows = connection.execute(
-                _whole().where(*where).order_by(alert.c.number.desc()).limit(limit).offset(offset)
-            ).mappings()
-            return Page(tuple(_alert(row) for row in rows), total)
+        shown = _whole().where(*where).order_by(alert.c.number.desc()).limit(limit).offset(offset)
+        return self._page(alert, where, shown, _alert)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many there are, by status and kind.

@@ -11,7 +11,8 @@ from smallyard.errors import UnknownValueError
 from smallyard.monitoring.case import Case, Proposal, Verdict
 from smallyard.monitoring.casework import CaseEvent, CaseStatus
 from smallyard.monitoring.customer import Page
-from smallyard.monitoring.database import Place, number_of, opened, sound
+from smallyard.monitoring.database import number_of, sound
+from smallyard.monitoring.on_record import OnRecord
 from smallyard.records.chain import Verified, verify
 
 if TYPE_CHECKING:
@@ -20,19 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["CasesRead", "unknown"]
 
 
-class CasesRead:
+class CasesRead(OnRecord):
     """The cases on record, to be read.
 
     Args:
         place: where they stand.
     """
-
-    def __init__(self, place: Place = None) -> None:
-        self.database = opened(place)
-
-    def close_database(self) -> None:
-        """Give the database back."""
-        self.database.close()
 
     def case(self, number: int) -> Case:
         """One case.
@@ -43,10 +37,7 @@ class CasesRead:
         """
         from smallyard.records.schema import case_file
 
-        with self.database.reading(case_file) as connection:
-            row = None
-            if connection is not None:
-                row = connection.execute(_whole().where(case_file.c.number == number)).mappings().one_or_none()
+        row = self._only(case_file, _whole().where(case_file.c.number == number))
         if row is None:
             raise unknown(number)
         return _case(row)
@@ -76,8 +67,6 @@ class CasesRead:
         Raises:
             StoreError: the records cannot be read.
         """
-        from sqlalchemy import func, select
-
         from smallyard.records.schema import case_file
 
         where = []
@@ -95,12 +84,8 @@ class CasesRead:
             where += [case_file.c.status != CaseStatus.CLOSED, case_file.c.due < overdue_on.isoformat()]
         newest = case_file.c.number.desc()
         order = (case_file.c.due.is_(None), case_file.c.due, newest) if due_first else (newest,)
-        with self.database.reading(case_file) as connection:
-            if connection is None:
-                return Page((), 0)
-            total = connection.execute(select(func.count()).select_from(case_file).where(*where)).scalar_one()
-            rows = connection.execute(_whole().where(*where).order_by(*order).limit(limit).offset(offset)).mappings()
-            return Page(tuple(_case(row) for row in rows), total)
+        shown = _whole().where(*where).order_by(*order).limit(limit).offset(offset)
+        return self._page(case_file, where, shown, _case)
 
     def counts(self, day: date) -> dict[str, int]:
         """How many there are by status, and how many are overdue on a day.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from smallyard.errors import UnknownValueError
 from smallyard.model.party import Party
 from smallyard.monitoring.customer import Counts, Customer, CustomerVersion, Page, Standing
-from smallyard.monitoring.database import Place, opened, sound
+from smallyard.monitoring.database import sound
+from smallyard.monitoring.on_record import OnRecord
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, RowMapping
@@ -23,19 +24,16 @@ _LISTED = 50_000
 """Customers listed by one statement."""
 
 
-class CustomersRead:
+class CustomersRead(OnRecord):
     """The customers on record, to be read.
 
     Args:
         place: where they stand.
     """
 
-    def __init__(self, place: Place = None) -> None:
-        self.database = opened(place)
-
     def close(self) -> None:
         """Give the database back."""
-        self.database.close()
+        self.close_database()
 
     def customer(self, reference: str) -> Customer:
         """One customer by the user's own reference.
@@ -62,8 +60,7 @@ class CustomersRead:
     def _one(self, where: ColumnElement[bool], said: str) -> Customer:
         from smallyard.records.schema import customer
 
-        with self.database.reading(customer) as connection:
-            row = connection.execute(_whole().where(where)).mappings().one_or_none() if connection else None
+        row = self._only(customer, _whole().where(where))
         if row is None:
             raise UnknownValueError(
                 f"no customer is on record under {said!r}",
@@ -95,7 +92,7 @@ class CustomersRead:
         Raises:
             StoreError: the records cannot be read.
         """
-        from sqlalchemy import func, select
+        from sqlalchemy import select
 
         from smallyard.records.schema import customer
 
@@ -110,18 +107,11 @@ class CustomersRead:
             where.append((customer.c.result == result) & ~_unscreened())
         if country is not None:
             where.append(customer.c.country == country)
-        with self.database.reading(customer) as connection:
-            if connection is None:
-                return Page((), 0)
-            total = connection.execute(select(func.count()).select_from(customer).where(*where)).scalar_one()
-            # The page first by number alone: facts are read of those shown only.
-            shown = (
-                select(customer.c.number).where(*where).order_by(customer.c.number).limit(limit).offset(offset)
-            ).subquery()
-            rows = connection.execute(
-                _whole().join(shown, shown.c.number == customer.c.number).order_by(customer.c.number)
-            ).mappings()
-            return Page(tuple(_customer(row) for row in rows), total)
+        # The page first by number alone: facts are read of those shown only.
+        numbers = select(customer.c.number).where(*where).order_by(customer.c.number).limit(limit).offset(offset)
+        some = numbers.subquery()
+        shown = _whole().join(some, some.c.number == customer.c.number).order_by(customer.c.number)
+        return self._page(customer, where, shown, _customer)
 
     def counts(self) -> Counts:
         """How many there are.
@@ -157,28 +147,22 @@ class CustomersRead:
         """
         from sqlalchemy import select
 
-        from smallyard.records.schema import customer, customer_version
+        from smallyard.records.schema import customer_version
 
         found = self.customer(reference)
-        with self.database.reading(customer) as connection:
-            assert connection is not None
-            rows = connection.execute(
-                select(customer_version)
-                .where(customer_version.c.customer == found.number)
-                .order_by(customer_version.c.version)
-            ).mappings()
-            return tuple(
-                CustomerVersion(
-                    row["version"],
-                    row["at"],
-                    row["act"],
-                    row["by"],
-                    row["source"],
-                    Party.model_validate_json(row["facts"]),
-                    json.loads(row["own"]),
-                )
-                for row in rows
+        asked = select(customer_version).where(customer_version.c.customer == found.number)
+        return tuple(
+            CustomerVersion(
+                row["version"],
+                row["at"],
+                row["act"],
+                row["by"],
+                row["source"],
+                Party.model_validate_json(row["facts"]),
+                json.loads(row["own"]),
             )
+            for row in self._all(customer_version, asked.order_by(customer_version.c.version))
+        )
 
     def hits(self, reference: str) -> tuple[dict[str, Any], ...]:
         """The hits of a customer as they were last found, best first, as JSON types.
@@ -189,17 +173,12 @@ class CustomersRead:
         """
         from sqlalchemy import select
 
-        from smallyard.records.schema import customer, customer_hit
+        from smallyard.records.schema import customer_hit
 
         found = self.customer(reference)
-        with self.database.reading(customer) as connection:
-            assert connection is not None
-            rows = connection.execute(
-                select(customer_hit.c.body)
-                .where(customer_hit.c.customer == found.number)
-                .order_by(customer_hit.c.score.desc(), customer_hit.c.listing)
-            )
-            return tuple(json.loads(row.body) for row in rows)
+        asked = select(customer_hit.c.body).where(customer_hit.c.customer == found.number)
+        best_first = asked.order_by(customer_hit.c.score.desc(), customer_hit.c.listing)
+        return tuple(json.loads(row["body"]) for row in self._all(customer_hit, best_first))
 
     def unscreened(self) -> list[int]:
         """The numbers of those that stand and were not screened as they stand, in order.

@@ -10,8 +10,9 @@ from typing import Any
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.monitoring.alerts import AlertKind
 from smallyard.monitoring.clock import stamp
-from smallyard.monitoring.database import Place, opened, writing
+from smallyard.monitoring.database import Place, writing
 from smallyard.monitoring.delivery import Subscription
+from smallyard.monitoring.on_record import OnRecord
 from smallyard.monitoring.outbound import Reach, checked_url
 from smallyard.monitoring.signing import new_secret
 
@@ -22,7 +23,7 @@ _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+",
 _LONGEST_ADDRESS = 254
 
 
-class Subscriptions:
+class Subscriptions(OnRecord):
     """Subscriptions on record.
 
     Args:
@@ -31,12 +32,8 @@ class Subscriptions:
     """
 
     def __init__(self, place: Place = None, reach: Reach | None = None) -> None:
-        self.database = opened(place)
+        super().__init__(place)
         self.reach = reach or Reach()
-
-    def close_database(self) -> None:
-        """Give the database back."""
-        self.database.close()
 
     def add_webhook(self, url: str, *, by: str, kinds: Sequence[str] = ()) -> tuple[Subscription, str]:
         """Have an address told; with the subscription comes the key that signs, which is shown this once.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
 from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
@@ -34,10 +35,7 @@ def alerts() -> None:
 @click.option("--list", "code", metavar="CODE", help="Those on one list only, such as EL.")
 @click.option("--band", type=click.Choice(["match", "review"]), help="Those of one band only.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
-@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
-@store_option
+@page_options
 def list_alerts(
     status: str,
     kind: str | None,
@@ -50,12 +48,11 @@ def list_alerts(
     store: str | None,
 ) -> int:
     """List alerts, the newest first."""
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.terminal import console
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
-    held = Alerts(records_of(store))
-    try:
+    with Alerts(records_of(store)) as held:
         page = held.page(
             status=None if status == "all" else status,
             kind=kind,
@@ -65,20 +62,14 @@ def list_alerts(
             limit=limit,
             offset=offset,
         )
-    finally:
-        held.close_database()
     if as_json:
-        for one in page.items:
-            click.echo(json_line(one.as_dict()))
-        return 0
+        return print_json_lines(page)
     out = console()
     if page.items:
         show_rows(out, rows_of(page.items))
     else:
         out.print("No such alert is on record.")
-    if page.total > len(page.items):
-        last = offset + len(page.items)
-        out.print(prose(f"{offset + 1:,} to {last:,} of {page.total:,}; --after {last} shows more.", "dim"))
+    print_rest(page, offset)
     return 0
 
 
@@ -92,11 +83,8 @@ def show(number: int, as_json: bool, store: str | None) -> int:
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
-    held = Alerts(records_of(store))
-    try:
+    with Alerts(records_of(store)) as held:
         one = held.alert(number)
-    finally:
-        held.close_database()
     if as_json:
         click.echo(json_line(one.as_dict()))
     else:
@@ -111,15 +99,12 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 @store_option
 def close(number: int, because: str, by: str | None, store: str | None) -> int:
     """Close an alert that needs no case. It says nothing of the pair: a clearance does."""
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
-    held = Alerts(records_of(store))
-    try:
-        held.close(number, by=by if by is not None else user_name(), because=because)
-    finally:
-        held.close_database()
+    with Alerts(records_of(store)) as held:
+        held.close(number, by=author(by), because=because)
     click.echo(f"Closed alert {number}.")
     return 0
 

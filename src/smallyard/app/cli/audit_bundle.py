@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
-from smallyard.app.cli.recording import user_name
+from smallyard.app.cli.recording import author
 from smallyard.app.cli.settings import FILE, Number, command, store_option
 
 __all__ = ["bundle", "key", "memo", "verify_file"]
@@ -40,7 +40,7 @@ def bundle(
         for number in wanted:
             record = records.record(number)
             files.append((f"memos/{number}.pdf", memo_pdf(record.restored_any(), record)))
-    made = make_bundle(records, wanted, by=by if by is not None else user_name(), files=files)
+    made = make_bundle(records, wanted, by=author(by), files=files)
     write_whole(output, made.content)
     if as_json:
         click.echo(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
-from smallyard.app.cli.recording import user_name
+from smallyard.app.cli.recording import author
 from smallyard.app.cli.settings import command, store_option
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ def hold(numbers: tuple[str, ...], matter: str, because: str, by: str | None, st
     """Hold records NUMBERS (7, 3-12) for a matter: none is disposed of until it is released. All or none."""
     from smallyard.app.worlds import today
 
-    author = by if by is not None else user_name()
-    done = _retained(store).hold(numbers_of(numbers), matter=matter, by=author, because=because, on=today())
-    click.echo(f"{_records(len(done))} held in the matter {matter}, said {author}.")
+    who = author(by)
+    done = _retained(store).hold(numbers_of(numbers), matter=matter, by=who, because=because, on=today())
+    click.echo(f"{_records(len(done))} held in the matter {matter}, said {who}.")
     return 0
 
 
@@ -51,9 +51,9 @@ def release(numbers: tuple[str, ...], matter: str, because: str, by: str | None,
     """Release records NUMBERS from a matter; all that are held in it if none is named."""
     from smallyard.app.worlds import today
 
-    author = by if by is not None else user_name()
-    done = _retained(store).release(matter, numbers_of(numbers), by=author, because=because, on=today())
-    click.echo(f"{_records(len(done))} released from the matter {matter}, said {author}.")
+    who = author(by)
+    done = _retained(store).release(matter, numbers_of(numbers), by=who, because=because, on=today())
+    click.echo(f"{_records(len(done))} released from the matter {matter}, said {who}.")
     return 0
 
 
@@ -122,9 +122,9 @@ def dispose(numbers: tuple[str, ...], because: str | None, by: str | None, dry_r
         return 0
     if because is None:
         raise click.UsageError("say why, with --because", click.get_current_context())
-    author = by if by is not None else user_name()
-    done = retained.dispose(wanted, by=author, because=because, on=today())
-    click.echo(f"{_records(len(done))} disposed of, said {author}.")
+    who = author(by)
+    done = retained.dispose(wanted, by=who, because=because, on=today())
+    click.echo(f"{_records(len(done))} disposed of, said {who}.")
     return 0
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
+from smallyard.app.cli.recording import author
 from smallyard.app.cli.settings import DAY, Number, command, group, store_option
 
 if TYPE_CHECKING:
@@ -47,22 +48,11 @@ def _case_options(function: _Function) -> _Function:
     return function
 
 
-@contextmanager
-def _on_record(store: str | None) -> Iterator[Cases]:
+def _on_record(store: str | None) -> Cases:
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.cases import Cases
 
-    held = Cases(records_of(store))
-    try:
-        yield held
-    finally:
-        held.close_database()
-
-
-def _who(by: str | None) -> str:
-    from smallyard.app.cli.recording import user_name
-
-    return by if by is not None else user_name()
+    return Cases(records_of(store))
 
 
 def _done(held: Cases, case: Case, *, as_json: bool) -> int:
@@ -86,7 +76,7 @@ def open_(
 ) -> int:
     """Open a case from ALERTS on one customer and one listing; the pair's other open alerts come along."""
     with _on_record(store) as held:
-        case = held.open(alerts, by=_who(by), assignee=assignee, due=due)
+        case = held.open(alerts, by=author(by), assignee=assignee, due=due)
         return _done(held, case, as_json=as_json)
 
 
@@ -97,7 +87,7 @@ def open_(
 def assign(number: int, person: str, by: str | None, as_json: bool, store: str | None) -> int:
     """Give case NUMBER to PERSON."""
     with _on_record(store) as held:
-        return _done(held, held.assign(number, person, by=_who(by)), as_json=as_json)
+        return _done(held, held.assign(number, person, by=author(by)), as_json=as_json)
 
 
 @command(cases)
@@ -107,7 +97,7 @@ def assign(number: int, person: str, by: str | None, as_json: bool, store: str |
 def due(number: int, day: date, by: str | None, as_json: bool, store: str | None) -> int:
     """Set the DAY by which case NUMBER is to be closed."""
     with _on_record(store) as held:
-        return _done(held, held.set_due(number, day, by=_who(by)), as_json=as_json)
+        return _done(held, held.set_due(number, day, by=author(by)), as_json=as_json)
 
 
 @command(cases)
@@ -117,7 +107,7 @@ def due(number: int, day: date, by: str | None, as_json: bool, store: str | None
 def comment(number: int, text: str, by: str | None, as_json: bool, store: str | None) -> int:
     """Say TEXT on case NUMBER."""
     with _on_record(store) as held:
-        return _done(held, held.comment(number, text, by=_who(by)), as_json=as_json)
+        return _done(held, held.comment(number, text, by=author(by)), as_json=as_json)
 
 
 @command(cases)
@@ -137,7 +127,7 @@ def propose(
 
     with _on_record(store) as held:
         case = held.propose(
-            number, Verdict(_VERDICTS[verdict]), because=because, by=_who(by), on=today(), until=until
+            number, Verdict(_VERDICTS[verdict]), because=because, by=author(by), on=today(), until=until
         )
         return _done(held, case, as_json=as_json)
 
@@ -151,7 +141,7 @@ def approve(number: int, because: str, by: str | None, as_json: bool, store: str
     from smallyard.app.worlds import today
 
     with _on_record(store) as held:
-        return _done(held, held.approve(number, by=_who(by), on=today(), because=because), as_json=as_json)
+        return _done(held, held.approve(number, by=author(by), on=today(), because=because), as_json=as_json)
 
 
 @command(cases)
@@ -161,7 +151,7 @@ def approve(number: int, because: str, by: str | None, as_json: bool, store: str
 def reject(number: int, because: str, by: str | None, as_json: bool, store: str | None) -> int:
     """Reject what was proposed; the case is open again."""
     with _on_record(store) as held:
-        return _done(held, held.reject(number, because=because, by=_who(by)), as_json=as_json)
+        return _done(held, held.reject(number, because=because, by=author(by)), as_json=as_json)
 
 
 @command(cases, name="list")
@@ -171,10 +161,7 @@ def reject(number: int, because: str, by: str | None, as_json: bool, store: str 
 @click.option("--assignee", help="Those of one person; '' for those nobody was given.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
 @click.option("--overdue", is_flag=True, help="Those past their day.")
-@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
-@store_option
+@page_options
 def list_cases(
     status: str,
     assignee: str | None,
@@ -186,7 +173,7 @@ def list_cases(
     store: str | None,
 ) -> int:
     """List cases, the newest first."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, prose, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, table
     from smallyard.app.worlds import today
 
     with _on_record(store) as held:
@@ -199,9 +186,7 @@ def list_cases(
             offset=offset,
         )
     if as_json:
-        for one in page.items:
-            click.echo(json_line(one.as_dict()))
-        return 0
+        return print_json_lines(page)
     out = console()
     whole = {"no_wrap": True}
     columns: list[ColumnSpec] = [("case", {"justify": "right"}), ("stands", whole), "customer", "listing"]
@@ -219,9 +204,7 @@ def list_cases(
         for one in page.items
     ]
     out.print(table(columns, rows) if rows else "No such case is on record.")
-    if page.total > len(page.items):
-        last = offset + len(page.items)
-        out.print(prose(f"{offset + 1:,} to {last:,} of {page.total:,}; --after {last} shows more.", "dim"))
+    print_rest(page, offset)
     return 0
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from smallyard.app.cli.settings import DAY, FILE, Group, Number, command, group, store_option
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from smallyard.law.classification.performance import Chip, Processor
+    from smallyard.model.noun import Noun
 
 __all__ = ["classify"]
 
+_Found = TypeVar("_Found", bound="Noun")
 _ON = click.option("--as-of", "day", type=DAY, help="The list of this day. Today if not given.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema`).")
 _PARAM = click.option(
@@ -105,16 +110,21 @@ def search(
     """
     from smallyard.app.classifying import search as find
     from smallyard.app.cli.classifying import show_found
-    from smallyard.app.cli.terminal import console, json_line
 
     if not "".join(words).strip():
         raise click.UsageError("no word is given")
     found = find(" ".join(words), day, parameters=_named(params), limit=limit, store=store)
+    _print(found, show_found, as_json=as_json)
+    return 0 if found.hits else 1
+
+
+def _print(found: _Found, show: Callable[[Console, _Found], None], *, as_json: bool) -> None:
+    from smallyard.app.cli.terminal import console, json_line
+
     if as_json:
         click.echo(json_line(found.model_dump(mode="json")))
     else:
-        show_found(console(), found)
-    return 0 if found.hits else 1
+        show(console(), found)
 
 
 @command(classify)
@@ -126,13 +136,9 @@ def hs(code: str, edition: str, day: date | None, as_json: bool) -> int:
     """List the entries that may be among the goods of an HS code: hints only, never a classification."""
     from smallyard.app.classifying import hs as hints
     from smallyard.app.cli.classifying import show_hints
-    from smallyard.app.cli.terminal import console, json_line
 
     found = hints(code, day, edition)
-    if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
-    else:
-        show_hints(console(), found)
+    _print(found, show_hints, as_json=as_json)
     return 0 if found.hints else 1
 
 

@@ -110,7 +110,7 @@ def _record(
     as_json: bool,
     store: str | None,
 ) -> int:
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import party_of
     from smallyard.app.cli.terminal import console, json_line
     from smallyard.records.clearances import Held
@@ -123,10 +123,8 @@ def _record(
         reference, party = _from_file(file, row, mappings)
     else:
         party = party_of(name or "", country, address, kind, identifiers)
-    author = by if by is not None else user_name()
-    made = record(
-        party, listing, because=because, by=author, until=until, reference=reference, as_of=as_of, store=store
-    )
+    who = author(by)
+    made = record(party, listing, because=because, by=who, until=until, reference=reference, as_of=as_of, store=store)
     if as_json:
         click.echo(json_line(made.model_dump(mode="json")))
     else:
@@ -171,13 +169,13 @@ def load(
     verdict (dismiss or confirm) and because, and until where wanted. All are recorded, or none if one is wrong.
     """
     from smallyard.app.clearing import load_clearances
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import read_mapping
 
     made = load_clearances(
         reviewed,
         file,
-        by=by if by is not None else user_name(),
+        by=author(by),
         columns=read_mapping(mappings),
         encoding=encoding,
         as_of=as_of,
@@ -257,10 +255,10 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 def revoke(number: int, because: str, by: str | None, store: str | None) -> int:
     """Take a clearance back. Both stay on record; the pair is open again from today on."""
     from smallyard.app.clearing import revoke as take_back
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
     from smallyard.app.cli.terminal import console
 
-    _show(console(), take_back(number, because=because, by=by if by is not None else user_name(), store=store))
+    _show(console(), take_back(number, because=because, by=author(by), store=store))
     return 0
 
 

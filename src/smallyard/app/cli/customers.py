@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, FILE, Number, command, group, store_option
+from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
+from smallyard.app.cli.settings import COUNTRY, FILE, command, group, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def import_(
     version. A bad row refuses the whole file, before anything is put.
     """
     from smallyard.app.cli.progress import bar, clear_bar
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import read_mapping
     from smallyard.app.cli.terminal import bullet, console, json_line, prose
     from smallyard.monitoring.importing import import_customers
@@ -76,7 +77,7 @@ def import_(
         done = import_customers(
             held,
             file,
-            by=by if by is not None else user_name(),
+            by=author(by),
             columns=read_mapping(mappings),
             encoding=encoding,
             skip_bad=skip_bad,
@@ -109,10 +110,7 @@ def import_(
 @click.option("--result", type=click.Choice(_RESULTS), help="Those of one result only.")
 @click.option("--country", type=COUNTRY, help="Those of one country only, a code or English name.")
 @click.option("--retired", is_flag=True, help="Those that were retired.")
-@click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
-@store_option
+@page_options
 def list_customers(
     search: str,
     result: str | None,
@@ -124,7 +122,7 @@ def list_customers(
     store: str | None,
 ) -> int:
     """List customers; with SEARCH those whose reference or name holds it."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, prose, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, prose, table
 
     held = _on_record(store)
     try:
@@ -140,9 +138,7 @@ def list_customers(
     finally:
         held.close()
     if as_json:
-        for one in page.items:
-            click.echo(json_line(one.as_dict()))
-        return 0
+        return print_json_lines(page)
     out = console()
     whole = {"no_wrap": True}
     right = {"justify": "right", "no_wrap": True}
@@ -161,9 +157,7 @@ def list_customers(
         for one in page.items
     ]
     out.print(table(columns, rows) if rows else "No such customer is on record.")
-    if page.total > len(page.items):
-        first, last = offset + 1, offset + len(page.items)
-        out.print(prose(f"{first:,} to {last:,} of {page.total:,}; --after {last} shows more.", "dim"))
+    print_rest(page, offset)
     said = ", ".join(f"{count:,} {name}" for name, count in counts.results.items() if count)
     new = f", {counts.unscreened:,} to be screened" if counts.unscreened else ""
     out.print(prose(f"{counts.standing:,} customers: {said or 'none screened'}{new}.", "dim"))
@@ -211,11 +205,11 @@ def show(reference: str, as_json: bool, store: str | None) -> int:
 @store_option
 def retire(reference: str, because: str, by: str | None, store: str | None) -> int:
     """Let a customer go: it is no longer watched, and its open alerts are closed. Importing it again restores it."""
-    from smallyard.app.cli.recording import user_name
+    from smallyard.app.cli.recording import author
 
     held = _on_record(store)
     try:
-        one = held.retire(reference, by=by if by is not None else user_name(), because=because)
+        one = held.retire(reference, by=author(by), because=because)
     finally:
         held.close()
     click.echo(f"Retired {one.reference}, {one.name}.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -12,17 +14,44 @@ from smallyard.app.cli.exchange_options import as_json_option, home_option, open
 from smallyard.app.cli.settings import DAY, FILE, Number, command, group
 
 if TYPE_CHECKING:
-    from smallyard.exchange.entry import Entry
+    from smallyard.exchange.node import Node
 
 __all__ = ["docket"]
 
 _TYPES = ["end_use_check", "listing_review", "trade_issue"]
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 _AS_OF = click.option("--as-of", type=DAY, help="The day on which it is looked at. Today if not given.")
 _ON = click.option("--on", type=DAY, help="The day of the act. Today if not given.")
 _OPEN = click.option(
     "--open", "opened", multiple=True, metavar="FIELD", help="Share a field that is withheld by rule."
 )
 _WITHHOLD = click.option("--withhold", multiple=True, metavar="FIELD", help="Withhold a further field.")
+
+
+class _Manner(NamedTuple):
+    """How an act is written: by which node, on which day, and which fields are shared and withheld."""
+
+    home: Path | None
+    on: date | None
+    opened: tuple[str, ...]
+    withhold: tuple[str, ...]
+    as_json: bool
+
+
+def _act_options(function: _Function) -> _Function:
+    """The options of the commands that write an act, gathered as `manner`."""
+
+    @_ON
+    @_OPEN
+    @_WITHHOLD
+    @home_option
+    @as_json_option
+    @wraps(function)
+    def gathered(**given: Any) -> int:
+        manner = _Manner(**{name: given.pop(name) for name in _Manner._fields})
+        return int(function(**given, manner=manner))
+
+    return cast(_Function, gathered)
 
 
 @group(
@@ -42,31 +71,17 @@ def docket() -> None:
 @click.option("--with", "other", required=True, metavar="FEED", help="The feed of the other side.")
 @click.option("--title", required=True, help="What it is about, in one line. It is shared.")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
-@_ON
-@_OPEN
-@_WITHHOLD
-@home_option
-@as_json_option
+@_act_options
 def open(  # noqa: A001 - the command's name
-    type_: str,
-    label: str,
-    other: str,
-    title: str,
-    fields: tuple[str, ...],
-    on: date | None,
-    opened: tuple[str, ...],
-    withhold: tuple[str, ...],
-    home: Path | None,
-    as_json: bool,
+    type_: str, label: str, other: str, title: str, fields: tuple[str, ...], manner: _Manner
 ) -> int:
     """Open a docket LABEL (small letters, digits, hyphens) of a TYPE with the other side.
 
     An end-use check is thereby requested, a listing review petitioned for, a trade issue raised.
     """
-    from smallyard.exchange.desk import act
     from smallyard.exchange.dockets.acts import TYPES
 
-    node = open_node(home)
+    node = open_node(manner.home)
     given = {
         "docket": label,
         "type": type_,
@@ -74,54 +89,41 @@ def open(  # noqa: A001 - the command's name
         "other": resolve_feed(node, other),
         "title": title,
     }
-    entry = act(node, _filled({**given, "on": _day(on)}, fields), opened=opened, withheld=withhold)
-    return _written(entry, as_json=as_json)
+    return _written(node, _filled({**given, "on": _day(manner.on)}, fields), manner)
 
 
 @command(docket)
 @click.argument("name", metavar="DOCKET")
 @click.argument("act_name", metavar="ACT")
 @click.argument("fields", nargs=-1, metavar="[FIELD=VALUE]...")
-@_ON
-@_OPEN
-@_WITHHOLD
-@home_option
-@as_json_option
-def write(
-    name: str,
-    act_name: str,
-    fields: tuple[str, ...],
-    on: date | None,
-    opened: tuple[str, ...],
-    withhold: tuple[str, ...],
-    home: Path | None,
-    as_json: bool,
-) -> int:
+@_act_options
+def write(name: str, act_name: str, fields: tuple[str, ...], manner: _Manner) -> int:
     """Write an act of this node's side into DOCKET, such as accept, schedule visit_on=2023-04-10, or outcome
     result=favorable. Several values of one field: give it several times.
     """
     from smallyard.app.worlds import today
-    from smallyard.exchange.desk import act, docket, docket_id
+    from smallyard.exchange.desk import docket, docket_id
     from smallyard.exchange.dockets.acts import docket_opener
 
-    node = open_node(home)
+    node = open_node(manner.home)
     state = docket(node, docket_id(node, name), today())
     type_ = str(state.type) if state.type is not None else docket(node, state.docket, date.max).type
-    given = {"docket": state.docket, "type": str(type_), "act": act_name, "on": _day(on)}
+    given = {"docket": state.docket, "type": str(type_), "act": act_name, "on": _day(manner.on)}
     filled = _filled(given, fields)
     if act_name == "agree_action" and "entry" not in filled:
         mine = "opener" if docket_opener(state.docket) == node.id else "other"
         found = [one for one in state.actions if one.id == filled.get("action") and str(one.proposed_by) != mine]
         if found:
             filled["entry"] = found[0].entry
-    entry = act(node, filled, opened=opened, withheld=withhold)
-    return _written(entry, as_json=as_json)
+    return _written(node, filled, manner)
 
 
-def _written(entry: Entry, *, as_json: bool) -> int:
+def _written(node: Node, filled: dict[str, Any], manner: _Manner) -> int:
     from smallyard.app.cli.terminal import json_line
+    from smallyard.exchange.desk import act
 
-    if as_json:
+    entry = act(node, filled, opened=manner.opened, withheld=manner.withhold)
+    if manner.as_json:
         click.echo(json_line({"sequence": entry.sequence, "leaf": entry.leaf.hex(), "body": entry.body}))
         return 0
     body = entry.body

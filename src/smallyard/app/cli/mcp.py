@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from smallyard.app.cli.recording import by_option, user_name
+from smallyard.app.cli.recording import author, by_option
 from smallyard.app.cli.settings import command, store_option
 
 __all__ = ["mcp"]
@@ -30,5 +30,5 @@ def mcp(no_record: bool, by: str | None, store: str | None) -> int:
         from smallyard.app.mcp.server import server
     except ImportError as missing:
         raise MissingExtraError(missing, "mcp") from missing
-    server(Store(store), record=not no_record, by=by if by is not None else user_name()).run("stdio")
+    server(Store(store), record=not no_record, by=author(by)).run("stdio")
     return 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from smallyard.records.chain import Record
     from smallyard.records.forms import Recordable
 
-__all__ = ["by_option", "record_all", "unshown", "user_name"]
+__all__ = ["author", "by_option", "record_all", "unshown", "user_name"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -30,6 +30,11 @@ def user_name() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def author(by: str | None) -> str:
+    """Who is meant by `--by`: the one named, else who is logged in."""
+    return by if by is not None else user_name()
 
 
 @contextmanager
@@ -58,4 +63,4 @@ def record_all(decisions: Sequence[Recordable], store: str | None, by: str | Non
     from smallyard.records.store import RecordStore, records_place
 
     with unshown("decided"):
-        return RecordStore(records_place(store)).append_all(decisions, by=by if by is not None else user_name())
+        return RecordStore(records_place(store)).append_all(decisions, by=author(by))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.recording import unshown, user_name
+from smallyard.app.cli.recording import author, unshown
 from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, store_option
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def screen(
     screening is recorded (see `audit`).
     """
     lists = _lists(codes)
-    author = by if by is not None else user_name()
+    who = author(by)
     if Path(what).suffix.casefold() in _FILES:
         if country or address or kind or identifiers or reference:
             raise click.UsageError("of a file, these stand in its columns", click.get_current_context())
@@ -122,7 +122,7 @@ def screen(
             like=like or "",
             processes=processes,
             restart=restart,
-            by=author,
+            by=who,
             record=not no_record,
             store=store,
         )
@@ -131,7 +131,7 @@ def screen(
             f"{'-o' if outputs else '--map'} goes with a file of parties", click.get_current_context()
         )
     party = party_of(what, country, address, kind, identifiers)
-    recorded_for = author if not no_record else None
+    recorded_for = who if not no_record else None
     return _screen_party(
         party, reference, lists, as_of, known_at, past, limit, store, like, recorded_for, as_json=as_json
     )

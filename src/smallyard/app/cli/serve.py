@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from smallyard.app.cli.settings import Number, command, store_option
+from smallyard.app.cli.webhooks import mail_server_option, own_networks_option
 
 __all__ = ["serve"]
 
@@ -63,20 +64,8 @@ __all__ = ["serve"]
     metavar="HOURS",
     help="Bring the lists up to date so often. Never if not given.",
 )
-@click.option(
-    "--webhooks-into",
-    "own_networks",
-    multiple=True,
-    metavar="NETWORK",
-    help="Let webhooks lead into this network of your own, such as 10.1.0.0/16. Repeatable.",
-)
-@click.option(
-    "--mail-server",
-    default="",
-    metavar="URL",
-    envvar="SMALLYARD_MAIL_SERVER",
-    help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
-)
+@own_networks_option
+@mail_server_option
 @click.option(
     "--openid",
     type=click.Path(path_type=Path),

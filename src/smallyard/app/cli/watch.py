@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -55,22 +56,23 @@ def watch(
 
     if every is not None and (as_of or known_at):
         raise click.UsageError("--every goes with today, not with --as-of or --known-at", click.get_current_context())
-    code = _once(update, full, codes, as_of, known_at, as_json=as_json, store=store)
+    again = partial(_once, store, codes, update=update, as_json=as_json)
+    code = again(full=full, as_of=as_of, known_at=known_at)
     while every is not None:
         time.sleep(60 * every)
-        _once(update, False, codes, None, None, as_json=as_json, store=store)
+        again()
     return code
 
 
 def _once(
-    update: bool,
-    full: bool,
-    codes: tuple[str, ...],
-    as_of: date | None,
-    known_at: date | None,
-    *,
-    as_json: bool,
     store: str | None,
+    codes: tuple[str, ...],
+    *,
+    update: bool,
+    as_json: bool,
+    full: bool = False,
+    as_of: date | None = None,
+    known_at: date | None = None,
 ) -> int:
     from smallyard.app.cli.listcodes import list_code
     from smallyard.app.cli.progress import bar, clear_bar

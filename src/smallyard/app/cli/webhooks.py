@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smallyard.app.cli.recording import author
 from smallyard.app.cli.settings import Number, command, group, store_option
 
 if TYPE_CHECKING:
     from smallyard.monitoring.deliveries import Deliveries
 
-__all__ = ["webhooks"]
+__all__ = ["mail_server_option", "own_networks_option", "webhooks"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _KINDS = ["new hit", "hit gone", "listing changed", "clearance lapsed", "review due"]
@@ -40,44 +40,42 @@ def _options(function: _Function) -> _Function:
     return function
 
 
-_own_networks = click.option(
+own_networks_option = click.option(
     "--webhooks-into",
     "own_networks",
     multiple=True,
     metavar="NETWORK",
     help="Let webhooks lead into this network of your own, such as 10.1.0.0/16. Repeatable.",
 )
+"""Where webhooks may lead beside public addresses."""
+mail_server_option = click.option(
+    "--mail-server",
+    default="",
+    metavar="URL",
+    envvar="SMALLYARD_MAIL_SERVER",
+    help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
+)
+"""What sends mail."""
 
 
-@contextmanager
-def _on_record(store: str | None, own_networks: tuple[str, ...] = (), mail_server: str = "") -> Iterator[Deliveries]:
+def _on_record(store: str | None, own_networks: tuple[str, ...] = (), mail_server: str = "") -> Deliveries:
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.deliveries import Deliveries
     from smallyard.monitoring.mail import Mailbox
     from smallyard.monitoring.outbound import Reach
 
     mailbox = Mailbox.of(mail_server) if mail_server else None
-    held = Deliveries(records_of(store), Reach.of(own_networks), mailbox)
-    try:
-        yield held
-    finally:
-        held.close_database()
-
-
-def _who(by: str | None) -> str:
-    from smallyard.app.cli.recording import user_name
-
-    return by if by is not None else user_name()
+    return Deliveries(records_of(store), Reach.of(own_networks), mailbox)
 
 
 @command(webhooks)
 @click.argument("url")
-@_own_networks
+@own_networks_option
 @_options
 def add(url: str, own_networks: tuple[str, ...], kinds: tuple[str, ...], by: str | None, store: str | None) -> int:
     """Have URL told of each alert, and print the key that signs what is sent: it is shown this once."""
     with _on_record(store, own_networks) as held:
-        made, secret = held.add_webhook(url, by=_who(by), kinds=kinds)
+        made, secret = held.add_webhook(url, by=author(by), kinds=kinds)
     click.echo(f"Webhook {made.number} tells {made.target}. Its key, shown this once:\n{secret}")
     return 0
 
@@ -88,7 +86,7 @@ def add(url: str, own_networks: tuple[str, ...], kinds: tuple[str, ...], by: str
 def add_email(address: str, kinds: tuple[str, ...], by: str | None, store: str | None) -> int:
     """Have an e-mail ADDRESS told, once for each watch that raised something."""
     with _on_record(store) as held:
-        made = held.add_email(address, by=_who(by), kinds=kinds)
+        made = held.add_email(address, by=author(by), kinds=kinds)
     click.echo(f"Subscription {made.number} tells {made.target}.")
     return 0
 
@@ -177,14 +175,8 @@ def log(status: str | None, limit: int, as_json: bool, store: str | None) -> int
 
 
 @command(webhooks)
-@_own_networks
-@click.option(
-    "--mail-server",
-    default="",
-    metavar="URL",
-    envvar="SMALLYARD_MAIL_SERVER",
-    help="Send mail by this server: smtp://USER:PASSWORD@HOST:587?from=ADDRESS. [env: SMALLYARD_MAIL_SERVER]",
-)
+@own_networks_option
+@mail_server_option
 @store_option
 def send(own_networks: tuple[str, ...], mail_server: str, store: str | None) -> int:
     """Send what is due, as a service does by itself."""

@@ -27,11 +27,8 @@ router = APIRouter(include_in_schema=False)
 
 
 def _open_alerts(held: Service, _: User, __: date) -> Waits | None:
-    store = Alerts(held.records_place)
-    try:
+    with Alerts(held.records_place) as store:
         count = sum(store.counts()[str(Status.OPEN)].values())
-    finally:
-        store.close_database()
     return Waits(count, N_("Open alerts"), "/alerts") if count else None
 
 
@@ -45,8 +42,7 @@ def alerts_page(
     """The queue, the newest first."""
     asked = {"status": _one_of(status, Status), "kind": _one_of(kind, AlertKind), "band": _one_of(band, _BANDS)}
     first = max(page, 1)
-    store = Alerts(held.records_place)
-    try:
+    with Alerts(held.records_place) as store:
         counts = store.counts()
         found = store.page(
             status=asked["status"] or None,
@@ -55,8 +51,6 @@ def alerts_page(
             limit=PER_PAGE,
             offset=(first - 1) * PER_PAGE,
         )
-    finally:
-        store.close_database()
     there = Paged(first, found.total, "/alerts", view.request.query_params)
     log_read(user, *(f"customer {one.customer}" for one in found.items))
     data = {
@@ -103,11 +97,8 @@ def hit_of(evidence: dict[str, Any]) -> dict[str, Any] | None:
 @twin(router, "/alerts/{number}")
 def alert_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     """One alert with its evidence, and what can be done with it."""
-    store = Alerts(held.records_place)
-    try:
+    with Alerts(held.records_place) as store:
         one = store.alert(number)
-    finally:
-        store.close_database()
     log_read(user, f"customer {one.customer}")
     customers = Customers(held.records_place)
     try:

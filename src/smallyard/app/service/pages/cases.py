@@ -31,31 +31,22 @@ _STATUSES = ("standing", "open", "proposed", "closed")
 
 
 def _mine(held: Service, who: User, day: date) -> Waits | None:
-    cases = Cases(held.records_place)
-    try:
+    with Cases(held.records_place) as cases:
         count = cases.page(status="standing", assignee=who.name, limit=1).total
-    finally:
-        cases.close_database()
     return Waits(count, N_("Cases that you have"), "/cases?mine=1") if count else None
 
 
 def _to_approve(held: Service, who: User, day: date) -> Waits | None:
     if not who.may(Role.OFFICER):
         return None
-    cases = Cases(held.records_place)
-    try:
+    with Cases(held.records_place) as cases:
         count = cases.counts(day)["proposed"]
-    finally:
-        cases.close_database()
     return Waits(count, N_("Proposals that wait for another person"), "/cases?status=proposed") if count else None
 
 
 def _overdue(held: Service, _: User, day: date) -> Waits | None:
-    cases = Cases(held.records_place)
-    try:
+    with Cases(held.records_place) as cases:
         count = cases.counts(day)["overdue"]
-    finally:
-        cases.close_database()
     return Waits(count, N_("Cases past their day"), "/cases?overdue=1") if count else None
 
 
@@ -77,8 +68,7 @@ def cases_page(
         raise InputError(f"{status[:20]!r} is no status", field="status", accepted=", ".join(_STATUSES))
     day, first = today(), max(page, 1)
     lists = held.world(day).lists
-    cases = Cases(held.records_place)
-    try:
+    with Cases(held.records_place) as cases:
         counts = cases.counts(day)
         found = cases.page(
             status=status or None,
@@ -88,8 +78,6 @@ def cases_page(
             limit=PER_PAGE,
             offset=(first - 1) * PER_PAGE,
         )
-    finally:
-        cases.close_database()
     there = Paged(first, found.total, "/cases", view.request.query_params)
     log_read(user, *(f"customer {one.customer}" for one in found.items))
     data = {

@@ -109,11 +109,8 @@ def _works_with(held: Service) -> dict[str, Any]:
 
 
 def _subscriptions(held: Service) -> list[dict[str, Any]]:
-    store = Deliveries(held.records_place)
-    try:
+    with Deliveries(held.records_place) as store:
         return [one.as_dict() for one in store.subscriptions()]
-    finally:
-        store.close_database()
 
 
 @router.post("/settings/invite")
@@ -232,11 +229,8 @@ def change_subscription(view: Shown, held: Held, _: Admin, number: int, form: Ch
 @twin(router, "/settings/deliveries")
 def deliveries_page(view: Shown, held: Held, _: Admin) -> Response:
     """What was sent to whom, and what failed."""
-    store = Deliveries(held.records_place)
-    try:
+    with Deliveries(held.records_place) as store:
         found = store.log(limit=100)
-    finally:
-        store.close_database()
     return view.page(
         "settings/deliveries.html", {"deliveries": [one.as_dict() for one in found.items], "rows": found.total}
     )
