@@ -17,6 +17,7 @@ import click
 
 from smallyard.app.cli.main import COMMANDS, cli
 from smallyard.app.cli.schema import SCHEMAS, json_schema
+from smallyard.app.cli.settings import JsonOption
 from smallyard.app.service.application import application
 from smallyard.app.service.state import ServiceSettings
 from smallyard.exchange.schemas import format_schemas
@@ -103,7 +104,12 @@ def _with_subcommands(path: str, command: click.Command, parent: click.Context) 
 
 def _help(path: str, command: click.Command, context: click.Context) -> str:
     depth = "##" if path.count(" ") < 2 else "###"
-    return f"{depth} {path}\n\n```text\n{command.get_help(context)}\n```\n"
+    text = f"{depth} {path}\n\n```text\n{command.get_help(context)}\n```\n"
+    schemas = [name for option in command.params if isinstance(option, JsonOption) for name in option.schemas]
+    if schemas:
+        links = ", ".join(f"[{name}](schema/{name}.json)" for name in schemas)
+        text += f"\nWhat `--json` prints: {links}.\n"
+    return text
 
 
 def _columns() -> str:

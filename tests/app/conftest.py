@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from smallyard.app.cli.main import main
+from tests.app.published import hold_to_schema
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -41,7 +42,7 @@ def store(tmp_path: Path, name_index: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def run(store: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `smallyard ARGUMENTS`."""
+    """Run `smallyard ARGUMENTS`; what it prints with --json is held to the published schema."""
 
     def ran(*arguments: object) -> Ran:
         capsys.readouterr()
@@ -50,6 +51,8 @@ def run(store: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         captured = capsys.readouterr()
         code = ended.value.code
         assert isinstance(code, int)
+        if "--json" in arguments:
+            hold_to_schema([str(one) for one in arguments], captured.out)
         return Ran(code, captured.out, captured.err)
 
     return ran

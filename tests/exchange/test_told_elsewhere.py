@@ -12,6 +12,7 @@ import pytest
 from smallyard.app.cli.exchange_docket_shown import timeline_csv
 from smallyard.errors import InputError
 from smallyard.exchange.calendar import Appointment, ics
+from smallyard.exchange.desk import ActTold
 from smallyard.exchange.determination import OPENABLE, shared_determination
 from smallyard.exchange.dockets.sharing import commitment
 from smallyard.exchange.entry import Entry
@@ -93,8 +94,15 @@ def test_a_calendar_is_folded_escaped_and_ends_its_lines_as_it_must() -> None:
     # RFC 5545, 3.1 and 3.3.11
     title = "北京" * 40 + "; a, b\\c\nnew line\x07"
     found = [
-        Appointment("d#1", date(2023, 10, 31), title, "", "d", due=True),
-        Appointment("d#2", date(2023, 10, 24), "m", "", "d", datetime(2023, 10, 24, 1, 0, tzinfo=UTC)),
+        Appointment(id="d#1", day=date(2023, 10, 31), title=title, text="", docket="d", due=True),
+        Appointment(
+            id="d#2",
+            day=date(2023, 10, 24),
+            title="m",
+            text="",
+            docket="d",
+            start=datetime(2023, 10, 24, 1, 0, tzinfo=UTC),
+        ),
     ]
     text = ics(found, datetime(2023, 9, 1, tzinfo=UTC))
     lines = text.split("\r\n")
@@ -109,10 +117,9 @@ def test_a_calendar_is_folded_escaped_and_ends_its_lines_as_it_must() -> None:
 
 
 def test_a_spreadsheet_takes_no_formula_from_the_other_side() -> None:
-    row = dict.fromkeys(
-        ["date", "docket", "type", "title", "side", "country", "act", "text", "withheld", "feed", "sequence"], ""
-    )
-    assert "'=HYPERLINK" in timeline_csv([{**row, "text": '=HYPERLINK("x")'}]).decode()
+    fields = dict.fromkeys(("docket", "type", "title", "side", "country", "act", "withheld", "feed"), "")
+    told = ActTold(**fields, date=date(2023, 9, 1), text='=HYPERLINK("x")', sequence=1)
+    assert "'=HYPERLINK" in timeline_csv([told]).decode()
 
 
 def test_a_decision_is_shared_by_its_outcome_and_the_rest_committed_to(tmp_path: Path) -> None:

@@ -223,7 +223,7 @@ def test_a_webhook_is_told_of_an_alert_as_a_signed_cloud_event(desk: Desk, recei
     expected = signature(secret, headers["webhook-id"], int(headers["webhook-timestamp"]), body)
     assert headers["webhook-signature"] == expected
     assert deliveries.log(subscription=hook.number).items[0].status == "delivered"
-    assert "secret" not in json.dumps([one.as_dict() for one in deliveries.subscriptions()])
+    assert "secret" not in json.dumps([one.model_dump(mode="json") for one in deliveries.subscriptions()])
 
 
 def test_kinds_not_asked_for_are_not_sent(desk: Desk, receiver: Receiver) -> None:

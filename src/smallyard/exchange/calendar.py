@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from smallyard.exchange.dockets.clocks import Standing
 from smallyard.exchange.dockets.state import DocketState
+from smallyard.model.noun import Noun
 
 __all__ = ["Appointment", "appointments", "ics"]
 
 _PRODUCT = "-//smallyard//exchange//EN"
 
 
-@dataclass(frozen=True, slots=True)
-class Appointment:
+class Appointment(Noun):
     """One entry of the calendar.
 
     Attributes:
@@ -53,21 +52,27 @@ def _of(state: DocketState) -> Iterator[Appointment]:
         if clock.standing in (Standing.RUNNING, Standing.OVERDUE):
             text = " ".join(part for part in (clock.consequence, clock.citation, clock.note) if part)
             yield Appointment(
-                f"{state.docket}#{clock.id}",
-                clock.due,
-                f"{clock.title} ({name})",
-                text,
-                state.docket,
+                id=f"{state.docket}#{clock.id}",
+                day=clock.due,
+                title=f"{clock.title} ({name})",
+                text=text,
+                docket=state.docket,
                 due=True,
                 standing=str(clock.standing),
             )
     if state.visit_on is not None:
-        yield Appointment(f"{state.docket}#visit", state.visit_on, f"End-use check, visit ({name})", "", state.docket)
+        title = f"End-use check, visit ({name})"
+        yield Appointment(id=f"{state.docket}#visit", day=state.visit_on, title=title, text="", docket=state.docket)
     for one in state.meetings:
         text = "\n".join(part for part in (one.place or "", one.level or "", *one.agenda) if part)
         start = _moment(one.day, one.time, one.zone)
         yield Appointment(
-            f"{state.docket}#{one.id}", one.day, f"Meeting {one.id} ({name})", text, state.docket, start
+            id=f"{state.docket}#{one.id}",
+            day=one.day,
+            title=f"Meeting {one.id} ({name})",
+            text=text,
+            docket=state.docket,
+            start=start,
         )
 
 

@@ -22,8 +22,11 @@ from smallyard.exchange.entry import Entry, Kind
 from smallyard.exchange.feed import FeedState
 from smallyard.exchange.node import Node
 from smallyard.exchange.tiles import write_file
+from smallyard.model.day import Day
+from smallyard.model.noun import Noun
 
 __all__ = [
+    "ActTold",
     "Conflict",
     "Disclosed",
     "FeedHealth",
@@ -42,56 +45,65 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHealth:
-    """A feed and how it stands.
+class FeedHealth(Noun):
+    """A feed and how it stands."""
 
-    Attributes:
-        id: its identity.
-        origin: its name.
-        name: who publishes it.
-        country: the side the publisher says it is on.
-        mine: whether it is the node's own.
-        place: where it is read from; empty of the node's own.
-        size: how many entries are held.
-        key: the id of the key in force, as signature lines name it.
-        health: "whole", "never received", "behind", "unreachable", "broken", or "two histories".
-        why: what is wrong, in words.
-        tried: when it was last asked for, UTC.
-        received: when something new came last, UTC.
-    """
-
-    id: str
+    feed: str
+    """Its identity."""
     origin: str
+    """Its name."""
     name: str
+    """Who publishes it."""
     country: str | None
+    """The side the publisher says it is on."""
     mine: bool
+    """Whether it is the node's own."""
     place: str
-    size: int
+    """Where it is read from; empty of the node's own."""
+    entries: int
+    """How many are held."""
     key: str
+    """The id of the key in force, as signature lines name it."""
     health: str
+    """Whole, never received, behind, unreachable, broken, or two histories."""
     why: str
+    """What is wrong, in words."""
     tried: str
+    """When it was last asked for, UTC."""
     received: str
+    """When something new came last, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Something that cannot be settled by waiting.
-
-    Attributes:
-        kind: "two histories" (a publisher signed both; `proof` is the file that shows it to anybody), "broken" (what
-            a feed offers does not hold together), "not counted" (an entry of a docket), "difference" (the two sides
-            say different things).
-        where: the feed or the docket.
-        what: in words.
-        proof: the file of the proof.
-    """
+class Conflict(Noun):
+    """Something that cannot be settled by waiting."""
 
     kind: Literal["two histories", "broken", "not counted", "difference"]
+    """Two histories (a publisher signed both), broken (what a feed offers does not hold together), not counted (an
+    entry of a docket), difference (the two sides say different things)."""
     where: str
+    """The feed or the docket."""
     what: str
+    """In words."""
     proof: Path | None = None
+    """The file that shows two histories to anybody."""
+
+
+class ActTold(Noun):
+    """One act of a docket, or one event between the two governments, whose docket is then empty."""
+
+    date: Day
+    docket: str
+    type: str
+    title: str
+    side: str
+    country: str
+    act: str
+    text: str
+    withheld: str
+    """The fields that are withheld."""
+    feed: str
+    sequence: int | None
+    """The number of its entry; None of an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +169,7 @@ class _Known:
 
     @classmethod
     def of(cls, node: Node) -> _Known:
-        sides = {one.id: side for one, side in _known(feeds(node))}
+        sides = {one.feed: side for one, side in _known(feeds(node))}
         return cls(node.set_aside(), sides, {one: node.folder(one).state() for one in sides})
 
 
@@ -348,8 +360,8 @@ def feeds(node: Node) -> list[FeedHealth]:
         health = "two histories" if own.id in aside else "whole"
         found.append(
             FeedHealth(
-                own.id, keys.origin, keys.name, keys.country, True, "", own.size, keys.held[-1].key.id.hex(), health,
-                *("", "", ""),
+                feed=own.id, origin=keys.origin, name=keys.name, country=keys.country, mine=True, place="",
+                entries=own.size, key=keys.held[-1].key.id.hex(), health=health, why="", tried="", received="",
             )
         )  # fmt: skip
     words = {"new": "whole", "unchanged": "whole", "": "never received", "forked": "two histories"}
@@ -359,8 +371,8 @@ def feeds(node: Node) -> list[FeedHealth]:
         key = state.keys.held[-1].key.id.hex() if state.keys.held else ""
         found.append(
             FeedHealth(
-                one.id, one.origin, one.name, one.country, False, one.place, state.size, key, health, one.why,
-                one.tried, one.received,
+                feed=one.id, origin=one.origin, name=one.name, country=one.country, mine=False, place=one.place,
+                entries=state.size, key=key, health=health, why=one.why, tried=one.tried, received=one.received,
             )
         )  # fmt: skip
     return found
@@ -370,20 +382,24 @@ def conflicts(node: Node, as_of: date) -> list[Conflict]:
     """What cannot be settled by waiting: publishers with two histories, broken feeds, entries that do not count, and
     where the sides of a docket say different things.
     """
-    names = {one.id: one.origin for one in feeds(node)}
+    names = {one.feed: one.origin for one in feeds(node)}
     found = []
     for feed, proof in node.proofs().items():
         path = node.home / "conflicts" / f"{feed}.json"
-        found.append(Conflict("two histories", names.get(feed, feed), str(proof.check()), path))
-    found += [Conflict("broken", one.origin, one.why) for one in feeds(node) if one.health == "broken"]
+        found.append(Conflict(kind="two histories", where=names.get(feed, feed), what=str(proof.check()), proof=path))
+    found += [
+        Conflict(kind="broken", where=one.origin, what=one.why) for one in feeds(node) if one.health == "broken"
+    ]
     for state in dockets(node, as_of):
         found += [
-            Conflict("difference", state.label, f"{one.what}: {one.opener} / {one.other}")
+            Conflict(kind="difference", where=state.label, what=f"{one.what}: {one.opener} / {one.other}")
             for one in state.differences
         ]
         found += [
             Conflict(
-                "not counted", state.label, f"entry {one.sequence} of {names.get(one.feed, one.feed)}: {one.why}"
+                kind="not counted",
+                where=state.label,
+                what=f"entry {one.sequence} of {names.get(one.feed, one.feed)}: {one.why}",
             )
             for one in state.not_counted
             if one.sequence is not None
@@ -391,10 +407,8 @@ def conflicts(node: Node, as_of: date) -> list[Conflict]:
     return found
 
 
-def timeline(node: Node, as_of: date, *, bilateral: bool = False) -> Iterator[dict[str, Any]]:
-    """Every act of every docket as a row, ordered by day, docket and entry.
-
-    A row has date, docket, type, title, side, country, act, text, withheld, feed, sequence.
+def timeline(node: Node, as_of: date, *, bilateral: bool = False) -> list[ActTold]:
+    """Every act of every docket, ordered by day, docket and entry.
 
     Args:
         node: the node.
@@ -402,47 +416,47 @@ def timeline(node: Node, as_of: date, *, bilateral: bool = False) -> Iterator[di
         bilateral: put the dated events between the two governments among them (those of `smallyard timeline`), from
             the first act on; their docket is empty.
     """
-    rows: list[dict[str, Any]] = []
+    told: list[ActTold] = []
     for state in dockets(node, as_of):
         sides = {one.feed: one for one in state.sides}
-        rows += [
-            {
-                "date": one.on.isoformat(),
-                "docket": state.label,
-                "type": str(state.type or ""),
-                "title": state.title,
-                "side": sides[one.feed].origin or one.feed[:16],
-                "country": sides[one.feed].country or "",
-                "act": one.act,
-                "text": "; ".join(f"{name} {_words(value)}" for name, value in one.fields.items() if name != "other"),
-                "withheld": ", ".join(one.withheld),
-                "feed": one.feed,
-                "sequence": one.sequence,
-            }
+        told += [
+            ActTold(
+                date=one.on,
+                docket=state.label,
+                type=str(state.type or ""),
+                title=state.title,
+                side=sides[one.feed].origin or one.feed[:16],
+                country=sides[one.feed].country or "",
+                act=one.act,
+                text="; ".join(f"{name} {_words(value)}" for name, value in one.fields.items() if name != "other"),
+                withheld=", ".join(one.withheld),
+                feed=one.feed,
+                sequence=one.sequence,
+            )
             for one in state.acts
         ]
     if bilateral:
         from smallyard.trade.timeline import events
 
-        first = min((str(row["date"]) for row in rows), default="")
-        rows += [
-            {
-                "date": one.date.isoformat(),
-                "docket": "",
-                "type": "event",
-                "title": "",
-                "side": {"us": "US", "china": "China", "both": "both"}[one.side],
-                "country": {"us": "US", "china": "CN", "both": ""}[one.side],
-                "act": str(one.kind),
-                "text": one.text,
-                "withheld": "",
-                "feed": "",
-                "sequence": "",
-            }
+        first = min((one.date for one in told), default=date.min)
+        told += [
+            ActTold(
+                date=one.date,
+                docket="",
+                type="event",
+                title="",
+                side={"us": "US", "china": "China", "both": "both"}[one.side],
+                country={"us": "US", "china": "CN", "both": ""}[one.side],
+                act=str(one.kind),
+                text=one.text,
+                withheld="",
+                feed="",
+                sequence=None,
+            )
             for one in events()
-            if one.date <= as_of and one.date.isoformat() >= first
+            if first <= one.date <= as_of
         ]
-    yield from sorted(rows, key=lambda row: (row["date"], row["docket"], row["feed"], str(row["sequence"]).zfill(9)))
+    return sorted(told, key=lambda one: (one.date, one.docket, one.feed, one.sequence or 0))
 
 
 def _words(value: object) -> str:
@@ -454,7 +468,7 @@ def _words(value: object) -> str:
 def _known(found: Iterable[FeedHealth]) -> Iterator[tuple[FeedHealth, Side]]:
     for one in found:
         side = Side(
-            feed=one.id, role=Role.EITHER, origin=one.origin, name=one.name, country=one.country, known=True,
+            feed=one.feed, role=Role.EITHER, origin=one.origin, name=one.name, country=one.country, known=True,
             mine=one.mine,
         )  # fmt: skip
         yield one, side

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from smallyard.law.provision import Provision, Registry, default_registry
 from smallyard.law.tables.reading import rows
-from smallyard.model.citation import Citation
+from smallyard.model.citation import Citation, CitationField
+from smallyard.model.noun import Noun
 
 __all__ = ["Section", "Status", "coverage", "not_covered"]
 
@@ -25,15 +25,16 @@ class Status(StrEnum):
     """It decides no transaction; `missing` says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One section of the regulations and what we have of it."""
+class Section(Noun):
+    """One section of the regulations, or one instrument, and what is implemented of it."""
 
-    citation: Citation
+    citation: CitationField
     title: str
     status: Status
     missing: str
+    """What of it is not implemented, or why it decides nothing."""
     provisions: tuple[str, ...]
+    """The names of the rules that cite it."""
 
 
 def coverage(registry: Registry | None = None, table: str = "sections.csv") -> tuple[Section, ...]:
@@ -61,7 +62,7 @@ def _section(row: dict[str, str], provisions: tuple[Provision, ...]) -> Section:
     if not ours:
         decides = row["decides"] == "yes"
         status = Status.NOT_IMPLEMENTED if decides else Status.NOT_APPLICABLE
-        return Section(citation, row["title"], status, row["why_not"], ())
+        return _told(citation, row["title"], status, row["why_not"], ())
     names = tuple(dict.fromkeys(one.name for one, _ in ours))
     missing = list(dict.fromkeys(one.missing for one, _ in ours if one.missing))
     wanted = [Citation(f"{citation}{paragraph}") for paragraph in row["paragraphs"].split()] or [citation]
@@ -71,9 +72,12 @@ def _section(row: dict[str, str], provisions: tuple[Provision, ...]) -> Section:
         missing.append(f"implemented are {held} only")
     elif uncovered:
         missing.append("not implemented: " + ", ".join(one.removeprefix(citation) for one in uncovered))
-    return Section(
-        citation, row["title"], Status.PARTIAL if missing else Status.IMPLEMENTED, "; ".join(missing), names
-    )
+    status = Status.PARTIAL if missing else Status.IMPLEMENTED
+    return _told(citation, row["title"], status, "; ".join(missing), names)
+
+
+def _told(citation: Citation, title: str, status: Status, missing: str, names: tuple[str, ...]) -> Section:
+    return Section.trusted(citation=citation, title=title, status=status, missing=missing, provisions=names)
 
 
 @cache

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import InputError, UnknownValueError
+from smallyard.model.noun import Noun
 from smallyard.monitoring.clock import stamp
 from smallyard.monitoring.customer import Page
 from smallyard.monitoring.database import number_of, sound, writing
@@ -60,9 +61,13 @@ class Raised:
     evidence: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """An alert as it stands, its score in [0, 1). `times` counts how often the same was seen while it was open."""
+class Alert(Noun):
+    """An alert as it stands, with what it was found by.
+
+    `times` counts how often the same was seen while it was open. `evidence` holds the customer, the hit `before` and
+    `after` (as `screen` gives hits), the lists with their dates, what the list means, and what is particular to the
+    kind.
+    """
 
     number: int
     kind: AlertKind
@@ -73,6 +78,7 @@ class Alert:
     list: str
     band: str
     score: float
+    """How likely it is the same party, in [0, 1)."""
     raised_at: str
     last_at: str
     times: int
@@ -84,13 +90,6 @@ class Alert:
     closed_at: str | None
     closed_by: str | None
     closed_because: str | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {
-            name: getattr(self, name) if name not in {"kind", "status"} else str(getattr(self, name))
-            for name in Alert.__slots__
-        }
 
 
 class Alerts(OnRecord):

@@ -159,7 +159,7 @@ class Deliveries(Subscriptions):
                 .where(delivery_attempt.c.delivery == number)
                 .order_by(delivery_attempt.c.attempt)
             ).mappings()
-            return tuple(Attempt(**{name: row[name] for name in Attempt.__slots__}) for row in rows)
+            return tuple(Attempt(**{name: row[name] for name in Attempt.model_fields}) for row in rows)
 
     def again(self, number: int) -> Delivery:
         """Have a delivery that was given up tried once more, with all its attempts before it.

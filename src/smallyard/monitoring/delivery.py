@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
+
+from smallyard.model.noun import Noun
+from smallyard.monitoring.alerts import AlertKind
 
 if TYPE_CHECKING:
     from sqlalchemy import RowMapping
@@ -11,57 +13,47 @@ if TYPE_CHECKING:
 __all__ = ["Attempt", "Delivery", "Subscription", "delivery_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Who is told, and of which kinds of alert (none: of all). The key that signs is never shown again."""
+class Subscription(Noun):
+    """Who is told: a webhook's address or an e-mail address. The key that signs is never shown again."""
 
     number: int
-    form: str
+    form: Literal["webhook", "email"]
     target: str
-    kinds: tuple[str, ...]
+    kinds: tuple[AlertKind, ...]
+    """The kinds of alert that it is told of; none for all."""
     added_at: str
     added_by: str
     ended_at: str | None
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {**{name: getattr(self, name) for name in Subscription.__slots__}, "kinds": list(self.kinds)}
 
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One event on its way to one subscription; `status` is waiting, delivered, or dead after the last attempt."""
+class Delivery(Noun):
+    """One event on its way to one subscription."""
 
     number: int
     subscription: int
     event: str
     type: str
     made_at: str
-    status: str
+    status: Literal["waiting", "delivered", "dead"]
+    """Dead after the last attempt failed."""
     attempts: int
     next_at: str
     error: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Delivery.__slots__}
 
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Noun):
     """One attempt: how long it took, and how it was answered or why not."""
 
     attempt: int
+    """Which it was, from 1."""
     at: str
     milliseconds: int
+    """How long it took."""
     status: int | None
+    """The HTTP status that answered it; None where nothing did."""
     error: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Attempt.__slots__}
 
 
 def delivery_of(row: RowMapping) -> Delivery:
     """A delivery from its row."""
-    return Delivery(**{name: row[name] for name in Delivery.__slots__})
+    return Delivery(**{name: row[name] for name in Delivery.model_fields})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
+
+from smallyard.model.noun import Noun
 
 if TYPE_CHECKING:
     from smallyard.monitoring.customers import Customers
@@ -11,14 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["Run", "last_run", "runs"]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run as it stands on record; `ended_at` is None of one that was stopped."""
+class Run(Noun):
+    """A watch as it stands on record; `ended_at` is None of one that was stopped."""
 
     number: int
     started_at: str
     ended_at: str | None
-    mode: str
+    mode: Literal["full", "changed"]
     why: str
     effective: str
     known: str
@@ -28,10 +28,6 @@ class Run:
     customers: int
     screened: int
     alerts: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types, in the published schema."""
-        return {name: getattr(self, name) for name in Run.__slots__}
 
 
 def runs(customers: Customers, limit: int = 20) -> tuple[Run, ...]:
@@ -64,4 +60,4 @@ def _runs(customers: Customers, limit: int, *, ended: bool) -> tuple[Run, ...]:
         if ended:
             statement = statement.where(watch_run.c.ended_at.is_not(None))
         rows = connection.execute(statement).mappings().all()
-    return tuple(Run(**{name: row[name] for name in Run.__slots__}) for row in rows)
+    return tuple(Run(**{name: row[name] for name in Run.model_fields}) for row in rows)

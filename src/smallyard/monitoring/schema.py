@@ -1,4 +1,4 @@
-"""The published form of customers, watches, alerts and cases in JSON: what their `as_dict` gives."""
+"""The published form of customers, watches and cases in JSON: what their `as_dict` gives."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from smallyard.model.party import Party
 from smallyard.screening.schema import ScreenedHit
 
 __all__ = [
-    "AlertShown",
-    "AttemptShown",
     "CaseEventShown",
     "CaseShown",
     "CaseWithEvents",
@@ -18,23 +16,19 @@ __all__ = [
     "CustomerShown",
     "CustomerVersionShown",
     "CustomerWhole",
-    "DeliveryShown",
     "ImportedShown",
     "ProposalShown",
-    "RunShown",
-    "SubscriptionShown",
     "WatchedShown",
 ]
 
 _Result = Literal["match", "review", "clear", "unread"]
 _Verdict = Literal["dismissal", "confirmation", "no action"]
-_Kind = Literal["new hit", "hit gone", "listing changed", "clearance lapsed", "review due"]
 
 
 class CustomerShown(Noun):
     """A customer as it stands.
 
-    `party` leaves out what is not known; `own` are the user's own columns; `result` is null until it was first
+    `own` are the user's own columns; `result` is null until it was first
     screened, and of the facts as they stand where `screened`; `hits` counts those nobody dismissed.
     """
 
@@ -109,54 +103,6 @@ class WatchedShown(Noun):
     alerts: tuple[int, ...]
 
 
-class RunShown(Noun):
-    """A watch as it stands on record; `ended_at` is null of one that was stopped."""
-
-    number: int
-    started_at: str
-    ended_at: str | None
-    mode: Literal["full", "changed"]
-    why: str
-    effective: str
-    known: str
-    lists: str
-    how: str
-    clearances: str
-    customers: int
-    screened: int
-    alerts: int
-
-
-class AlertShown(Noun):
-    """An alert as it stands, with what it was found by.
-
-    `evidence` holds the customer, the hit `before` and `after` (as `screen` gives hits), the lists with their dates,
-    what the list means, and what is particular to the kind.
-    """
-
-    number: int
-    kind: _Kind
-    customer: int
-    reference: str
-    name: str
-    listing: str
-    list: str
-    band: str
-    score: float
-    """How likely it is the same party, in [0, 1)."""
-    raised_at: str
-    last_at: str
-    times: int
-    run: int
-    status: Literal["open", "in case", "closed"]
-    summary: str
-    evidence: dict[str, Any]
-    case: int | None
-    closed_at: str | None
-    closed_by: str | None
-    closed_because: str | None
-
-
 class ProposalShown(Noun):
     """What one person proposes that a case comes to."""
 
@@ -201,39 +147,3 @@ class CaseWithEvents(CaseShown):
     """A case with everything that happened to it."""
 
     events: tuple[CaseEventShown, ...]
-
-
-class SubscriptionShown(Noun):
-    """Who is told what: a webhook's address or an e-mail address, and the kinds of alert; none for all."""
-
-    number: int
-    form: Literal["webhook", "email"]
-    target: str
-    kinds: tuple[_Kind, ...]
-    added_at: str
-    added_by: str
-    ended_at: str | None
-
-
-class AttemptShown(Noun):
-    """One attempt to deliver."""
-
-    attempt: int
-    at: str
-    milliseconds: int
-    status: int | None
-    error: str
-
-
-class DeliveryShown(Noun):
-    """One event on its way to one subscription; `dead` after the last attempt failed."""
-
-    number: int
-    subscription: int
-    event: str
-    type: str
-    made_at: str
-    status: Literal["waiting", "delivered", "dead"]
-    attempts: int
-    next_at: str
-    error: str

@@ -112,13 +112,8 @@ class Subscriptions(OnRecord):
             rows = connection.execute(select(subscription).order_by(subscription.c.number)).mappings().all()
         return tuple(
             Subscription(
-                row["number"],
-                row["form"],
-                row["target"],
-                tuple(json.loads(row["kinds"])),
-                row["added_at"],
-                row["added_by"],
-                row["ended_at"],
+                **{name: row[name] for name in Subscription.model_fields if name != "kinds"},
+                kinds=tuple(json.loads(row["kinds"])),
             )
             for row in rows
             if ended or row["ended_at"] is None

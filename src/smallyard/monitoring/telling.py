@@ -49,7 +49,9 @@ def tell(connection: Connection, alerts: Sequence[int], at: str, address: str = 
     rows = []
     for one in numbered(connection, alerts):
         link = f"{address}/api/v1/alerts/{one.number}"
-        event = cloud_event(ALERT_RAISED, f"alerts/{one.number}", {**one.as_dict(), "link": link}, at, address)
+        event = cloud_event(
+            ALERT_RAISED, f"alerts/{one.number}", {**one.model_dump(mode="json"), "link": link}, at, address
+        )
         body = json.dumps(event, ensure_ascii=False)
         rows += [
             (hook["number"], event["id"], ALERT_RAISED, body) for hook in hooks if _wants(hook["kinds"], one.kind)

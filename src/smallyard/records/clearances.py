@@ -10,13 +10,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, computed_field
 
 from smallyard.errors import InputError, StoreError, UnknownValueError
 from smallyard.law.decision import canonical
 from smallyard.lists.clearances import Clearances
 from smallyard.model.clearance import Clearance, ClearanceKind, listing_facts, party_facts
 from smallyard.model.listing import Listing
+from smallyard.model.noun import Noun
 from smallyard.model.party import Party
 from smallyard.model.reading.problems import as_input_error
 from smallyard.records.chain import GENESIS, Verified, hash_of_fields, verify
@@ -67,8 +68,7 @@ class Word:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Noun):
     """A clearance, and by whom, why and when it was revoked, if it was."""
 
     clearance: Clearance
@@ -76,6 +76,7 @@ class Held:
     revoked_because: str = ""
     revoked_on: date | None = None
 
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property
     def revoked(self) -> bool:
         """Whether a person took it back."""
@@ -146,7 +147,7 @@ class ClearanceStore:
         body = {"number": number, "because": because.strip(), "by": by.strip(), "on": on.isoformat()}
         with self._database.writing() as connection:
             self._append(connection, self._last(connection), _REVOCATION, body, recorded_at)
-        return replace(held, revoked_by=by.strip(), revoked_because=because.strip(), revoked_on=on)
+        return Held(clearance=held.clearance, revoked_by=by.strip(), revoked_because=because.strip(), revoked_on=on)
 
     def clearance(self, number: int) -> Held:
         """One clearance by its number.
@@ -173,14 +174,14 @@ class ClearanceStore:
             body = json.loads(one.body)
             if one.act == _REVOCATION:
                 held = found[body["number"]]
-                found[body["number"]] = replace(
-                    held,
+                found[body["number"]] = Held(
+                    clearance=held.clearance,
                     revoked_by=body["by"],
                     revoked_because=body["because"],
                     revoked_on=date.fromisoformat(body["on"]),
                 )
             else:
-                found[one.sequence] = Held(_read(one, body))
+                found[one.sequence] = Held(clearance=_read(one, body))
         return tuple(found.values())
 
     def standing(self, day: date, current: Callable[[str], str] | None = None) -> Clearances:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import BrokenChainError, InputError, UnknownValueError
 from smallyard.law.decision import canonical
+from smallyard.model.noun import Noun
 from smallyard.records.chain import GENESIS, Record, Verified, hash_of_fields, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
@@ -45,11 +46,11 @@ class RetentionRecord:
         return hash_of_fields(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Noun):
     """A legal hold on one record in one matter, and its release if there was one."""
 
     record: int
+    """The number of the record."""
     matter: str
     by: str
     because: str
@@ -57,6 +58,7 @@ class Hold:
     released_by: str = ""
     released_because: str = ""
     released_on: date | None = None
+    """None while it stands."""
 
     @property
     def standing(self) -> bool:
@@ -122,7 +124,9 @@ class RetainedStore:
                 [(_HOLD, number, {**said, "on": on.isoformat()}) for number in dict.fromkeys(records)],
                 recorded_at,
             )
-        return tuple(Hold(number, matter, by, because, on) for number in dict.fromkeys(records))
+        return tuple(
+            Hold(record=number, matter=matter, by=by, because=because, on=on) for number in dict.fromkeys(records)
+        )
 
     def release(
         self,
@@ -154,7 +158,8 @@ class RetainedStore:
             said = {"matter": matter, "by": by, "because": because, "on": on.isoformat()}
             self._append(connection, [(_RELEASE, number, said) for number in numbers], recorded_at)
         return tuple(
-            replace(held[number], released_by=by, released_because=because, released_on=on) for number in numbers
+            held[number].model_copy(update={"released_by": by, "released_because": because, "released_on": on})
+            for number in numbers
         )
 
     def holds(self, *, standing: bool = False) -> tuple[Hold, ...]:
@@ -313,10 +318,13 @@ class RetainedStore:
             day, of = date.fromisoformat(body["on"]), found[one.record]
             if one.act == _HOLD:
                 order.append((one.record, len(of)))
-                of.append(Hold(one.record, body["matter"], body["by"], body["because"], day))
+                of.append(
+                    Hold(record=one.record, matter=body["matter"], by=body["by"], because=body["because"], on=day)
+                )
                 continue
             place = next(n for n in reversed(range(len(of))) if of[n].matter == body["matter"] and of[n].standing)
-            of[place] = replace(of[place], released_by=body["by"], released_because=body["because"], released_on=day)
+            freed = {"released_by": body["by"], "released_because": body["because"], "released_on": day}
+            of[place] = of[place].model_copy(update=freed)
         return [found[number][place] for number, place in order]
 
     def _append(

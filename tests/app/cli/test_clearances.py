@@ -29,7 +29,7 @@ def test_a_dismissal_clears_the_pair_until_it_is_revoked(run: Run) -> None:
     assert moved.code == 12
     assert "came back: our party changed: addresses with 9 New Road, Shantou" in moved.out
     assert "is not" in run("clearances", "list").out
-    assert json.loads(run("clearances", "list", "--json").out)["because"] == "a namesake"
+    assert json.loads(run("clearances", "list", "--json").out)["clearance"]["because"] == "a namesake"
     assert run("clearances", "revoke", 1, "--because", "wrong file", "--by", "bob").code == 0
     assert run("clearances", "list").out.strip() == "No clearance is on record."
     assert "revoked by bob" in run("clearances", "show", 1).out

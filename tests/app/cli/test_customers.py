@@ -7,9 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from pydantic import TypeAdapter
 
-from smallyard.monitoring import schema
 from tests.app.conftest import Run
 
 HUAWEI = "EL:huawei-technologies-co-ltd-huawei-cn"
@@ -54,21 +52,6 @@ def test_a_portfolio_is_imported_watched_and_carried_to_a_case(run: Run, crm: Pa
     verified = run("audit", "verify").out
     assert "1 clearance record, the chain holds" in verified
     assert "6 case records, the chain holds" in verified
-
-
-def test_what_is_printed_as_json_is_in_the_published_schema(run: Run, crm: Path) -> None:
-    def one(model: type, text: str) -> None:
-        TypeAdapter(model).validate_json(text)
-
-    one(schema.ImportedShown, run("customers", "import", crm, "--json").out)
-    one(schema.WatchedShown, run("watch", *DAY, "--json").out)
-    one(schema.CustomerWhole, run("customers", "show", "C-1", "--json").out)
-    for line in run("customers", "list", "--json").out.splitlines():
-        one(schema.CustomerShown, line)
-    for line in run("alerts", "list", "--json").out.splitlines():
-        one(schema.AlertShown, line)
-    one(schema.CaseWithEvents, run("cases", "open", 1, "--json").out)
-    one(schema.CaseShown, run("cases", "list", "--json").out.splitlines()[0])
 
 
 def test_an_export_is_safe_and_is_read_back(run: Run, crm: Path, tmp_path: Path) -> None:
@@ -133,7 +116,6 @@ def test_who_is_told_is_kept_by_commands(run: Run, crm: Path) -> None:
     assert sent.code == 11
     assert "0 delivered" in sent.out
     assert "refused: " in run("webhooks", "log").out
-    for line in run("webhooks", "log", "--json").out.splitlines():
-        TypeAdapter(schema.DeliveryShown).validate_json(line)
+    assert [json.loads(line)["status"] for line in run("webhooks", "log", "--json").out.splitlines()]
     assert run("webhooks", "end", 1).out == "http://127.0.0.1:9/hook is told no more.\n"
     assert run("webhooks", "end", 1).code == 3

@@ -60,7 +60,9 @@ def test_schemas(run: Run) -> None:
     transaction = json.loads(run("schema", "transaction").out)
     assert set(transaction["properties"]) == set(Transaction.model_fields)
     assert transaction["additionalProperties"] is False
-    assert run("schema", "party").code == 2
+    refused = run("schema", "party")
+    assert (refused.code, "no schema is called 'party'" in refused.err) == (2, True)
+    assert "lists history, lists show" in run("schema").out
 
 
 def test_the_written_pages_are_current() -> None:

@@ -61,7 +61,7 @@ def test_a_file_is_recorded_and_screened_again(run: Run, tmp_path: Path, monkeyp
     assert len(data["facts"]["file_sha256"]) == 64
     assert [one["reference"] for one in data["facts"]["parties"]] == ["3", "4"]
     found = run("audit", "search", "华为", "--json").out
-    assert [json.loads(line)["sequence"] for line in found.splitlines()] == [2]
+    assert [json.loads(line)["number"] for line in found.splitlines()] == [2]
     assert run("audit", "verify").out.startswith("3 records, the chain holds")
 
 

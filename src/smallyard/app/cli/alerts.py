@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
-from smallyard.app.cli.settings import Number, command, group, store_option
+from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,7 +35,7 @@ def alerts() -> None:
 @click.option("--list", "code", metavar="CODE", help="Those on one list only, such as EL.")
 @click.option("--band", type=click.Choice(["match", "review"]), help="Those of one band only.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
-@page_options
+@page_options("alert", of="one line of JSON for each alert")
 def list_alerts(
     status: str,
     kind: str | None,
@@ -48,7 +48,7 @@ def list_alerts(
     store: str | None,
 ) -> int:
     """List alerts, the newest first."""
-    from smallyard.app.cli.terminal import console
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
@@ -63,7 +63,8 @@ def list_alerts(
             offset=offset,
         )
     if as_json:
-        return print_json_lines(page)
+        print_json(*page.items)
+        return 0
     out = console()
     if page.items:
         show_rows(out, rows_of(page.items))
@@ -75,18 +76,18 @@ def list_alerts(
 
 @command(alerts)
 @click.argument("number", type=Number(1))
-@click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON.")
+@json_option("alert", of="the alert as one line of JSON")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
     """Show one alert with its evidence: what was found before and now, on which lists of which dates."""
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
     with Alerts(records_of(store)) as held:
         one = held.alert(number)
     if as_json:
-        click.echo(json_line(one.as_dict()))
+        print_json(one)
     else:
         _show(console(), one)
     return 0

@@ -11,7 +11,7 @@ from smallyard.app.cli.audit_bundle import bundle, key, memo, verify_file
 from smallyard.app.cli.audit_export import export
 from smallyard.app.cli.audit_retention import dispose, hold, holds, release
 from smallyard.app.cli.audit_selecting import search_of, search_options
-from smallyard.app.cli.settings import FILE, Number, command, group, store_option
+from smallyard.app.cli.settings import FILE, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.records.store import RecordStore
@@ -45,7 +45,7 @@ def _records(store: str | None) -> RecordStore:
 @click.argument("bundle", required=False, type=FILE)
 @click.option("--head", metavar="HASH", help="A hash noted earlier; with it, records cut off the end are noticed.")
 @click.option("--key", metavar="FINGERPRINT", help="Of a BUNDLE: the key that must have signed it.")
-@click.option("--json", "as_json", is_flag=True, help="Print what holds as one line of JSON.")
+@json_option("audit-verify", "audit-bundle-verified", of="what holds as one line of JSON")
 @store_option
 def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool, store: str | None) -> int:
     """Walk the chains of records, of clearances, of holds and disposals, and of cases: every record whole, each
@@ -57,36 +57,19 @@ def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool
         return verify_file(bundle, key, as_json=as_json)
     if key is not None:
         raise click.UsageError("--key goes with a bundle", click.get_current_context())
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
+    from smallyard.app.verifying import verify_chains
     from smallyard.errors import BrokenChainError
-    from smallyard.monitoring.cases import Cases
-    from smallyard.records.clearances import ClearanceStore
-    from smallyard.records.retained import RetainedStore
     from smallyard.records.store import records_place
 
-    place = records_place(store)
-    others: dict[str, ClearanceStore | RetainedStore | Cases] = {
-        "clearance": ClearanceStore(place),
-        "retention": RetainedStore(place),
-        "case": Cases(place),
-    }
-    said = {noun: chain.verify() for noun, chain in others.items()}
-    try:
-        verified = _records(store).verify(head)
-    except BrokenChainError:
-        if head is None or not any(one.hash == head for chain in others.values() for one in chain.records()):
-            raise
-        verified = _records(store).verify()  # the noted head is that of another chain
+    found = verify_chains(records_place(store), head)
     if as_json:
-        chains = {
-            "records": verified,
-            "clearances": said["clearance"],
-            "retention": said["retention"],
-            "cases": said["case"],
-        }
-        click.echo(json_line({name: {"count": one.count, "head": one.head} for name, one in chains.items()}))
-        return 0
-    for noun, chain in {"": verified, **said}.items():
+        print_json(found)
+    chains = {"": found.records, "clearance": found.clearances, "retention": found.retention, "case": found.cases}
+    problem = next((one.problem for one in chains.values() if not one.holds), "")
+    if problem:
+        raise BrokenChainError(problem)
+    for noun, chain in chains.items() if not as_json else ():
         if chain.count or not noun:
             what = f"{noun} record".strip()
             click.echo(f"{chain.count:,} {what}{'' if chain.count == 1 else 's'}, the chain holds; head {chain.head}")
@@ -95,17 +78,17 @@ def verify(bundle: Path | None, head: str | None, key: str | None, as_json: bool
 
 @command(audit, name="list")
 @click.option("--limit", type=Number(1), default=20, show_default=True, help="The most to show.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
+@json_option("record", of="one line of JSON for each record, whole")
 @store_option
 def list_records(limit: int, as_json: bool, store: str | None) -> int:
     """List what is on record, newest first."""
-    from smallyard.app.cli.records_shown import record_as_dict, show_records
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.records_shown import show_records
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.records.shown import RecordWhole
 
     found = list(_records(store).records(newest_first=True, limit=limit))
     if as_json:
-        for one in found:
-            click.echo(json_line(record_as_dict(one)))
+        print_json(*map(RecordWhole.of, found))
     elif found:
         show_records(console(), found)
     else:
@@ -125,20 +108,20 @@ def list_records(limit: int, as_json: bool, store: str | None) -> int:
 @search_options
 @click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
 @click.option("--before", type=Number(1), metavar="NUMBER", help="Go on behind this record.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
+@json_option("record", of="one line of JSON for each record, whole")
 @store_option
 def search(
     text: tuple[str, ...], limit: int, before: int | None, as_json: bool, store: str | None, **options: Any
 ) -> int:
     """Find records by TEXT, by outcome, law and regime, by days, and by whom; newest first."""
-    from smallyard.app.cli.records_shown import record_as_dict, show_records
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.records_shown import show_records
+    from smallyard.app.cli.terminal import console, print_json, prose
+    from smallyard.records.shown import RecordWhole
 
     wanted = search_of(text, options)
     found = _records(store).search(wanted, limit=limit, before=before)
     if as_json:
-        for one in found.records:
-            click.echo(json_line(record_as_dict(one)))
+        print_json(*map(RecordWhole.of, found.records))
         return 0
     out = console()
     if not found.records:
@@ -152,19 +135,20 @@ def search(
 
 @command(audit)
 @click.argument("number", type=Number(1))
-@click.option("--json", "as_json", is_flag=True, help="Print the record as one line of JSON.")
+@json_option("record", of="the record as one line of JSON")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
     """Show one record as it was."""
-    from smallyard.app.cli.records_shown import record_as_dict, show_whole
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.records_shown import show_whole
+    from smallyard.app.cli.terminal import console, print_json, prose
     from smallyard.records.clearances import ClearanceStore
     from smallyard.records.retained import RetainedStore
+    from smallyard.records.shown import RecordWhole
 
     records = _records(store)
     record = records.record(number)
     if as_json:
-        click.echo(json_line(record_as_dict(record)))
+        print_json(RecordWhole.of(record))
     else:
         out = console()
         disposal = RetainedStore(records.place).disposal(number) if record.disposed else None

@@ -8,7 +8,7 @@ import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
 from smallyard.app.cli.recording import author
-from smallyard.app.cli.settings import FILE, Number, command, store_option
+from smallyard.app.cli.settings import FILE, Number, command, json_option, store_option
 
 __all__ = ["bundle", "key", "memo", "verify_file"]
 
@@ -18,7 +18,7 @@ __all__ = ["bundle", "key", "memo", "verify_file"]
 @click.option("-o", "--output", required=True, type=FILE, help="Write it here.")
 @click.option("--memos", is_flag=True, help="Put a memo in PDF of each record beside it.")
 @click.option("--by", help="Who makes it. Your user name if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was made as one line of JSON.")
+@json_option("audit-bundle", of="what was made as one line of JSON")
 @store_option
 def bundle(
     numbers: tuple[str, ...], output: Path, memos: bool, by: str | None, as_json: bool, store: str | None
@@ -26,9 +26,10 @@ def bundle(
     """Put records NUMBERS (7, 3-12) into a signed file that `audit verify FILE` checks anywhere. It is signed by a
     key that is made at first use and stays beside the records.
     """
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
     from smallyard.app.cli.writing import write_whole
     from smallyard.records.bundle import make_bundle
+    from smallyard.records.shown import BundleMade
     from smallyard.records.store import RecordStore, records_place
 
     records = RecordStore(records_place(store))
@@ -43,17 +44,7 @@ def bundle(
     made = make_bundle(records, wanted, by=author(by), files=files)
     write_whole(output, made.content)
     if as_json:
-        click.echo(
-            json_line(
-                {
-                    "bundle": str(output),
-                    "records": list(made.records),
-                    "count": made.count,
-                    "head": made.head,
-                    "key": made.fingerprint,
-                }
-            )
-        )
+        print_json(BundleMade.of(made, output))
         return 0
     count = f"{len(made.records):,} record{'' if len(made.records) == 1 else 's'}"
     click.echo(f"{output}: {count} of {made.count:,}, head {made.head}")
@@ -94,26 +85,13 @@ def key(store: str | None) -> int:
 def verify_file(path: Path, signed_by: str | None, *, as_json: bool) -> int:
     """Check a bundle and say what it holds."""
     from smallyard.app.cli.records_shown import show_records
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.terminal import console, print_json, prose
     from smallyard.records.bundle_check import verify_bundle
+    from smallyard.records.shown import BundleChecked
 
     found = verify_bundle(path, signed_by)
     if as_json:
-        click.echo(
-            json_line(
-                {
-                    "bundle": str(path),
-                    "records": [one.sequence for one in found.records],
-                    "made_at": found.made_at,
-                    "made_by": found.made_by,
-                    "count": found.count,
-                    "head": found.head,
-                    "key": found.fingerprint,
-                    "key_compared": signed_by is not None,
-                    "stated": found.stated,
-                }
-            )
-        )
+        print_json(BundleChecked.checked(found, path, key_compared=signed_by is not None))
         return 0
     out = console()
     many = f"{len(found.records):,} record{'' if len(found.records) == 1 else 's'}"

@@ -8,10 +8,10 @@ import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
 from smallyard.app.cli.recording import author
-from smallyard.app.cli.settings import command, store_option
+from smallyard.app.cli.settings import command, json_option, store_option
 
 if TYPE_CHECKING:
-    from smallyard.records.retained import Hold, RetainedStore
+    from smallyard.records.retained import RetainedStore
 
 __all__ = ["dispose", "hold", "holds", "release"]
 
@@ -59,16 +59,15 @@ def release(numbers: tuple[str, ...], matter: str, because: str, by: str | None,
 
 @command()
 @click.option("--all", "everything", is_flag=True, help="Those that were released, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@json_option("audit-hold", of="one line of JSON for each hold")
 @store_option
 def holds(everything: bool, as_json: bool, store: str | None) -> int:
     """List the holds on records, by whom and why."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
 
     found = _retained(store).holds(standing=not everything)
     if as_json:
-        for one in found:
-            click.echo(json_line(_as_dict(one)))
+        print_json(*found)
         return 0
     if not found:
         console().print("No record is held.")
@@ -81,19 +80,6 @@ def holds(everything: bool, as_json: bool, store: str | None) -> int:
         rows.append([one.record, one.matter, one.by, one.on, one.because, *([freed] if everything else [])])
     console().print(table(columns, rows))
     return 0
-
-
-def _as_dict(one: Hold) -> dict[str, object]:
-    return {
-        "record": one.record,
-        "matter": one.matter,
-        "by": one.by,
-        "because": one.because,
-        "on": one.on.isoformat(),
-        "released_by": one.released_by,
-        "released_because": one.released_because,
-        "released_on": one.released_on.isoformat() if one.released_on is not None else None,
-    }
 
 
 @command(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
+from smallyard.app.cli.paging import page_options, print_rest
 from smallyard.app.cli.recording import author
-from smallyard.app.cli.settings import DAY, Number, command, group, store_option
+from smallyard.app.cli.settings import DAY, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -41,7 +41,7 @@ def cases() -> None:
 def _case_options(function: _Function) -> _Function:
     for option in (
         store_option,
-        click.option("--json", "as_json", is_flag=True, help="Print the case as one line of JSON."),
+        json_option("case-whole", of="the case as one line of JSON, with its events"),
         click.option("--by", help="Who does it. Your user name if not given."),
     ):
         function = option(function)
@@ -56,11 +56,13 @@ def _on_record(store: str | None) -> Cases:
 
 
 def _done(held: Cases, case: Case, *, as_json: bool) -> int:
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.monitoring.schema import CaseWithEvents
 
     events = list(held.events(case.number))
     if as_json:
-        click.echo(json_line({**case.as_dict(), "events": [one.as_dict() for one in events]}))
+        shown = {**case.as_dict(), "events": [one.as_dict() for one in events]}
+        print_json(CaseWithEvents.model_validate(shown))
     else:
         _show(console(), case, events)
     return 0
@@ -161,7 +163,7 @@ def reject(number: int, because: str, by: str | None, as_json: bool, store: str 
 @click.option("--assignee", help="Those of one person; '' for those nobody was given.")
 @click.option("--customer", "reference", metavar="REFERENCE", help="Those of one customer only.")
 @click.option("--overdue", is_flag=True, help="Those past their day.")
-@page_options
+@page_options("case", of="one line of JSON for each case")
 def list_cases(
     status: str,
     assignee: str | None,
@@ -173,8 +175,9 @@ def list_cases(
     store: str | None,
 ) -> int:
     """List cases, the newest first."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
     from smallyard.app.worlds import today
+    from smallyard.monitoring.schema import CaseShown
 
     with _on_record(store) as held:
         page = held.page(
@@ -186,7 +189,8 @@ def list_cases(
             offset=offset,
         )
     if as_json:
-        return print_json_lines(page)
+        print_json(*(CaseShown.model_validate(one.as_dict()) for one in page.items))
+        return 0
     out = console()
     whole = {"no_wrap": True}
     columns: list[ColumnSpec] = [("case", {"justify": "right"}), ("stands", whole), "customer", "listing"]
@@ -210,7 +214,7 @@ def list_cases(
 
 @command(cases)
 @click.argument("number", type=Number(1))
-@click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON, with its events.")
+@json_option("case-whole", of="the case as one line of JSON, with its events")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
     """Show case NUMBER with everything that happened to it."""

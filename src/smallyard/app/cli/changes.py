@@ -1,9 +1,9 @@
-"""How a difference between two days looks in the terminal and as JSON."""
+"""How a difference between two days looks in the terminal."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from smallyard.lists.reading import RuleCount
 
-__all__ = ["diff_as_dict", "show_diff"]
+__all__ = ["show_diff"]
 
 _WORSE = {Kind.ADDED, Kind.RESUMED}
 _BETTER = {Kind.REMOVED, Kind.EXPIRED, Kind.SUSPENDED}
@@ -113,55 +113,3 @@ def _counts(rule: RuleCount, only: str | None) -> str:
             text += f" ({', '.join(f'{code} {count}' for code, count in sorted(by_country.items()))})"
         parts.append(text)
     return "; ".join(parts) or "no count given"
-
-
-def diff_as_dict(found: Difference) -> dict[str, Any]:
-    """The difference as JSON types."""
-    return {
-        "from": found.frm.isoformat(),
-        "to": found.to.isoformat(),
-        "list": str(found.list) if found.list else None,
-        "country": found.country,
-        "exact": found.exact,
-        "tally": {
-            str(kind): {
-                "stated": tally.stated,
-                "derived": tally.derived,
-                "certain": tally.certain,
-                "possible": tally.possible,
-                "ruled": tally.ruled,
-            }
-            for kind in Kind
-            for tally in [found.tally(kind)]
-        },
-        "changes": [
-            {
-                "kind": str(one.kind),
-                "listing": one.listing.id,
-                "name": one.listing.name,
-                "countries": list(one.listing.countries),
-                "when": one.when.model_dump(mode="json"),
-                "certain": one.within is TRUE,
-                "party": one.party,
-                "from": one.words,
-                "what": [{"field": field, "before": before, "after": after} for field, before, after in one.what],
-            }
-            for one in found.changes
-        ],
-        "rules": [
-            {
-                "rule": rule_label(one),
-                "list": str(one.list),
-                "document": one.document,
-                "title": one.title,
-                "published": one.published.isoformat() if one.published else None,
-                "effective": one.effective.isoformat() if one.effective else None,
-                "added": one.added,
-                "removed": one.removed,
-                "added_by_country": dict(one.added_by_country),
-                "removed_by_country": dict(one.removed_by_country),
-            }
-            for one in found.rules
-        ],
-        "notes": list(found.notes),
-    }

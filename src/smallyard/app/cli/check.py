@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, FILE, Number, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, Number, command, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws
@@ -41,7 +41,7 @@ EXIT_CODES = {
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--as-of", type=DAY, help="Apply the law of this day instead of each transaction's own date.")
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
+@json_option("decision", "china-decision", "both-laws", "shipment-summary", of="each decision as one line of JSON")
 @click.option("--details", is_flag=True, help="After the table of many transactions, print each in full.")
 @click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
 @click.option(

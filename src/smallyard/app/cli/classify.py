@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import DAY, FILE, Group, Number, command, group, store_option
+from smallyard.app.cli.settings import DAY, FILE, Group, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +22,6 @@ __all__ = ["classify"]
 
 _Found = TypeVar("_Found", bound="Noun")
 _ON = click.option("--as-of", "day", type=DAY, help="The list of this day. Today if not given.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema`).")
 _PARAM = click.option(
     "--param",
     "params",
@@ -70,7 +69,7 @@ def classify() -> None:
 @click.argument("eccn", metavar="ECCN")
 @_ON
 @click.option("--all", "show_all", is_flag=True, help="Show also the rows that do not cover the paragraph.")
-@_JSON
+@json_option("classify-show")
 @store_option
 def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str | None) -> int:
     """Say what the list says of ECCN, an entry or a paragraph of any depth (3A001.a.7.b), on a day: reasons for
@@ -79,11 +78,11 @@ def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str 
     from smallyard.app.classifying import loaded_text
     from smallyard.app.classifying import show as look_up
     from smallyard.app.cli.classifying import show_entry
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
 
     found = look_up(eccn, day, store=store)
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         text, stored = loaded_text(found.eccn.entry, found.day, store) if not found.eccn.is_ear99 else (None, None)
         show_entry(console(), found, text, stored, show_all=show_all)
@@ -95,7 +94,7 @@ def show(eccn: str, day: date | None, show_all: bool, as_json: bool, store: str 
 @_PARAM
 @click.option("--limit", type=Number(1, 100), default=10, show_default=True, help="The most entries to show.")
 @_ON
-@_JSON
+@json_option("classify-search")
 @store_option
 def search(
     words: tuple[str, ...],
@@ -119,10 +118,10 @@ def search(
 
 
 def _print(found: _Found, show: Callable[[Console, _Found], None], *, as_json: bool) -> None:
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
 
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         show(console(), found)
 
@@ -131,7 +130,7 @@ def _print(found: _Found, show: Callable[[Console, _Found], None], *, as_json: b
 @click.argument("code", metavar="HS-CODE")
 @click.option("--edition", default="HS2022", show_default=True, help="The edition of the Harmonized System.")
 @_ON
-@_JSON
+@json_option("classify-hs")
 def hs(code: str, edition: str, day: date | None, as_json: bool) -> int:
     """List the entries that may be among the goods of an HS code: hints only, never a classification."""
     from smallyard.app.classifying import hs as hints
@@ -156,7 +155,7 @@ def hs(code: str, edition: str, day: date | None, as_json: bool) -> int:
 @click.option("--ask/--no-ask", default=None, help="Ask the open questions here. Asked if this is a terminal.")
 @click.option("--all", "show_all", is_flag=True, help="Show every paragraph, also those ruled out with one above.")
 @click.option("--save", type=FILE, help="Write the walk here as JSON, its item included.")
-@_JSON
+@json_option("classify-walk")
 @store_option
 def walk(
     entry: str,
@@ -178,7 +177,7 @@ def walk(
     """
     from smallyard.app.classifying import walk as go
     from smallyard.app.cli.classifying import ask_on, read_answers, show_walk, write_walk
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
 
     given, parameters = read_answers(answers, yes, no, _named(params))
     found = go(entry, day, answers=given, parameters=parameters, store=store)
@@ -189,7 +188,7 @@ def walk(
     if save is not None:
         write_walk(save, found)
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         show_walk(console(), found, show_all=show_all)
     return 20 if found.questions else 0
@@ -222,7 +221,7 @@ def _at_a_terminal() -> bool:
 @click.option("--memory-bandwidth", type=Decimal, metavar="GB/S", help="Total DRAM bandwidth.")
 @click.option("--datacenter/--not-datacenter", default=None, help="Designed or marketed for use in datacenters.")
 @_ON
-@_JSON
+@json_option("classify-performance")
 def performance(
     chip: str | None,
     rates: tuple[str, ...],
@@ -239,14 +238,14 @@ def performance(
     """
     from smallyard.app.classifying import performance as work_out
     from smallyard.app.cli.classifying import show_chip
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
 
     if (chip is None) == (not rates and not units):
         raise click.UsageError("give a CHIP, or its data sheet with --rate", click.get_current_context())
     what = chip if chip is not None else _chip(rates, units, die_area, interconnect, memory_bandwidth, datacenter)
     found = work_out(what, day)
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         show_chip(console(), found)
     return 0
@@ -284,7 +283,7 @@ def _chip(
 @command(classify, name="app")
 @click.argument("processors", nargs=-1, required=True, metavar="COUNTxOPS@GHZ...")
 @_ON
-@_JSON
+@json_option("classify-app")
 def peak(processors: tuple[str, ...], day: date | None, as_json: bool) -> int:
     """Work out adjusted peak performance (APP, in weighted teraflops) of a computer, for 4A003 and 4A994.
 
@@ -293,11 +292,11 @@ def peak(processors: tuple[str, ...], day: date | None, as_json: bool) -> int:
     """
     from smallyard.app.classifying import peak as work_out
     from smallyard.app.cli.classifying import show_peak
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
 
     found = work_out([_processor(one) for one in processors], day)
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         show_peak(console(), found)
     return 0

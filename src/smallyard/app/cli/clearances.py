@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, group, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,7 +60,7 @@ def _pair_options(function: _Function) -> _Function:
             click.option("--by", help="Who says so. Your user name if not given."),
             click.option("--until", type=DAY, help="The last day on which it holds."),
             click.option("--as-of", type=DAY, help="The day on which the listing is looked at. Today if not given."),
-            click.option("--json", "as_json", is_flag=True, help="Print the clearance as one line of JSON."),
+            json_option("clearance", of="the clearance as one line of JSON"),
             store_option,
         ]
     ):
@@ -112,7 +112,7 @@ def _record(
 ) -> int:
     from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import party_of
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.records.clearances import Held
 
     if (name is None) == (file is None) or (file is None) != (row is None):
@@ -126,9 +126,9 @@ def _record(
     who = author(by)
     made = record(party, listing, because=because, by=who, until=until, reference=reference, as_of=as_of, store=store)
     if as_json:
-        click.echo(json_line(made.model_dump(mode="json")))
+        print_json(Held(clearance=made))
     else:
-        _show(console(), Held(made))
+        _show(console(), Held(clearance=made))
     return 0
 
 
@@ -192,12 +192,12 @@ def load(
 @command(clearances, name="list")
 @click.option("--all", "everything", is_flag=True, help="Revoked and expired ones, too.")
 @click.option("--listing", help="Those of one listing only, by its id.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@json_option("clearance", of="one line of JSON for each clearance")
 @store_option
 def list_clearances(everything: bool, listing: str | None, as_json: bool, store: str | None) -> int:
     """List clearances, the newest first."""
     from smallyard.app.clearing import clearances as held
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
     from smallyard.app.worlds import today
 
     shown = [
@@ -206,8 +206,7 @@ def list_clearances(everything: bool, listing: str | None, as_json: bool, store:
         if (everything or _standing(one, today())) and (listing is None or one.clearance.listing.id == listing)
     ]
     if as_json:
-        for one in shown:
-            click.echo(json_line(_as_dict(one)))
+        print_json(*shown)
         return 0
     out = console()
     whole = {"no_wrap": True}
@@ -231,17 +230,17 @@ def list_clearances(everything: bool, listing: str | None, as_json: bool, store:
 
 @command(clearances)
 @click.argument("number", type=Number(1))
-@click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON.")
+@json_option("clearance", of="the clearance as one line of JSON")
 @store_option
 def show(number: int, as_json: bool, store: str | None) -> int:
     """Show one clearance with both sides as they stood."""
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.records.clearances import ClearanceStore
     from smallyard.records.database import records_place
 
     one = ClearanceStore(records_place(store)).clearance(number)
     if as_json:
-        click.echo(json_line(_as_dict(one)))
+        print_json(one)
     else:
         _show(console(), one)
     return 0
@@ -274,13 +273,6 @@ def _word(one: Held, day: date) -> str:
 def _party_in_words(one: Clearance) -> str:
     parts = [one.reference, one.party.name, f"({one.party.country})" if one.party.country else ""]
     return "  ".join(part for part in parts if part)
-
-
-def _as_dict(one: Held) -> dict[str, Any]:
-    revoked = (
-        {"by": one.revoked_by, "because": one.revoked_because, "on": str(one.revoked_on)} if one.revoked else None
-    )
-    return {**one.clearance.model_dump(mode="json"), "revoked": revoked}
 
 
 def _show(out: Console, one: Held) -> None:

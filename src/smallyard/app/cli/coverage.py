@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import Number, command
+from smallyard.app.cli.settings import Number, command, json_option
 
 if TYPE_CHECKING:
     from smallyard.law.coverage import Section
@@ -22,14 +22,14 @@ _STYLES = {"implemented": "green", "partial": "yellow", "not implemented": "red"
 @command()
 @click.option("--part", type=Number(500, 899), help="Only this part, such as 744 or 850.")
 @click.option("--law", type=click.Choice(["us", "china"]), default="us", show_default=True, help="Whose law.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each section.")
+@json_option("coverage", of="one line of JSON for each section")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
 def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
     """Say of every section of the Export Administration Regulations and of the parts on investments (31 CFR parts
     800, 802 and 850), or of every instrument of China's law, whether it is implemented, partly or not, and what is
     missing. Read off the rules themselves.
     """
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
     from smallyard.errors import UnknownValueError
     from smallyard.law.coverage import coverage as sections
 
@@ -43,8 +43,7 @@ def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
         parts = sorted({str(one.citation.part) for one in sections() if one.citation.part})
         raise UnknownValueError(f"part {part} is not in the table", field="--part", accepted=", ".join(parts))
     if as_json:
-        for one in found:
-            click.echo(json_line(_as_dict(one)))
+        print_json(*found)
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(["citation", "title", "status", "missing", "provisions"])
@@ -53,16 +52,6 @@ def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
     else:
         _show(found)
     return 0
-
-
-def _as_dict(one: Section) -> dict[str, object]:
-    return {
-        "citation": str(one.citation),
-        "title": one.title,
-        "status": str(one.status),
-        "missing": one.missing,
-        "provisions": list(one.provisions),
-    }
 
 
 def _show(found: list[Section]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_json_lines, print_rest
-from smallyard.app.cli.settings import COUNTRY, FILE, command, group, store_option
+from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.settings import COUNTRY, FILE, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _on_record(store: str | None) -> Customers:
     "--retire-missing", is_flag=True, help="Retire customers that are not in FILE; not if a row cannot be read."
 )
 @click.option("--by", help="Who imports. Your user name if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was done as one line of JSON.")
+@json_option("customer-import", of="what was done as one line of JSON")
 @store_option
 def import_(
     file: Path,
@@ -69,8 +69,9 @@ def import_(
     from smallyard.app.cli.progress import bar, clear_bar
     from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import read_mapping
-    from smallyard.app.cli.terminal import bullet, console, json_line, prose
+    from smallyard.app.cli.terminal import bullet, console, print_json, prose
     from smallyard.monitoring.importing import import_customers
+    from smallyard.monitoring.schema import ImportedShown
 
     held = _on_record(store)
     try:
@@ -88,7 +89,7 @@ def import_(
         clear_bar()
         held.close()
     if as_json:
-        click.echo(json_line(done.as_dict()))
+        print_json(ImportedShown.model_validate(done.as_dict()))
         return 0
     out = console()
     counts = [f"{count:,} {word}" for word, count in done.put.as_dict().items() if count]
@@ -110,7 +111,7 @@ def import_(
 @click.option("--result", type=click.Choice(_RESULTS), help="Those of one result only.")
 @click.option("--country", type=COUNTRY, help="Those of one country only, a code or English name.")
 @click.option("--retired", is_flag=True, help="Those that were retired.")
-@page_options
+@page_options("customer", of="one line of JSON for each customer")
 def list_customers(
     search: str,
     result: str | None,
@@ -122,7 +123,8 @@ def list_customers(
     store: str | None,
 ) -> int:
     """List customers; with SEARCH those whose reference or name holds it."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, prose, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, prose, table
+    from smallyard.monitoring.schema import CustomerShown
 
     held = _on_record(store)
     try:
@@ -138,7 +140,8 @@ def list_customers(
     finally:
         held.close()
     if as_json:
-        return print_json_lines(page)
+        print_json(*(CustomerShown.model_validate(one.as_dict()) for one in page.items))
+        return 0
     out = console()
     whole = {"no_wrap": True}
     right = {"justify": "right", "no_wrap": True}
@@ -166,11 +169,12 @@ def list_customers(
 
 @command(customers)
 @click.argument("reference")
-@click.option("--json", "as_json", is_flag=True, help="Print it as one line of JSON, with its versions and hits.")
+@json_option("customer-whole", of="the customer as one line of JSON, with its versions and hits")
 @store_option
 def show(reference: str, as_json: bool, store: str | None) -> int:
     """Show one customer with its hits and every version of its facts."""
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.monitoring.schema import CustomerWhole
 
     held = _on_record(store)
     try:
@@ -179,7 +183,7 @@ def show(reference: str, as_json: bool, store: str | None) -> int:
         held.close()
     if as_json:
         history = [version.as_dict() for version in versions]
-        click.echo(json_line({**one.as_dict(), "versions": history, "found": list(hits)}))
+        print_json(CustomerWhole.model_validate({**one.as_dict(), "versions": history, "found": list(hits)}))
         return 0
     out = console()
     _show(out, one)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, command
+from smallyard.app.cli.settings import COUNTRY, DAY, command, json_option
 
 if TYPE_CHECKING:
     from smallyard.app.deminimis import DeMinimis
@@ -34,7 +34,7 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 21}
 @click.option("--incomplete", is_flag=True, help="The content named is not all that is of US origin.")
 @click.option("--answer", "answers", multiple=True, metavar="KEY=yes|no", help="Answer a question, by its key.")
 @click.option("--as-of", "day", type=DAY, help="The law of this day. Today if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema deminimis`).")
+@json_option("deminimis")
 def deminimis(
     content: tuple[str, ...],
     destination: str,
@@ -54,7 +54,7 @@ def deminimis(
     """
     from pydantic import ValidationError
 
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.deminimis import de_minimis
     from smallyard.model.reading.problems import as_input_error
 
@@ -76,7 +76,7 @@ def deminimis(
             failed, file=None, where=lambda location: (None, f"--{str(location[-1]).replace('_', '-')}")
         ) from None
     if as_json:
-        click.echo(json_line(found.model_dump(mode="json")))
+        print_json(found)
     else:
         _present(console(), found)
     return EXIT_CODES[found.subject]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.exchange_dockets import docket
-from smallyard.app.cli.exchange_options import as_json_option, home_option, open_node, resolve_feed
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, FOLDER, Number, command, group, store_option
+from smallyard.app.cli.exchange_options import home_option, open_node, resolve_feed
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, FOLDER, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
@@ -43,19 +43,20 @@ exchange.add_command(docket)
 @click.option("--name", default="", help="Who publishes, in words.")
 @click.option("--country", type=COUNTRY, help="The side the publisher is on, a code or English name.")
 @home_option
-@as_json_option
+@json_option("exchange-begun")
 def init(origin: str, name: str, country: str | None, home: Path | None, as_json: bool) -> int:
     """Begin this node's feed, named FEED: an address without https://, such as trade.example/exchange.
 
     Makes two keys in the node's folder: the one in use, and the one that will replace it, which is best kept
     elsewhere (keys/next.pem). With SMALLYARD_EXCHANGE_PASSPHRASE set, both are encrypted with it.
     """
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.terminal import console, print_json, prose
+    from smallyard.exchange.shown import FeedBegun
 
     node = open_node(home)
     state = node.begin(origin, name, country)
     if as_json:
-        click.echo(json_line({"feed": state.id, "origin": origin, "home": str(node.home)}))
+        print_json(FeedBegun(feed=state.id, origin=origin, home=str(node.home)))
         return 0
     out = console()
     out.print(prose(f"The feed {origin} has begun.", "bold", 0))
@@ -73,17 +74,16 @@ def init(origin: str, name: str, country: str | None, home: Path | None, as_json
 
 @command(exchange)
 @home_option
-@as_json_option
+@json_option("exchange-status", of="one line of JSON for each feed")
 def status(home: Path | None, as_json: bool) -> int:
     """Say how this node's feed and those it follows stand."""
-    from smallyard.app.cli.exchange_shown import health_as_dict, show_feeds
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.exchange_shown import show_feeds
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.exchange.desk import feeds
 
     found = feeds(open_node(home))
     if as_json:
-        for one in found:
-            click.echo(json_line(health_as_dict(one)))
+        print_json(*found)
     else:
         show_feeds(console(), found)
     return CONFLICT if any(one.health in ("two histories", "broken") for one in found) else 0
@@ -101,7 +101,7 @@ def publish() -> None:
 @click.option("--country", type=COUNTRY, help="Only entries of this country, a code or English name.")
 @click.option("--bracketed", is_flag=True, help="Also changes whose day lies between two publications.")
 @home_option
-@as_json_option
+@json_option("exchange-published")
 @store_option
 def publish_lists(
     frm: date,
@@ -115,9 +115,10 @@ def publish_lists(
 ) -> int:
     """Publish what changed on the lists after FROM up to and including TO, as far as its day is known."""
     from smallyard.app.cli.listcodes import list_code
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
     from smallyard.app.worlds import open_world
     from smallyard.exchange.list_events import list_entries
+    from smallyard.exchange.shown import Published
     from smallyard.lists.differences import diff
 
     view = open_world(to, None, store).lists
@@ -126,7 +127,7 @@ def publish_lists(
     made = node.publish(list_entries(found.changes, bracketed=bracketed))
     left = len(found.changes) - len(made)
     if as_json:
-        click.echo(json_line({"published": [one.sequence for one in made], "left_out": left}))
+        print_json(Published(published=tuple(one.sequence for one in made), left_out=left, body=None))
     else:
         words = f"entries {made[0].sequence} to {made[-1].sequence}" if made else "nothing"
         click.echo(f"Published {words}: {len(made):,} changes of {len(found.changes):,}.")
@@ -141,7 +142,7 @@ def publish_lists(
     "--open", "opened", multiple=True, metavar="FIELD", help="Share this in clear: destination, parties ..."
 )
 @home_option
-@as_json_option
+@json_option("exchange-published")
 @store_option
 def publish_determination(
     record: int, opened: tuple[str, ...], home: Path | None, as_json: bool, store: str | None
@@ -149,10 +150,11 @@ def publish_determination(
     """Publish the outcome of the recorded decision RECORD (a number that `audit list` prints). What it was decided of
     is withheld unless opened: a commitment stands in its place, and `docket disclose` shows it to one reader.
     """
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
     from smallyard.exchange.desk import keep_withheld
     from smallyard.exchange.determination import shared_determination
     from smallyard.exchange.entry import Kind
+    from smallyard.exchange.shown import Published
     from smallyard.records.store import RecordStore, records_place
 
     body, salts, values = shared_determination(RecordStore(records_place(store)).record(record), opened)
@@ -160,7 +162,7 @@ def publish_determination(
     keep_withheld(node, salts, values, body.withheld)
     (entry,) = node.publish([(Kind.DETERMINATION, body.model_dump(mode="json"))])
     if as_json:
-        click.echo(json_line({"published": [entry.sequence], "body": entry.body}))
+        print_json(Published(published=(entry.sequence,), left_out=0, body=entry.body))
     else:
         withheld = f"; withheld: {', '.join(body.withheld)}" if body.withheld else ""
         click.echo(f"Published entry {entry.sequence}: {body.outcome}, effective {body.effective}{withheld}.")
@@ -172,23 +174,17 @@ def publish_determination(
 @click.option("--id", "feed_id", metavar="IDENTITY", help="The identity it must have, learned by another way.")
 @click.option("--private", is_flag=True, help="Allow addresses of private networks and of this machine.")
 @home_option
-@as_json_option
+@json_option("exchange-followed")
 def follow(place: str, feed_id: str | None, private: bool, home: Path | None, as_json: bool) -> int:
     """Follow the feed at an address (https://host/path) or in a folder. Without --id, say what is there and stop."""
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.terminal import console, print_json, prose
+    from smallyard.exchange.shown import FeedFound
 
     node = open_node(home)
     if feed_id is None:
         said = node.look(place, private=private)
-        facts = {
-            "feed": said.id,
-            "origin": said.origin,
-            "name": said.name,
-            "country": said.country,
-            "size": said.size,
-        }
         if as_json:
-            click.echo(json_line({**facts, "followed": False}))
+            print_json(FeedFound.of(said, place))
             return 3
         out = console()
         out.print(prose(f"{said.origin}, by {said.name}" + (f" ({said.country})" if said.country else ""), "bold", 0))
@@ -204,7 +200,7 @@ def follow(place: str, feed_id: str | None, private: bool, home: Path | None, as
         return 3
     found = node.follow(place, feed_id, private=private)
     if as_json:
-        click.echo(json_line({"feed": found.id, "origin": found.origin, "place": found.place, "followed": True}))
+        print_json(FeedFound.of(found, found.place))
     else:
         click.echo(f"{found.origin} is followed at {found.place}; `exchange sync` takes in what it says.")
     return 0
@@ -227,13 +223,14 @@ def unfollow(feed: str, home: Path | None) -> int:
 @click.option("--stick", type=FOLDER, help="Read from a folder `carry` wrote.")
 @click.option("--quiet", is_flag=True, help="Do not tell in our own feed which checkpoints were received.")
 @home_option
-@as_json_option
+@json_option("exchange-synced", of="one line of JSON for each feed")
 def sync(feeds: tuple[str, ...], stick: Path | None, quiet: bool, home: Path | None, as_json: bool) -> int:
     """Take in what is new in the feeds followed, or in those named. Nothing counts that is not verified whole."""
-    from smallyard.app.cli.exchange_shown import show_synced, synced_as_dict
+    from smallyard.app.cli.exchange_shown import show_synced
     from smallyard.app.cli.progress import bar, clear_bar
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.errors import InputError
+    from smallyard.exchange.shown import FeedTaken
 
     node = open_node(home)
     if stick is not None and not stick.is_dir():
@@ -244,8 +241,7 @@ def sync(feeds: tuple[str, ...], stick: Path | None, quiet: bool, home: Path | N
     done = node.sync(wanted, stick=stick, tell=not quiet, progress=report)
     clear_bar()
     if as_json:
-        for one in done:
-            click.echo(json_line(synced_as_dict(one)))
+        print_json(*map(FeedTaken.of, done))
     else:
         show_synced(console(), node, done, stick)
     if node.set_aside() or any(one.result == "broken" for one in done):
@@ -267,7 +263,7 @@ def carry(folder: Path, home: Path | None) -> int:
 @command(exchange)
 @click.argument("what", required=False, metavar="[FEED|FILE]")
 @home_option
-@as_json_option
+@json_option("exchange-verified", "exchange-verified-file", of="one line of JSON for each feed, or for the file")
 def verify(what: str | None, home: Path | None, as_json: bool) -> int:
     """Walk feeds from the first entry to the signed checkpoint: entries, chain, tree, keys and signature.
 
@@ -275,7 +271,7 @@ def verify(what: str | None, home: Path | None, as_json: bool) -> int:
     a receipt (`exchange prove`) or a proof of two histories, which need nothing of this node.
     """
     from smallyard.app.cli.exchange_verifying import verify_feeds, verify_file
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
 
     if what is not None and Path(what).is_file():
         return verify_file(Path(what), as_json=as_json)
@@ -283,17 +279,17 @@ def verify(what: str | None, home: Path | None, as_json: bool) -> int:
     results = verify_feeds(node, None if what is None else resolve_feed(node, what, own=True))
     for one in results:
         if as_json:
-            click.echo(json_line(one))
-        elif one["whole"]:
+            print_json(one)
+        elif one.whole:
             click.echo(
-                f"{one['origin']}: {one['entries']:,} entries, the feed holds; "
-                f"{one['seconds']:.2f} s, {one['entries'] / max(one['seconds'], 1e-9):,.0f} entries/s"
+                f"{one.origin}: {one.entries:,} entries, the feed holds; "
+                f"{one.seconds:.2f} s, {one.entries / max(one.seconds, 1e-9):,.0f} entries/s"
             )
         else:
-            click.echo(f"{one['origin']}: does not hold: {one['why']}")
+            click.echo(f"{one.origin}: does not hold: {one.why}")
     if not results and not as_json:
         click.echo("No feed is held here.")
-    return 0 if all(one["whole"] for one in results) else CONFLICT
+    return 0 if all(one.whole for one in results) else CONFLICT
 
 
 @command(exchange)
@@ -350,20 +346,19 @@ def recover(place: str, private: bool, home: Path | None) -> int:
 @command(exchange)
 @click.option("--as-of", type=DAY, help="The day on which dockets are looked at. Today if not given.")
 @home_option
-@as_json_option
+@json_option("exchange-conflict", of="one line of JSON for each conflict")
 def conflicts(as_of: date | None, home: Path | None, as_json: bool) -> int:
     """Say what waiting does not settle: publishers with two histories, and where the proof is; feeds that do not
     hold; entries that do not count; what the sides of a docket say differently.
     """
-    from smallyard.app.cli.exchange_shown import conflict_as_dict, show_conflicts
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.exchange_shown import show_conflicts
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.worlds import today
     from smallyard.exchange.desk import conflicts as found_wrong
 
     found = found_wrong(open_node(home), as_of or today())
     if as_json:
-        for one in found:
-            click.echo(json_line(conflict_as_dict(one)))
+        print_json(*found)
     else:
         show_conflicts(console(), found)
     return CONFLICT if any(one.kind in ("two histories", "broken") for one in found) else 0

@@ -1,4 +1,4 @@
-"""How dockets, acts, calendars and timelines look in the terminal, as JSON and as CSV."""
+"""How dockets, acts, calendars and timelines look in the terminal and as CSV."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
-from smallyard.exchange.dockets.acts import ACTS, Opening, Role
+from smallyard.exchange.dockets.acts import Role
 from smallyard.exchange.dockets.clocks import Clock, Standing
-from smallyard.exchange.dockets.sharing import Rule, sharing_rules
 from smallyard.exchange.dockets.state import DocketState, Side
 from smallyard.exchange.dockets.told import Owed, Said
+from smallyard.exchange.shown import act_kinds
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from smallyard.exchange.calendar import Appointment
-    from smallyard.exchange.desk import Disclosed
+    from smallyard.exchange.desk import ActTold, Disclosed
 
 __all__ = [
-    "acts_as_dicts",
-    "appointment_as_dict",
     "show_acts",
     "show_calendar",
     "show_docket",
@@ -235,43 +232,18 @@ def _words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def acts_as_dicts(type_: str) -> list[dict[str, Any]]:
-    """The acts of a type of docket with their fields, as JSON types."""
-    found = []
-    for (kind, name), one in ACTS.items():
-        if kind != type_:
-            continue
-        fields = []
-        for field, info in one.model_fields.items():
-            if field in ("docket", "type", "act", "withheld"):
-                continue
-            rule = sharing_rules().get((kind, name, field))
-            fields.append(
-                {
-                    "field": field,
-                    "needed": info.is_required(),
-                    "rule": str(rule.rule if rule is not None else Rule.OPEN),
-                    "ground": rule.ground if rule is not None else "",
-                    "citation": rule.citation if rule is not None else "",
-                    "standing": rule.standing if rule is not None else "",
-                }
-            )
-        found.append({"act": name, "by": str(one.by), "opens": issubclass(one, Opening), "fields": fields})
-    return found
-
-
 def show_acts(out: Console, type_: str) -> None:
     """A table of acts."""
     who = {"opener": "the side that opens", "other": "the other side", "either": "either side"}
     words = {"open": "", "withhold": " (withheld)", "keep": " (stays at home)"}
     rows = []
-    for one in acts_as_dicts(type_):
+    for one in act_kinds(type_):
         fields = [
-            f"{field['field']}{'*' if field['needed'] else ''}{words[field['rule']]}"
-            for field in one["fields"]
-            if field["field"] not in ("on", "other", "title")
+            f"{field.field}{'*' if field.needed else ''}{words[field.rule]}"
+            for field in one.fields
+            if field.field not in ("on", "other", "title")
         ]
-        rows.append([one["act"], who[one["by"]], ", ".join(fields)])
+        rows.append([one.act, who[one.by], ", ".join(fields)])
     out.print(table([("act", _WHOLE), ("written by", _WHOLE), ("fields; * must be there", {"ratio": 1})], rows))
     out.print(
         prose("Withheld: a commitment stands in the feed, and the value is shown to whom its author chooses.", "dim")
@@ -292,47 +264,34 @@ def show_calendar(out: Console, found: Sequence[Appointment], day: date) -> None
     out.print(table([("day", _WHOLE), ("", _WHOLE), ("what", {"ratio": 1})], rows))
 
 
-def appointment_as_dict(one: Appointment) -> dict[str, Any]:
-    """As JSON types."""
-    found = asdict(one)
-    return {
-        **found,
-        "day": one.day.isoformat(),
-        "start": one.start.isoformat() if one.start is not None else None,
-    }
-
-
-def show_timeline(out: Console, rows: Sequence[dict[str, Any]]) -> None:
+def show_timeline(out: Console, told: Sequence[ActTold]) -> None:
     """A table of acts in order of days."""
-    if not rows:
+    if not told:
         out.print(prose("No act is held.", "", 0))
         return
     columns: list[ColumnSpec] = [("date", _WHOLE), ("docket", _WHOLE), "by", ("act", _WHOLE), ("what", {"ratio": 1})]
     shown = [
         [
-            row["date"],
-            row["docket"],
-            row["side"],
-            str(row["act"]).replace("_", " "),
-            row["text"] + (f" [withheld: {row['withheld']}]" if row["withheld"] else ""),
+            one.date,
+            one.docket,
+            one.side,
+            one.act.replace("_", " "),
+            one.text + (f" [withheld: {one.withheld}]" if one.withheld else ""),
         ]
-        for row in rows
+        for one in told
     ]
     out.print(table(columns, shown))
 
 
-def timeline_csv(rows: Iterable[dict[str, Any]]) -> bytes:
-    """The rows as CSV. A cell that a spreadsheet would take for a formula is given a quotation mark before it."""
-    fields = ["date", "docket", "type", "title", "side", "country", "act", "text", "withheld", "feed", "sequence"]
-    text = io.StringIO()
-    writer = csv.DictWriter(text, fields)
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _cell(row[name]) for name in fields})
-    return ("\ufeff" + text.getvalue()).encode()
-
-
-def _cell(value: object) -> object:
+def timeline_csv(told: Iterable[ActTold]) -> bytes:
+    """The acts as CSV. A cell that a spreadsheet would take for a formula is given a quotation mark before it."""
+    from smallyard.exchange.desk import ActTold
     from smallyard.screening.tables import safe_cell
 
-    return safe_cell(value) if isinstance(value, str) else value
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(ActTold.model_fields)
+    for one in told:
+        cells = one.model_dump(mode="json").values()
+        writer.writerow(safe_cell(cell) if isinstance(cell, str) else cell for cell in cells)
+    return ("\ufeff" + text.getvalue()).encode()

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
-from smallyard.app.cli.exchange_options import as_json_option, home_option, open_node, resolve_feed
-from smallyard.app.cli.settings import DAY, FILE, Number, command, group
+from smallyard.app.cli.exchange_options import home_option, open_node, resolve_feed
+from smallyard.app.cli.settings import DAY, FILE, Number, command, group, json_option
 
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
@@ -45,7 +45,7 @@ def _act_options(function: _Function) -> _Function:
     @_OPEN
     @_WITHHOLD
     @home_option
-    @as_json_option
+    @json_option("docket-act")
     @wraps(function)
     def gathered(**given: Any) -> int:
         manner = _Manner(**{name: given.pop(name) for name in _Manner._fields})
@@ -119,12 +119,13 @@ def write(name: str, act_name: str, fields: tuple[str, ...], manner: _Manner) ->
 
 
 def _written(node: Node, filled: dict[str, Any], manner: _Manner) -> int:
-    from smallyard.app.cli.terminal import json_line
+    from smallyard.app.cli.terminal import print_json
     from smallyard.exchange.desk import act
+    from smallyard.exchange.shown import ActWritten
 
     entry = act(node, filled, opened=manner.opened, withheld=manner.withhold)
     if manner.as_json:
-        click.echo(json_line({"sequence": entry.sequence, "leaf": entry.leaf.hex(), "body": entry.body}))
+        print_json(ActWritten.of(entry))
         return 0
     body = entry.body
     withheld = f"; withheld: {', '.join(body['withheld'])}" if body.get("withheld") else ""
@@ -174,11 +175,11 @@ def _filled(given: dict[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
 @click.option("--all", "everything", is_flag=True, help="Those that have ended, too.")
 @_AS_OF
 @home_option
-@as_json_option
+@json_option("docket", of="one line of JSON for each docket")
 def list_dockets(type_: str | None, everything: bool, as_of: date | None, home: Path | None, as_json: bool) -> int:
     """List dockets with their stage, who owes the next step, and by when; the next due day first."""
     from smallyard.app.cli.exchange_docket_shown import show_list
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.worlds import today
     from smallyard.exchange.desk import dockets
     from smallyard.exchange.dockets.acts import DocketType
@@ -186,8 +187,7 @@ def list_dockets(type_: str | None, everything: bool, as_of: date | None, home: 
     chosen = DocketType(type_) if type_ else None
     found = dockets(open_node(home), as_of or today(), type=chosen, open_only=not everything)
     if as_json:
-        for one in found:
-            click.echo(json_line(one.as_dict()))
+        print_json(*found)
     else:
         show_list(console(), found)
     return 0
@@ -197,11 +197,11 @@ def list_dockets(type_: str | None, everything: bool, as_of: date | None, home: 
 @click.argument("name", metavar="DOCKET")
 @_AS_OF
 @home_option
-@as_json_option
+@json_option("docket")
 def show(name: str, as_of: date | None, home: Path | None, as_json: bool) -> int:
     """Show a docket: its stage, time limits with their day counts, what each side wrote, and where they differ."""
     from smallyard.app.cli.exchange_docket_shown import show_docket
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.worlds import today
     from smallyard.exchange.desk import disclosed
     from smallyard.exchange.desk import docket as found_docket
@@ -209,7 +209,7 @@ def show(name: str, as_of: date | None, home: Path | None, as_json: bool) -> int
     node = open_node(home)
     state = found_docket(node, name, as_of or today())
     if as_json:
-        click.echo(json_line(state.as_dict()))
+        print_json(state)
     else:
         show_docket(console(), state, disclosed(node, state))
     return 0
@@ -217,15 +217,15 @@ def show(name: str, as_of: date | None, home: Path | None, as_json: bool) -> int
 
 @command(docket)
 @click.argument("type_", metavar="TYPE", type=click.Choice(_TYPES))
-@as_json_option
+@json_option("docket-act-kind", of="one line of JSON for each act")
 def acts(type_: str, as_json: bool) -> int:
     """List the acts of a TYPE of docket: which side writes them, their fields, and which of these are withheld."""
-    from smallyard.app.cli.exchange_docket_shown import acts_as_dicts, show_acts
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.exchange_docket_shown import show_acts
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.exchange.shown import act_kinds
 
     if as_json:
-        for one in acts_as_dicts(type_):
-            click.echo(json_line(one))
+        print_json(*act_kinds(type_))
     else:
         show_acts(console(), type_)
     return 0
@@ -272,11 +272,11 @@ def receive(file: Path, home: Path | None) -> int:
 @_AS_OF
 @click.option("--ics", type=FILE, help="Write it for a calendar program.")
 @home_option
-@as_json_option
+@json_option("docket-appointment", of="one line of JSON for each day")
 def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: bool) -> int:
     """Due days, visits and meetings of all dockets that have not ended, by day."""
-    from smallyard.app.cli.exchange_docket_shown import appointment_as_dict, show_calendar
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.exchange_docket_shown import show_calendar
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.cli.writing import write_whole
     from smallyard.app.worlds import today
     from smallyard.exchange.calendar import ics as written
@@ -287,8 +287,7 @@ def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: b
     if ics is not None:
         write_whole(ics, written(found, datetime.now(UTC)).encode())
     if as_json:
-        for one in found:
-            click.echo(json_line(appointment_as_dict(one)))
+        print_json(*found)
     else:
         show_calendar(console(), found, day)
         if ics is not None:
@@ -302,24 +301,23 @@ def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: b
 @click.option("--bilateral", is_flag=True, help="Put the events between the two governments among them.")
 @click.option("--csv", "csv_file", type=FILE, help="Write it here as CSV.")
 @home_option
-@as_json_option
+@json_option("docket-timeline", of="one line of JSON for each act")
 def timeline(
     as_of: date | None, frm: date | None, bilateral: bool, csv_file: Path | None, home: Path | None, as_json: bool
 ) -> int:
     """Every act of every docket in order of days, with who wrote it and in which entry."""
     from smallyard.app.cli.exchange_docket_shown import show_timeline, timeline_csv
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.cli.writing import write_whole
     from smallyard.app.worlds import today
     from smallyard.exchange.desk import timeline as acts_in_order
 
-    rows = acts_in_order(open_node(home), as_of or today(), bilateral=bilateral)
-    found = [row for row in rows if frm is None or row["date"] >= frm.isoformat()]
+    told = acts_in_order(open_node(home), as_of or today(), bilateral=bilateral)
+    found = [one for one in told if frm is None or one.date >= frm]
     if csv_file is not None:
         write_whole(csv_file, timeline_csv(found))
     if as_json:
-        for row in found:
-            click.echo(json_line(row))
+        print_json(*found)
     else:
         show_timeline(console(), found)
         if csv_file is not None:

@@ -14,7 +14,7 @@ from smallyard.app.cli.settings import FOLDER
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
 
-__all__ = ["as_json_option", "home_option", "node_home", "open_node", "resolve_feed"]
+__all__ = ["home_option", "node_home", "open_node", "resolve_feed"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _PASSPHRASE = "SMALLYARD_EXCHANGE_PASSPHRASE"  # noqa: S105 - the name of a variable
@@ -28,11 +28,6 @@ def home_option(function: _Function) -> _Function:
         envvar="SMALLYARD_EXCHANGE",
         help="The node's folder; else `exchange` beside the lists. [env: SMALLYARD_EXCHANGE]",
     )(function)
-
-
-def as_json_option(function: _Function) -> _Function:
-    """The option for one line of JSON for each thing said."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")(function)
 
 
 def node_home(home: Path | None = None) -> Path:

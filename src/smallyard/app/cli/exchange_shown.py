@@ -1,11 +1,10 @@
-"""How feeds, their health and conflicts look in the terminal and as JSON."""
+"""How feeds, their health and conflicts look in the terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -18,14 +17,7 @@ if TYPE_CHECKING:
     from smallyard.exchange.followed import Synced
     from smallyard.exchange.node import Node
 
-__all__ = [
-    "conflict_as_dict",
-    "health_as_dict",
-    "show_conflicts",
-    "show_feeds",
-    "show_synced",
-    "synced_as_dict",
-]
+__all__ = ["show_conflicts", "show_feeds", "show_synced"]
 
 _STYLES = {
     "whole": "green",
@@ -54,11 +46,11 @@ def show_feeds(out: Console, feeds: Sequence[FeedHealth]) -> None:
         [
             f"{one.origin}" + (f" ({one.name})" if one.name not in ("", one.origin) else ""),
             one.country or "",
-            f"{one.size:,}",
+            f"{one.entries:,}",
             one.key,
             Text(one.health, style=_STYLES.get(one.health, "")),
             "own" if one.mine else one.received[:16].replace("T", " "),
-            one.id[:16],
+            one.feed[:16],
         ]
         for one in feeds
     ]
@@ -66,11 +58,6 @@ def show_feeds(out: Console, feeds: Sequence[FeedHealth]) -> None:
     for one in feeds:
         if one.why:
             out.print(bullet("!", f"{one.origin}: {one.why}", 2, "yellow"))
-
-
-def health_as_dict(one: FeedHealth) -> dict[str, Any]:
-    """As JSON types."""
-    return asdict(one)
 
 
 def show_synced(out: Console, node: Node, done: Sequence[Synced], stick: Path | None) -> None:
@@ -94,18 +81,6 @@ def show_synced(out: Console, node: Node, done: Sequence[Synced], stick: Path | 
         out.print(bullet("!", f"{proof.check()}. The proof, for anybody: {path}", 2, "bold red"))
 
 
-def synced_as_dict(one: Synced) -> dict[str, Any]:
-    """As JSON types."""
-    return {
-        "feed": one.feed.id,
-        "origin": one.feed.origin,
-        "result": str(one.result),
-        "new": one.new,
-        "entries": one.size,
-        "why": one.why,
-    }
-
-
 def show_conflicts(out: Console, found: Sequence[Conflict]) -> None:
     """What is wrong, the gravest first."""
     if not found:
@@ -117,8 +92,3 @@ def show_conflicts(out: Console, found: Sequence[Conflict]) -> None:
 
 def _what(one: Conflict) -> str:
     return one.what + (f". Proof: {one.proof}" if one.proof is not None else "")
-
-
-def conflict_as_dict(one: Conflict) -> dict[str, Any]:
-    """As JSON types."""
-    return {"kind": one.kind, "where": one.where, "what": one.what, "proof": str(one.proof) if one.proof else None}

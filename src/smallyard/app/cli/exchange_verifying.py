@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from smallyard.exchange.node import Node
+    from smallyard.exchange.shown import FeedVerified
 
 __all__ = ["verify_feeds", "verify_file"]
 
 
-def verify_feeds(node: Node, feed_id: str | None) -> list[dict[str, Any]]:
+def verify_feeds(node: Node, feed_id: str | None) -> list[FeedVerified]:
     """Walk the feeds that are held, or one of them; what each walk gave."""
     from smallyard.errors import FeedError
     from smallyard.exchange.feed import verify_feed
     from smallyard.exchange.note import SignedNote
+    from smallyard.exchange.shown import FeedVerified
 
     ids = [one.id for one in node.all_followed()] if feed_id is None else [feed_id]
     if feed_id is None and node.own.feed.state().size:
@@ -30,15 +32,24 @@ def verify_feeds(node: Node, feed_id: str | None) -> list[dict[str, Any]]:
         state = folder.state()
         if not state.size:
             continue
-        result: dict[str, Any] = {"feed": one, "origin": state.keys.origin, "entries": state.size, "whole": True}
+        verified, why = None, ""
         began = time.perf_counter()
         try:
             verified = verify_feed(folder.reader(state), SignedNote.read(state.note), one)
-            result |= {"root": verified.root.hex(), "keys": verified.keys}
         except FeedError as failed:
-            result |= {"whole": False, "why": str(failed)}
-        result["seconds"] = round(time.perf_counter() - began, 4)
-        found.append(result)
+            why = str(failed)
+        found.append(
+            FeedVerified(
+                feed=one,
+                origin=state.keys.origin,
+                entries=state.size,
+                whole=verified is not None,
+                root=verified.root.hex() if verified is not None else None,
+                keys=verified.keys if verified is not None else None,
+                why=why,
+                seconds=round(time.perf_counter() - began, 4),
+            )
+        )
     return found
 
 
@@ -51,10 +62,11 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     Raises:
         InputError: the file cannot be read, or is neither.
     """
-    from smallyard.app.cli.terminal import console, json_line, prose
+    from smallyard.app.cli.terminal import console, print_json, prose
     from smallyard.errors import FeedError, InputError
     from smallyard.exchange.equivocation import Equivocation
     from smallyard.exchange.receipt import Receipt
+    from smallyard.exchange.shown import FileVerified
 
     try:
         data = path.read_bytes()
@@ -66,28 +78,26 @@ def verify_file(path: Path, *, as_json: bool) -> int:
     try:
         if form == "smallyard/equivocation/1":
             proof = Equivocation.load(data)
-            said = {"shows": "two histories", "feed": proof.feed, "what": str(proof.check())}
-            entry = None
+            said = FileVerified(shows="two histories", feed=proof.feed, what=str(proof.check()), entry=None)
         else:
             shown = Receipt.load(data).check()
             what = (
                 f"entry {shown.sequence} stands in {shown.origin} of {shown.size:,} entries, signed by {shown.name}"
             )
-            said = {"shows": "receipt", "feed": shown.feed, "what": what}
-            entry = shown.entry
+            said = FileVerified(shows="receipt", feed=shown.feed, what=what, entry=shown.entry)
     except FeedError as failed:
         if as_json:
-            click.echo(json_line({"shows": "nothing", "why": str(failed)}))
+            print_json(FileVerified(shows="nothing", feed=None, what=str(failed), entry=None))
         else:
             click.echo(f"It shows nothing: {failed}")
         return 14
     if as_json:
-        click.echo(json_line({**said, "entry": entry}))
+        print_json(said)
         return 0
     out = console()
-    out.print(prose(f"It holds: {said['what']}.", "bold", 0))
-    out.print(prose(f"identity  {said['feed']}"))
-    if entry is not None:
-        for line in json.dumps(entry["body"], ensure_ascii=False, indent=2).splitlines():
+    out.print(prose(f"It holds: {said.what}.", "bold", 0))
+    out.print(prose(f"identity  {said.feed}"))
+    if isinstance(said.entry, dict):
+        for line in json.dumps(said.entry["body"], ensure_ascii=False, indent=2).splitlines():
             out.print(prose(line.strip(), "dim", 2 + len(line) - len(line.lstrip())))
     return 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import Number, command, group, store_option
+from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.trade.store import FlowStore, Loaded
@@ -125,16 +125,17 @@ def _summary(held: Loaded) -> str:
 
 
 @command(flows)
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@json_option("flows-status")
 @store_option
 def status(as_json: bool, store: str | None) -> int:
     """Say which flows are held: from which file, of which years, on what basis, and what comes with the software."""
-    from smallyard.app.cli.flows_shown import show_status, status_as_dict
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.flows_shown import show_status
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.trade.shown import FlowsHeld
 
     held = _store(store).held()
     if as_json:
-        click.echo(json_line(status_as_dict(held)))
+        print_json(FlowsHeld.of(held))
     else:
         show_status(console(), held)
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from smallyard.app.cli.terminal import heading, prose, table
 from smallyard.trade.selection import PACK_FILES
@@ -12,7 +12,7 @@ from smallyard.trade.store import Loaded, Stratum
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show_status", "status_as_dict"]
+__all__ = ["show_status"]
 
 
 def show_status(out: Console, held: Iterable[Loaded]) -> None:
@@ -57,28 +57,6 @@ def show_status(out: Console, held: Iterable[Loaded]) -> None:
         )
     )
     out.print(prose("US Census Bureau, public domain. More: smallyard flows load FILE"))
-
-
-def status_as_dict(held: Iterable[Loaded]) -> dict[str, Any]:
-    """The same as JSON types; amounts in US cents (or the file's currency)."""
-    from dataclasses import asdict
-
-    return {
-        "loaded": [
-            {
-                "name": one.name,
-                "sha256": one.sha256,
-                "loaded_at": one.loaded_at,
-                **asdict(one.publication),
-                "reporters": list(one.reporters),
-                "partners": list(one.partners),
-                "strata": [asdict(stratum) for stratum in one.strata],
-                "left_out": {reason: list(counted) for reason, counted in one.left_out.items()},
-            }
-            for one in held
-        ],
-        "pack": [{**one.source.model_dump(mode="json"), "years": sorted(one.years())} for one in PACK_FILES],
-    }
 
 
 def _some(countries: tuple[str, ...]) -> str:

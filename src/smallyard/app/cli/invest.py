@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, FILE, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, command, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.investment.decision import InvestmentDecision
@@ -48,7 +48,7 @@ EXIT_CODES = {
     type=FILE,
     help="A file of who owns whom (see `ownership`): the holders of investor and target, where DEAL names none.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print each decision as one line of JSON (see `schema`).")
+@json_option("investment-decision", of="each decision as one line of JSON")
 @click.option("--details", is_flag=True, help="After the table of many deals, print each in full.")
 @click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
 @click.option("--no-record", is_flag=True, help="Do not record the decisions.")

@@ -1,4 +1,4 @@
-"""How listings, their histories, and the state of the lists look in the terminal and as JSON."""
+"""How listings, their histories, and the state of the lists look in the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.text import Text
 from smallyard.app.cli.hits import dates_in_words, warn_if_old
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
 from smallyard.lists.differences import Found
-from smallyard.lists.freshness import OLD, warnings
+from smallyard.lists.freshness import OLD
 from smallyard.model.country import country
 from smallyard.model.kleene import FALSE, TRUE
 from smallyard.model.listing import Listing, ListingHistory
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from smallyard.lists.store import LoadReport
     from smallyard.lists.view import ListsView
 
-__all__ = ["found_as_dict", "show_found", "show_listing", "show_load", "show_status", "status_as_dict"]
+__all__ = ["show_found", "show_listing", "show_load", "show_status"]
 
 _SHOWN_PROBLEMS = 10
 
@@ -64,29 +64,6 @@ def show_load(out: Console, report: LoadReport) -> None:
                 out.print(bullet("!", one, 4))
             if len(problems) > _SHOWN_PROBLEMS:
                 out.print(prose(f"and {len(problems) - _SHOWN_PROBLEMS:,} more", indent=6))
-
-
-def status_as_dict(view: ListsView) -> dict[str, Any]:
-    """The state of the lists as JSON types."""
-    return {
-        "effective": view.effective.isoformat(),
-        "known": view.known.isoformat(),
-        "digest": view.digest,
-        "lists": [
-            {
-                "list": str(one.list),
-                "published": one.published.isoformat(),
-                "received": one.received.isoformat(),
-                "listings": one.listings,
-                "complete": one.complete,
-                "embedded": one.embedded,
-                "sources": list(one.sources),
-                "sha256": one.sha256,
-            }
-            for one in view.status()
-        ],
-        "warnings": list(warnings(view, view.known)),
-    }
 
 
 def show_status(out: Console, view: ListsView) -> None:
@@ -152,14 +129,6 @@ def _parts(listing: Listing) -> list[tuple[str, list[str]]]:
         ("Citations", [f"{one}  {one.url or ''}".rstrip() for one in listing.citations]),
         ("Remarks", [listing.remarks] if listing.remarks else []),
     ]
-
-
-def found_as_dict(found: Found) -> dict[str, Any]:
-    """An entry found by name or id, as JSON types."""
-    return {
-        "score": round(found.match.score, 4) if found.match else None,
-        "histories": [one.model_dump(mode="json") for one in found.histories],
-    }
 
 
 def show_found(out: Console, found: Sequence[Found]) -> None:

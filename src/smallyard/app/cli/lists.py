@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, command, group, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
@@ -17,7 +17,6 @@ __all__ = ["lists"]
 
 _AS_OF = click.option("--as-of", type=DAY, help="Show it as of this day. Today if not given.")
 _KNOWN_AT = click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 
 
 @group(
@@ -99,16 +98,17 @@ def update(sources: tuple[str, ...], confirm: bool, store: str | None) -> int:
 @command(lists)
 @_AS_OF
 @_KNOWN_AT
-@_JSON
+@json_option("lists-status")
 @store_option
 def status(as_of: date | None, known_at: date | None, as_json: bool, store: str | None) -> int:
     """Say what is held of each list, from which publication, and how old it is."""
-    from smallyard.app.cli.listing import show_status, status_as_dict
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.listing import show_status
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.lists.shown import ListsOnDay
 
     view = _view(store, as_of, known_at)
     if as_json:
-        click.echo(json_line(status_as_dict(view)))
+        print_json(ListsOnDay.of(view))
     else:
         show_status(console(), view)
     return 0
@@ -118,20 +118,20 @@ def status(as_of: date | None, known_at: date | None, as_json: bool, store: str 
 @click.argument("listing_id", metavar="LISTING")
 @_AS_OF
 @_KNOWN_AT
-@_JSON
+@json_option("lists-entry")
 @store_option
 def show(listing_id: str, as_of: date | None, known_at: date | None, as_json: bool, store: str | None) -> int:
     """Show one listing whole, by the id that `screen` prints, with every time it was on its list."""
     from smallyard.app.cli.listing import show_listing
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
+    from smallyard.lists.shown import EntryShown
 
     view = _view(store, as_of, known_at)
     histories = view.find(listing_id)
     if not histories:
         return _none(f"no listing {listing_id!r} in the lists held; look it up with `smallyard screen NAME --past`")
     if as_json:
-        for one in histories:
-            click.echo(json_line(one.model_dump(mode="json")))
+        print_json(EntryShown.of(histories, None, view))
     else:
         show_listing(console(), histories, view)
     return 0
@@ -143,7 +143,7 @@ def show(listing_id: str, as_of: date | None, known_at: date | None, as_json: bo
 @click.option("--list", "code", metavar="CODE", help="Only this list, such as UVL.")
 @click.option("--country", type=COUNTRY, help="Only entries of this country, a code or English name.")
 @_KNOWN_AT
-@_JSON
+@json_option("lists-diff")
 @store_option
 def diff(
     frm: date,
@@ -157,14 +157,16 @@ def diff(
     """Say what changed after FROM up to and including TO: the names whose day is stated, those whose day follows
     from publications, those that may have changed then, and beside them what the rules of those days count.
     """
-    from smallyard.app.cli.changes import diff_as_dict, show_diff
+    from smallyard.app.cli.changes import show_diff
     from smallyard.app.cli.listcodes import list_code
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.lists.differences import diff as difference
+    from smallyard.lists.shown import DifferenceShown
 
-    found = difference(_view(store, to, known_at), frm, to, list_code(code) if code else None, country)
+    view = _view(store, to, known_at)
+    found = difference(view, frm, to, list_code(code) if code else None, country)
     if as_json:
-        click.echo(json_line(diff_as_dict(found)))
+        print_json(DifferenceShown.of(found, view))
     else:
         show_diff(console(), found)
     return 0
@@ -173,20 +175,21 @@ def diff(
 @command(lists)
 @click.argument("name_or_id", metavar="NAME|LISTING")
 @_KNOWN_AT
-@_JSON
+@json_option("lists-entry", of="one line of JSON for each entry")
 @store_option
 def history(name_or_id: str, known_at: date | None, as_json: bool, store: str | None) -> int:
     """Say when a party came on its lists and when it left, past listings included, and how each date is known."""
-    from smallyard.app.cli.listing import found_as_dict, show_found
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.listing import show_found
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.lists.differences import history as find
+    from smallyard.lists.shown import EntryShown
 
-    found = find(_view(store, None, known_at), name_or_id)
+    view = _view(store, None, known_at)
+    found = find(view, name_or_id)
     if not found:
         return _none(f"nothing on the lists held comes near {name_or_id[:80]!r}")
     if as_json:
-        for one in found:
-            click.echo(json_line(found_as_dict(one)))
+        print_json(*(EntryShown.of(one.histories, one.match.score if one.match else None, view) for one in found))
     else:
         show_found(console(), found)
     return 0

@@ -41,7 +41,7 @@ COMMANDS = {
     "users": "Keep the accounts of the service, and the tokens that programs come with.",
     "serve": "Serve programs and browsers: an API, and pages.",
     "mcp": "Answer an agent's questions over the Model Context Protocol.",
-    "schema": "Print the JSON Schema of a decision, a transaction, an investment or a screening.",
+    "schema": "Print the JSON Schema of what a command reads or prints with --json.",
 }
 """Subcommands with their short help, which stands here so that --help imports none of them."""
 USAGE, BAD_INPUT, STORE, RULES, STOPPED = 2, 3, 4, 5, 130

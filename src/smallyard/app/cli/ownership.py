@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, FILE, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, command, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 12}
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
 @click.option("--no-screen", is_flag=True, help="Look nobody up; only what the file itself says is listed counts.")
 @click.option("--svg", type=FILE, help="Draw it into this file.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema ownership`).")
+@json_option("ownership")
 @store_option
 def ownership(
     file: Path,

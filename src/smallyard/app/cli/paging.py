@@ -7,35 +7,35 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.settings import Number, store_option
+from smallyard.app.cli.settings import Number, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.monitoring.customer import Page
 
-__all__ = ["page_options", "print_json_lines", "print_rest"]
+__all__ = ["page_options", "print_rest"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def page_options(function: _Function) -> _Function:
-    """The options `--limit`, `--after` (as `offset`), `--json` (as `as_json`) and that of the store."""
-    for option in (
-        store_option,
-        click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each."),
-        click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before."),
-        click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show."),
-    ):
-        function = option(function)
-    return function
+def page_options(*schemas: str, of: str) -> Callable[[_Function], _Function]:
+    """The options `--limit`, `--after` (as `offset`), `--json` (as `as_json`) and that of the store.
 
+    Args:
+        schemas: the names of the published schemas of what is printed with --json.
+        of: what that is, in words.
+    """
 
-def print_json_lines(page: Page) -> int:
-    """Print what is on a page, one line of JSON for each, and give the exit code."""
-    from smallyard.app.cli.terminal import json_line
+    def decorate(function: _Function) -> _Function:
+        for option in (
+            store_option,
+            json_option(*schemas, of=of),
+            click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before."),
+            click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show."),
+        ):
+            function = option(function)
+        return function
 
-    for one in page.items:
-        click.echo(json_line(one.as_dict()))
-    return 0
+    return decorate
 
 
 def print_rest(page: Page, offset: int) -> None:

@@ -1,4 +1,4 @@
-"""How records look in the terminal and as JSON: a table of many, a screening in full."""
+"""How records look in the terminal: a table of many, a screening in full."""
 
 from __future__ import annotations
 
@@ -19,25 +19,11 @@ if TYPE_CHECKING:
     from smallyard.records.retained import Disposal
     from smallyard.records.screenings import HitOnRecord, RecordedScreening
 
-__all__ = ["record_as_dict", "show_recorded_screening", "show_records", "show_whole"]
+__all__ = ["show_recorded_screening", "show_records", "show_whole"]
 
 _SHOWN = 40
 _RESULTS = {"match": "bold red", "review": "bold yellow", "clear": "bold green", "unread": "bold magenta"}
 _WIDE = 120
-
-
-def record_as_dict(record: Record) -> dict[str, object]:
-    """A record as JSON types: its fields, with facts, decision and regimes as what they hold."""
-    fields: dict[str, object] = {name: getattr(record, name) for name in type(record).__slots__}
-    return {
-        **fields,
-        "kind": record.kind,
-        "law": record.law,
-        "disposed": record.disposed,
-        "facts": json.loads(record.facts) if record.facts else None,
-        "decision": json.loads(record.decision) if record.decision else None,
-        "regimes": json.loads(record.regimes),
-    }
 
 
 def show_records(out: Console, records: Iterable[Record]) -> None:

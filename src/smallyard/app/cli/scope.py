@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from smallyard.app.cli.settings import DAY, FILE, Number, command, store_option
+from smallyard.app.cli.settings import DAY, FILE, Number, command, json_option, store_option
 from smallyard.errors import InputError
 
 __all__ = ["scope"]
@@ -73,7 +73,7 @@ _GROUPINGS = ("sector", "chapter", "control", "reason", "eccn", "line", "month",
 )
 @click.option("--compare", is_flag=True, help="Set what others have published beside our figures, and stop.")
 @click.option("--limit", type=Number(1), default=25, show_default=True, help="The most rows to show.")
-@click.option("--json", "as_json", is_flag=True, help="Print all of it as one line of JSON (see `schema scope`).")
+@json_option("scope", "comparison", of="all of it as one line of JSON")
 @store_option
 def scope(
     reporter: str,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.recording import author, unshown
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, json_option, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
     type=click.Choice(["ofac"]),
     help="Show the score of OFAC's Sanctions List Search beside ours, to compare.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each party (see `schema`).")
+@json_option("screened-party", "screening-summary", of="one line of JSON for each party")
 @click.option(
     "-o",
     "--output",

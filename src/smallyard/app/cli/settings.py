@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +18,12 @@ __all__ = [
     "FILE",
     "FOLDER",
     "Group",
+    "JsonOption",
     "Number",
     "Settings",
     "command",
     "group",
+    "json_option",
     "store_option",
 ]
 
@@ -163,6 +165,31 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 """A folder."""
 FOLDER.name = "folder"
+
+
+class JsonOption(click.Option):
+    """The option `--json`, which names the published schemas of what is then printed."""
+
+    def __init__(self, declarations: Sequence[str], *, schemas: Sequence[str], **options: Any) -> None:
+        super().__init__(declarations, is_flag=True, **options)
+        self.schemas = tuple(schemas)
+        """Their names, as `smallyard schema` takes them."""
+
+
+def json_option(*schemas: str, of: str = "one line of JSON") -> Callable[[_Function], _Function]:
+    """The option `--json` of a command.
+
+    Args:
+        schemas: the names of the published schemas of what it prints.
+        of: what it prints, in words.
+    """
+    return click.option(
+        "--json",
+        "as_json",
+        cls=JsonOption,
+        schemas=schemas,
+        help=f"Print {of}.  [schema: {', '.join(schemas)}]",
+    )
 
 
 def store_option(function: _Function) -> _Function:

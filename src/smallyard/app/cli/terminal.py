@@ -12,10 +12,11 @@ import click
 from smallyard.model.plain import plain
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-__all__ = ["ColumnSpec", "bullet", "console", "heading", "json_line", "plain", "prose", "table"]
+__all__ = ["ColumnSpec", "bullet", "console", "heading", "json_line", "plain", "print_json", "prose", "table"]
 
 ColumnSpec = str | tuple[str, dict[str, Any]]
 """A table's column: its heading, or the heading with options of rich's `add_column`."""
@@ -94,6 +95,12 @@ def table(columns: Iterable[ColumnSpec], rows: Iterable[Iterable[object]]) -> Re
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else Text(plain(str(cell))) for cell in row))
     return Padding(made, (0, 0, 0, 2))
+
+
+def print_json(*nouns: BaseModel) -> None:
+    """Print each noun as one line of JSON, as its published schema says."""
+    for one in nouns:
+        click.echo(json_line(one.model_dump(mode="json")))
 
 
 def json_line(data: object) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, command, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, command, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.trade.timeline import Timeline
@@ -32,7 +32,7 @@ _KINDS = (
 @click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
 @click.option("--svg", type=FILE, help="Draw it, with its tables as CSV beside.")
 @click.option("--html", type=FILE, help="Draw it in a page with its tables.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON (see `schema timeline`).")
+@json_option("timeline")
 @store_option
 def timeline(
     frm: date,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import Number, command, group, store_option
+from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.records.access import AccessStore, Account
@@ -18,7 +18,6 @@ __all__ = ["users"]
 
 _ROLES = ("viewer", "screener", "officer", "admin")
 _ROLE = click.Choice(_ROLES)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
 
 
 @group()
@@ -43,28 +42,16 @@ def _access(store: str | None) -> Iterator[AccessStore]:
 
 
 @command(users, name="list", epilog="Exit codes: 0 done, 4 the records cannot be used.")
-@_JSON
+@json_option("user", of="one line of JSON for each account")
 @store_option
 def list_(as_json: bool, store: str | None) -> int:
     """List the accounts, closed ones too."""
-    from smallyard.app.cli.terminal import console, json_line, table
+    from smallyard.app.cli.terminal import console, print_json, table
 
     with _access(store) as access:
         found = access.accounts()
     if as_json:
-        for one in found:
-            click.echo(
-                json_line(
-                    {
-                        "number": one.number,
-                        "name": one.name,
-                        "role": str(one.role),
-                        "made_at": one.made_at,
-                        "closed": one.closed,
-                        "federated": one.federated,
-                    }
-                )
-            )
+        print_json(*found)
         return 0
     if not found:
         click.echo("There are no accounts: `smallyard serve` prints a link that makes the first admin.")

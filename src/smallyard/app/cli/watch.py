@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, Number, command, store_option
+from smallyard.app.cli.settings import DAY, Number, command, json_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ _SHOWN = 20
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")
 @click.option("--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given.")
 @click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
-@click.option("--json", "as_json", is_flag=True, help="Print each run as one line of JSON.")
+@json_option("watch", of="each run as one line of JSON")
 @store_option
 def watch(
     every: int | None,
@@ -76,10 +76,11 @@ def _once(
 ) -> int:
     from smallyard.app.cli.listcodes import list_code
     from smallyard.app.cli.progress import bar, clear_bar
-    from smallyard.app.cli.terminal import console, json_line
+    from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.monitoring import customers_of
     from smallyard.app.monitoring import watch as run
     from smallyard.lists.store import Store
+    from smallyard.monitoring.schema import WatchedShown
 
     held = Store(store)
     own = customers_of(held)
@@ -103,7 +104,7 @@ def _once(
         finally:
             clear_bar()
         if as_json:
-            click.echo(json_line(done.as_dict()))
+            print_json(WatchedShown.model_validate(done.as_dict()))
         else:
             _show(out, done, own)
     finally:

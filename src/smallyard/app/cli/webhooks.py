@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from smallyard.app.cli.recording import author
-from smallyard.app.cli.settings import Number, command, group, store_option
+from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.monitoring.deliveries import Deliveries
@@ -93,17 +93,16 @@ def add_email(address: str, kinds: tuple[str, ...], by: str | None, store: str |
 
 @command(webhooks, name="list")
 @click.option("--all", "ended", is_flag=True, help="Those given up, too.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@json_option("subscription", of="one line of JSON for each subscription")
 @store_option
 def list_subscriptions(ended: bool, as_json: bool, store: str | None) -> int:
     """List who is told."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
 
     with _on_record(store) as held:
         found = held.subscriptions(ended=ended)
     if as_json:
-        for one in found:
-            click.echo(json_line(one.as_dict()))
+        print_json(*found)
         return 0
     rows = [
         [
@@ -136,17 +135,16 @@ def end(number: int, store: str | None) -> int:
 @command(webhooks)
 @click.option("--status", type=click.Choice(["waiting", "delivered", "dead"]), help="Those that stand so only.")
 @click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show.")
-@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each.")
+@json_option("delivery", of="one line of JSON for each delivery")
 @store_option
 def log(status: str | None, limit: int, as_json: bool, store: str | None) -> int:
     """List deliveries, the newest first."""
-    from smallyard.app.cli.terminal import ColumnSpec, console, json_line, table
+    from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
 
     with _on_record(store) as held:
         page = held.log(status=status, limit=limit)
     if as_json:
-        for one in page.items:
-            click.echo(json_line(one.as_dict()))
+        print_json(*page.items)
         return 0
     rows = [
         [

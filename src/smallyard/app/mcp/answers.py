@@ -6,13 +6,14 @@ As everywhere: each says what it rests on, of which day that is, and what could 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from smallyard.app.answers import NOT_ADVICE, Answer, ListHeld, lists_held
 from smallyard.app.classifying import Found
 from smallyard.law.classification.entries import EntryOnDay
+from smallyard.law.explaining import Explained
 
 if TYPE_CHECKING:
     from smallyard.lists.differences import Difference
@@ -62,7 +63,7 @@ class Changed(Answer):
     countries: tuple[str, ...]
     when: str
     certain: bool = Field(description="it certainly happened in these days; false: it may have")
-    dated_by: str
+    source: str = Field(description="where the date comes from")
     amended: tuple[str, ...] = Field(description="fields that changed")
 
 
@@ -106,7 +107,7 @@ class DiffAnswer(Answer):
                 countries=one.listing.countries,
                 when=str(one.when),
                 certain=one.within is TRUE,
-                dated_by=one.words,
+                source=one.words,
                 amended=tuple(field for field, *_ in one.what),
             )
             for one in found.changes[:_MOST_CHANGES]
@@ -150,57 +151,20 @@ class DiffAnswer(Answer):
 _OPEN = "Some days are known only as brackets: see `when` and `certain` of each change."
 
 
-class RuleOfLaw(Answer):
-    """One rule that is implemented."""
-
-    name: str
-    citation: str
-    title: str
-    since: date
-    until: date | None = Field(description="null: still law, as far as we know")
-    standing: str = Field(description="how well the rule was checked against its text")
-    missing: str = Field(description="what of it is not implemented")
-    text: str = Field(description="the rule in words")
-    source: str
-
-
-class Coverage(Answer):
-    """One section, and how far it is implemented."""
-
-    citation: str
-    title: str
-    status: str
-    missing: str
-
-
-class ExplainAnswer(Answer):
+class ExplainAnswer(Explained):
     """What is implemented of a section of law, and what is not."""
 
-    citation: str
-    url: str | None
     covered: bool = Field(description="whether anything of it is implemented; false: no answer rests on it")
-    sections: tuple[Coverage, ...]
-    rules: tuple[RuleOfLaw, ...]
-    tables: tuple[str, ...] = Field(description="tables of values that rest on it")
     limits: tuple[str, ...]
     advice: str = NOT_ADVICE
 
     @classmethod
-    def of(cls, found: dict[str, Any]) -> ExplainAnswer:
-        """From what `explain` finds, as JSON types."""
-        rules = tuple(RuleOfLaw(**{name: one[name] for name in RuleOfLaw.model_fields}) for one in found["rules"])
-        sections = tuple(Coverage(**{name: one[name] for name in Coverage.model_fields}) for one in found["sections"])
-        covered = bool(rules or found["tables"])
-        limits = [f"{one.citation}: {one.missing}" for one in sections if one.missing]
-        limits += [f"{one.citation}: {one.missing}" for one in rules if one.missing]
+    def of(cls, found: Explained) -> ExplainAnswer:
+        """What `explain` finds, with its limits."""
+        covered = bool(found.rules or found.tables)
+        limits = [f"{one.citation}: {one.missing}" for one in found.sections if one.missing]
+        limits += [f"{one.citation}: {one.missing}" for one in found.rules if one.missing]
         if not covered:
-            limits.insert(0, f"Nothing of {found['citation']} is implemented: no answer of ours rests on it.")
-        return cls(
-            citation=found["citation"],
-            url=found["url"],
-            covered=covered,
-            sections=sections,
-            rules=rules,
-            tables=tuple(found["tables"]),
-            limits=tuple(limits),
-        )
+            limits.insert(0, f"Nothing of {found.citation} is implemented: no answer of ours rests on it.")
+        fields = {name: getattr(found, name) for name in Explained.model_fields}
+        return cls(**fields, covered=covered, limits=tuple(limits))

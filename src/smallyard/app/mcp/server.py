@@ -235,7 +235,7 @@ def server(
     @_plainly
     def explain(citation: str) -> ExplainAnswer:
         """What is implemented of a section ("15 CFR 744.15", "part 740"), how, since when, and what is missing."""
-        from smallyard.app.cli.explain import explained
+        from smallyard.law.explaining import explained
 
         return ExplainAnswer.of(explained(citation))
 

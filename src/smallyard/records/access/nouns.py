@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
+from smallyard.model.noun import Noun
+
 __all__ = ["Account", "Came", "Invitation", "ReadLogged", "Role", "Token"]
 
 
@@ -31,17 +35,15 @@ class Role(StrEnum):
         return other if self.reaches(other) else self
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A person or program that may use the service. `made_at` is ISO 8601, UTC; a closed one may do nothing."""
+class Account(Noun):
+    """A person or program that may use the service."""
 
     number: int
     name: str
     role: Role
-    made_at: str
-    closed: bool
-    federated: bool
-    """Whether it signs in by OpenID Connect."""
+    made_at: str = Field(description="ISO 8601, UTC")
+    closed: bool = Field(description="a closed account may do nothing")
+    federated: bool = Field(description="signs in by OpenID Connect")
 
 
 @dataclass(frozen=True, slots=True)

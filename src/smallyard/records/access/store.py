@@ -484,7 +484,9 @@ def _made(
     )  # fmt: skip
     key = done.inserted_primary_key
     assert key is not None
-    return Account(key[0], name.strip(), role, made_at, closed=False, federated=issuer is not None)
+    return Account(
+        number=key[0], name=name.strip(), role=role, made_at=made_at, closed=False, federated=issuer is not None
+    )
 
 
 def _end(connection: Connection, number: int) -> None:

@@ -16,7 +16,6 @@ from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held
 from smallyard.errors import UnknownValueError
 from smallyard.monitoring.alerts import Alert, AlertKind
-from smallyard.monitoring.schema import AlertShown
 
 __all__ = ["router"]
 
@@ -27,7 +26,7 @@ _Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The alert's numbe
 class AlertsFound(Answer):
     """Some alerts, the newest first, and how many there are in all."""
 
-    alerts: tuple[AlertShown, ...]
+    alerts: tuple[Alert, ...]
     total: int
 
 
@@ -68,7 +67,7 @@ def find(
         offset=offset,
     )
     log_read(user, *(f"alert {one.number}" for one in page.items))
-    return AlertsFound(alerts=tuple(_shown(one) for one in page.items), total=page.total)
+    return AlertsFound(alerts=tuple(page.items), total=page.total)
 
 
 @router.get("/counts", summary="Count alerts")
@@ -78,18 +77,18 @@ def counts(_: Viewer, held: Held) -> AlertCounts:
 
 
 @router.get("/{number}", summary="One alert", responses=problems(404))
-def alert(user: Viewer, held: Held, number: _Number) -> AlertShown:
+def alert(user: Viewer, held: Held, number: _Number) -> Alert:
     """With its evidence. Who looks is logged."""
     found = _known(held, number)
     log_read(user, f"alert {number}")
-    return _shown(found)
+    return found
 
 
 @router.post("/{number}/close", summary="Close an alert that needs no case", responses=problems(404))
-def close(user: Officer, held: Held, number: _Number, asked: AlertClosed) -> AlertShown:
+def close(user: Officer, held: Held, number: _Number, asked: AlertClosed) -> Alert:
     """It says nothing of the pair: that is what clearances are for."""
     _known(held, number)
-    return _shown(held.monitoring.alerts.close(number, by=user.name, because=asked.because))
+    return held.monitoring.alerts.close(number, by=user.name, because=asked.because)
 
 
 def _known(held: Held, number: int) -> Alert:
@@ -97,7 +96,3 @@ def _known(held: Held, number: int) -> Alert:
         return held.monitoring.alerts.alert(number)
     except UnknownValueError as missing:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"no alert has the number {number}") from missing
-
-
-def _shown(one: Alert) -> AlertShown:
-    return AlertShown.model_validate(one.as_dict())

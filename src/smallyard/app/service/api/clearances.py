@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
 from smallyard.errors import UnknownValueError
-from smallyard.model.clearance import Clearance, ClearanceKind, one_year_after
+from smallyard.model.clearance import ClearanceKind, one_year_after
 from smallyard.model.party import Party
 from smallyard.records.clearances import Held as Standing
 
@@ -49,28 +48,10 @@ class RevocationAsked(Asked):
     because: _Because
 
 
-class ClearanceAnswer(Answer):
-    """A clearance as it is on record, and whether it was taken back."""
-
-    clearance: Clearance
-    revoked: bool = False
-    revoked_by: str = ""
-    revoked_because: str = ""
-    revoked_on: date | None = None
-
-    @classmethod
-    def of(cls, one: Standing) -> ClearanceAnswer:
-        """A clearance as it is told."""
-        return cls(
-            clearance=one.clearance, revoked=one.revoked, revoked_by=one.revoked_by,
-            revoked_because=one.revoked_because, revoked_on=one.revoked_on,
-        )  # fmt: skip
-
-
 class ClearancesFound(Answer):
     """Clearances, in order of number."""
 
-    clearances: tuple[ClearanceAnswer, ...]
+    clearances: tuple[Standing, ...]
     more: bool = Field(description="later ones are there: ask again with `after` the last number")
 
 
@@ -84,11 +65,11 @@ def every(
     """Every clearance ever made, those taken back included. Who looks is logged."""
     found = [one for one in held.clearances.all() if one.clearance.number > after]
     log_read(user, *(f"clearance {one.clearance.number}" for one in found[:limit]))
-    return ClearancesFound(clearances=tuple(map(ClearanceAnswer.of, found[:limit])), more=len(found) > limit)
+    return ClearancesFound(clearances=tuple(found[:limit]), more=len(found) > limit)
 
 
 @router.post("/dismiss", summary="Say that a party is not the listed one", status_code=HTTPStatus.CREATED)
-def dismiss(user: Officer, held: Held, asked: ClearanceAsked) -> ClearanceAnswer:
+def dismiss(user: Officer, held: Held, asked: ClearanceAsked) -> Standing:
     """It holds for this pair as it stands: screening goes on underneath, and the pair comes back when what tells who
     either of them is changes, when the score moves to another band, or when it expires.
     """
@@ -96,23 +77,22 @@ def dismiss(user: Officer, held: Held, asked: ClearanceAsked) -> ClearanceAnswer
 
 
 @router.post("/confirm", summary="Say that a party is the listed one", status_code=HTTPStatus.CREATED)
-def confirm(user: Officer, held: Held, asked: ClearanceAsked) -> ClearanceAnswer:
+def confirm(user: Officer, held: Held, asked: ClearanceAsked) -> Standing:
     """It holds whether or not the party's name resembles the listing's."""
     return _added(user, held, ClearanceKind.CONFIRMATION, asked)
 
 
 @router.post("/{number}/revoke", summary="Take a clearance back", responses=problems(404))
-def revoke(user: Officer, held: Held, number: _Number, asked: RevocationAsked) -> ClearanceAnswer:
+def revoke(user: Officer, held: Held, number: _Number, asked: RevocationAsked) -> Standing:
     """From today on; both stay on record."""
     try:
         held.clearances.clearance(number)
     except UnknownValueError as missing:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"no clearance has the number {number}") from missing
-    taken = held.clearances.revoke(number, because=asked.because, by=user.name, on=today())
-    return ClearanceAnswer.of(taken)
+    return held.clearances.revoke(number, because=asked.because, by=user.name, on=today())
 
 
-def _added(user: User, held: Service, kind: ClearanceKind, asked: ClearanceAsked) -> ClearanceAnswer:
+def _added(user: User, held: Service, kind: ClearanceKind, asked: ClearanceAsked) -> Standing:
     until = asked.until
     if until is None and kind is ClearanceKind.DISMISSAL:
         until = one_year_after(today())
@@ -120,4 +100,4 @@ def _added(user: User, held: Service, kind: ClearanceKind, asked: ClearanceAsked
         kind, asked.party, asked.listing, because=asked.because, by=user.name, until=until, reference=asked.reference,
         view=held.world(asked.as_of or today()).lists,
     )  # fmt: skip
-    return ClearanceAnswer(clearance=held.clearances.add(word))
+    return Standing(clearance=held.clearances.add(word))

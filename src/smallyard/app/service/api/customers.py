@@ -22,13 +22,13 @@ from smallyard.model.party import Party
 from smallyard.model.reading.party_files import PARTY_FILE_SUFFIXES
 from smallyard.monitoring.customer import Customer
 from smallyard.monitoring.importing import import_customers
+from smallyard.monitoring.runs import Run
 from smallyard.monitoring.runs import runs as runs_on_record
 from smallyard.monitoring.schema import (
     CustomerCounts,
     CustomerShown,
     CustomerVersionShown,
     ImportedShown,
-    RunShown,
     WatchedShown,
 )
 from smallyard.screening.schema import ScreenedHit
@@ -80,7 +80,7 @@ class HitsFound(Answer):
 class RunsFound(Answer):
     """The latest watches, the newest first."""
 
-    runs: tuple[RunShown, ...]
+    runs: tuple[Run, ...]
 
 
 class WatchAsked(Answer):
@@ -214,7 +214,7 @@ def watch(_: Officer, held: Held, asked: Annotated[WatchAsked | None, Body()] = 
 def watches(_: Viewer, held: Held, limit: Limit = 20) -> RunsFound:
     """The newest first; one that was stopped has no end."""
     found = runs_on_record(held.monitoring.customers, limit)
-    return RunsFound(runs=tuple(RunShown.model_validate(one.as_dict()) for one in found))
+    return RunsFound(runs=found)
 
 
 def _known(user: User, held: Held, reference: str) -> Customer:

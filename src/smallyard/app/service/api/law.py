@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -12,7 +11,6 @@ from fastapi import APIRouter, Form, Query, UploadFile
 from pydantic import Field
 
 from smallyard.app.answers import Answer, ListHeld, lists_held
-from smallyard.app.cli.explain import explained
 from smallyard.app.deminimis import DeMinimis, de_minimis
 from smallyard.app.ownership import ownership as owned
 from smallyard.app.service.access import Viewer
@@ -22,6 +20,7 @@ from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
 from smallyard.law.china.registry import chinese_rules
 from smallyard.law.coverage import Section, coverage
+from smallyard.law.explaining import Explained, explained
 from smallyard.lists.ownership.report import OwnershipReport
 from smallyard.model.transaction import Answer as Said
 from smallyard.model.transaction import ContentPart, ItemKind
@@ -32,52 +31,6 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["law"], responses=problems(401, 403, 422, 429))
 _MOST = 200
 _SUFFIXES = (".csv", ".json", ".jsonl")
-
-
-class SectionAnswer(Answer):
-    """One section of the regulations, or one instrument, and what is implemented of it."""
-
-    citation: str
-    title: str
-    status: str = Field(description="implemented, partial, not implemented or not applicable")
-    missing: str
-    provisions: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, one: Section) -> SectionAnswer:
-        """A section as it is told."""
-        return cls(
-            citation=str(one.citation), title=one.title, status=str(one.status), missing=one.missing,
-            provisions=one.provisions,
-        )  # fmt: skip
-
-
-class RuleOfLaw(Answer):
-    """One rule, in words, and from when to when it is law."""
-
-    name: str
-    citation: str
-    also: tuple[str, ...]
-    title: str
-    since: date
-    until: date | None
-    stage: str
-    standing: str
-    missing: str
-    exception_to: str
-    beyond_ear: bool
-    text: str
-    source: str
-
-
-class ExplainAnswer(Answer):
-    """What is implemented of a citation."""
-
-    citation: str
-    url: str | None
-    sections: tuple[SectionAnswer, ...]
-    rules: tuple[RuleOfLaw, ...]
-    tables: tuple[str, ...]
 
 
 class DeMinimisAsked(Asked):
@@ -102,9 +55,9 @@ class OwnershipAnswer(Answer):
 
 
 @router.get("/explain", summary="Explain a section of law")
-def explain(_: Viewer, citation: Annotated[str, Query(min_length=1, max_length=200)]) -> ExplainAnswer:
+def explain(_: Viewer, citation: Annotated[str, Query(min_length=1, max_length=200)]) -> Explained:
     """What is implemented of a section ("15 CFR 744.15", "part 740"), how, since when, and what is missing."""
-    return ExplainAnswer.model_validate(explained(citation))
+    return explained(citation)
 
 
 @router.get("/coverage", summary="What law is covered")
@@ -112,10 +65,10 @@ def covered(
     _: Viewer,
     law: Annotated[Literal["us", "china"], Query(description="Whose law.")] = "us",
     part: Annotated[int | None, Query(ge=500, le=899, description="Only this part of US law.")] = None,
-) -> list[SectionAnswer]:
+) -> list[Section]:
     """Every section, whether it is implemented, partly or not, and what is missing. Read off the rules themselves."""
     found = coverage(chinese_rules(), "china_instruments.csv") if law == "china" else coverage()
-    return [SectionAnswer.of(one) for one in found if part is None or law == "china" or one.citation.part == part]
+    return [one for one in found if part is None or law == "china" or one.citation.part == part]
 
 
 @router.post("/deminimis", summary="Work out US-origin content")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
-from pydantic import Field, JsonValue
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
@@ -18,10 +17,12 @@ from smallyard.app.service.access import Officer, Viewer, log_read
 from smallyard.app.service.api.asking import Asked, Day
 from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held, Service
-from smallyard.errors import BrokenChainError, InputError, UnknownValueError
+from smallyard.app.verifying import verify_chains
+from smallyard.errors import InputError, UnknownValueError
 from smallyard.records.chain import Record
 from smallyard.records.forms import Kind
 from smallyard.records.search import Search
+from smallyard.records.shown import ChainsOnRecord, RecordShown, RecordWhole
 
 __all__ = ["recorded", "router"]
 
@@ -32,59 +33,11 @@ _BYTES = {"type": "string", "format": "binary"}
 _Number = Annotated[int, Path(ge=1, le=_HIGHEST, description="The record's number.")]
 
 
-class RecordLine(Answer):
-    """One record in short."""
-
-    number: int
-    recorded_at: str = Field(description="ISO 8601, UTC")
-    kind: Kind
-    outcome: str
-    effective: date
-    known: date
-    made_by: str = Field(description="who had it made; empty where that is not known")
-    keep_until: date = Field(description="the first day on which it may go")
-    digest: str = Field(description="SHA-256 of the decision with its facts")
-    disposed: bool = Field(description="its facts and its decision are gone, lawfully; hashes and outcome stay")
-
-    @classmethod
-    def of(cls, record: Record) -> RecordLine:
-        """A record in short."""
-        return cls(**_line(record))
-
-
 class RecordsFound(Answer):
     """Records found, newest first."""
 
-    records: tuple[RecordLine, ...]
+    records: tuple[RecordShown, ...]
     more: bool = Field(description="older ones are there: ask again with `before` the last number")
-
-
-class RecordWhole(RecordLine):
-    """One record as it was made, with its place in the chain."""
-
-    facts: JsonValue = Field(description="the transaction, the deal, or the parties screened; null once disposed of")
-    decision: JsonValue = Field(description="the rest of the decision; null once disposed of")
-    rules: str
-    lists: str = Field(description="SHA-256 of the evidence that the lists stood on")
-    regimes: tuple[str, ...] = Field(description="the regimes whose record rules apply")
-    previous: str = Field(description="the hash of the record before it")
-    hash: str = Field(description="covers every other field, and with `previous` all records before")
-
-
-class ChainAnswer(Answer):
-    """Whether a chain holds."""
-
-    holds: bool
-    count: int
-    head: str = Field(description="the hash of the last record: note it, and verify against it later")
-    problem: str = Field(description="the first bad record; empty where the chain holds")
-
-
-class VerifyAnswer(Answer):
-    """Whether the chains of records and of clearances hold."""
-
-    records: ChainAnswer
-    clearances: ChainAnswer
 
 
 class ReplayAnswer(Answer):
@@ -126,7 +79,7 @@ def search(
     )  # fmt: skip
     found = held.records.search(wanted, limit=limit, before=before)
     log_read(user, *(f"record {one.sequence}" for one in found.records))
-    return RecordsFound(records=tuple(map(RecordLine.of, found.records)), more=found.more)
+    return RecordsFound(records=tuple(map(RecordShown.of, found.records)), more=found.more)
 
 
 @router.get("/verify", summary="Verify the chains")
@@ -137,17 +90,9 @@ def verify(
         str | None,
         Query(pattern="^[0-9a-f]{64}$", description="A hash of a record noted earlier, still to be there."),
     ] = None,
-) -> VerifyAnswer:
-    """Walks both chains: every record whole, each following from the one before it."""
-    return VerifyAnswer(records=_chain(held.records, head), clearances=_chain(held.clearances, None))
-
-
-def _chain(store: Any, head: str | None) -> ChainAnswer:
-    try:
-        found = store.verify(head)
-    except BrokenChainError as broken:
-        return ChainAnswer(holds=False, count=0, head="", problem=str(broken))
-    return ChainAnswer(holds=True, count=found.count, head=found.head, problem="")
+) -> ChainsOnRecord:
+    """Walks every chain: each record whole, each following from the one before it."""
+    return verify_chains(held.records.place, head)
 
 
 @router.get("/{number}", summary="Show a record", responses=problems(404))
@@ -155,16 +100,7 @@ def show(user: Viewer, held: Held, number: _Number) -> RecordWhole:
     """One record as it was made. Who looks is logged."""
     record = recorded(held, number)
     log_read(user, f"record {number}")
-    return RecordWhole(
-        **_line(record),
-        facts=json.loads(record.facts) if record.facts else None,
-        decision=json.loads(record.decision) if record.decision else None,
-        rules=record.rules,
-        lists=record.lists,
-        regimes=tuple(json.loads(record.regimes)),
-        previous=record.previous,
-        hash=record.hash,
-    )
+    return RecordWhole.of(record)
 
 
 @router.post("/{number}/replay", summary="Decide a record again", responses=problems(404))
@@ -235,18 +171,3 @@ def recorded(held: Service, number: int) -> Record:
         return held.records.record(number)
     except UnknownValueError as missing:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"no record has the number {number}") from missing
-
-
-def _line(record: Record) -> dict[str, Any]:
-    return {
-        "number": record.sequence,
-        "recorded_at": record.recorded_at,
-        "kind": record.kind,
-        "outcome": record.outcome,
-        "effective": date.fromisoformat(record.effective),
-        "known": date.fromisoformat(record.known),
-        "made_by": record.made_by,
-        "keep_until": date.fromisoformat(record.keep_until),
-        "digest": record.digest,
-        "disposed": record.disposed,
-    }

@@ -26,26 +26,10 @@ _SHOWN = r"^[^\x00-\x1f]*[^\x00-\x20][^\x00-\x1f]*$"
 """Text with something in it, and nothing that controls a terminal."""
 
 
-class UserAnswer(Answer):
-    """An account."""
-
-    number: int
-    name: str
-    role: Role
-    made_at: str = Field(description="ISO 8601, UTC")
-    closed: bool = Field(description="a closed account may do nothing")
-    federated: bool = Field(description="signs in by OpenID Connect")
-
-    @classmethod
-    def of(cls, account: Account) -> UserAnswer:
-        """An account as it is told."""
-        return cls(**{name: getattr(account, name) for name in cls.model_fields})
-
-
 class Me(Answer):
     """Who asks, and what they may do."""
 
-    user: UserAnswer
+    user: Account
     role: Role = Field(description="the account's, or the lesser one of the token")
     how: str = Field(description="session or token")
 
@@ -124,7 +108,7 @@ class ReadAnswer(Answer):
 @router.get("/me", summary="Who asks")
 def me(user: Viewer) -> Me:
     """The account that the token or the session belongs to."""
-    return Me(user=UserAnswer.of(user.came.account), role=user.role, how=user.came.how)
+    return Me(user=user.came.account, role=user.role, how=user.came.how)
 
 
 @router.get("/tokens", summary="One's own tokens")
@@ -149,9 +133,9 @@ def revoke_token(user: Viewer, held: Held, key: Annotated[str, Path(max_length=3
 
 
 @router.get("/users", summary="All accounts")
-def users(_: Admin, held: Held) -> list[UserAnswer]:
+def users(_: Admin, held: Held) -> list[Account]:
     """Every account, closed ones included."""
-    return [UserAnswer.of(one) for one in held.access.accounts()]
+    return list(held.access.accounts())
 
 
 @router.post("/users", summary="Invite someone", status_code=HTTPStatus.CREATED)
@@ -162,10 +146,10 @@ def invite(user: Admin, held: Held, wanted: NewUser) -> Link:
 
 
 @router.patch("/users/{number}", summary="Change an account", responses=problems(404))
-def change_user(_: Admin, held: Held, number: _Number, wanted: UserChange) -> UserAnswer:
+def change_user(_: Admin, held: Held, number: _Number, wanted: UserChange) -> Account:
     """Gives an account another role, closes or reopens it; what a closed one came with ends at once."""
     _known(held, number)
-    return UserAnswer.of(held.access.change(number, role=wanted.role, closed=wanted.closed))
+    return held.access.change(number, role=wanted.role, closed=wanted.closed)
 
 
 @router.get("/users/{number}/tokens", summary="The tokens of an account", responses=problems(404))

@@ -16,7 +16,7 @@ from smallyard.app.service.problems import problems
 from smallyard.app.service.state import Held
 from smallyard.errors import UnknownValueError
 from smallyard.monitoring.alerts import AlertKind
-from smallyard.monitoring.schema import AttemptShown, DeliveryShown, SubscriptionShown
+from smallyard.monitoring.delivery import Attempt, Delivery, Subscription
 
 __all__ = ["router"]
 
@@ -44,27 +44,27 @@ class EmailAsked(Answer):
 class WebhookMade(Answer):
     """A new webhook. `secret` signs what is sent (Standard Webhooks); it is told here and never again."""
 
-    subscription: SubscriptionShown
+    subscription: Subscription
     secret: str
 
 
 class SubscriptionsFound(Answer):
     """Who is told."""
 
-    subscriptions: tuple[SubscriptionShown, ...]
+    subscriptions: tuple[Subscription, ...]
 
 
 class DeliveriesFound(Answer):
     """Some deliveries, the newest first, and how many there are in all."""
 
-    deliveries: tuple[DeliveryShown, ...]
+    deliveries: tuple[Delivery, ...]
     total: int
 
 
 class AttemptsFound(Answer):
     """Every attempt of a delivery, the first one first."""
 
-    attempts: tuple[AttemptShown, ...]
+    attempts: tuple[Attempt, ...]
 
 
 @router.get("", summary="Who is told")
@@ -73,7 +73,7 @@ def find(_: Admin, held: Held, ended: Annotated[bool, Query(description="Those g
 ):  # fmt: skip
     """Webhooks and e-mail addresses, without the keys that sign."""
     found = held.monitoring.deliveries.subscriptions(ended=ended)
-    return SubscriptionsFound(subscriptions=tuple(SubscriptionShown.model_validate(one.as_dict()) for one in found))
+    return SubscriptionsFound(subscriptions=found)
 
 
 @router.post("", summary="Have an address told", status_code=HTTPStatus.CREATED)
@@ -82,16 +82,15 @@ def add(user: Admin, held: Held, asked: WebhookAsked) -> WebhookMade:
     made, secret = held.monitoring.deliveries.add_webhook(
         asked.url, by=user.name, kinds=[str(kind) for kind in asked.kinds]
     )
-    return WebhookMade(subscription=SubscriptionShown.model_validate(made.as_dict()), secret=secret)
+    return WebhookMade(subscription=made, secret=secret)
 
 
 @router.post("/email", summary="Have an e-mail address told", status_code=HTTPStatus.CREATED)
-def add_email(user: Admin, held: Held, asked: EmailAsked) -> SubscriptionShown:
+def add_email(user: Admin, held: Held, asked: EmailAsked) -> Subscription:
     """One mail for each watch that raised something."""
-    made = held.monitoring.deliveries.add_email(
+    return held.monitoring.deliveries.add_email(
         asked.address, by=user.name, kinds=[str(kind) for kind in asked.kinds]
     )
-    return SubscriptionShown.model_validate(made.as_dict())
 
 
 @router.get("/deliveries", summary="What was sent")
@@ -105,9 +104,7 @@ def log(
 ) -> DeliveriesFound:
     """The newest first; dead ones were given up after the last attempt."""
     page = held.monitoring.deliveries.log(subscription=subscription, status=status, limit=limit, offset=offset)
-    return DeliveriesFound(
-        deliveries=tuple(DeliveryShown.model_validate(one.as_dict()) for one in page.items), total=page.total
-    )
+    return DeliveriesFound(deliveries=tuple(page.items), total=page.total)
 
 
 @router.get("/deliveries/{number}/attempts", summary="Every attempt of a delivery", responses=problems(404))
@@ -117,31 +114,31 @@ def attempts(_: Admin, held: Held, number: _Delivery) -> AttemptsFound:
         found = held.monitoring.deliveries.attempts(number)
     except UnknownValueError as missing:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
-    return AttemptsFound(attempts=tuple(AttemptShown.model_validate(one.as_dict()) for one in found))
+    return AttemptsFound(attempts=tuple(found))
 
 
 @router.post("/deliveries/{number}/again", summary="Try a delivery once more", responses=problems(404))
-def again(_: Admin, held: Held, number: _Delivery) -> DeliveryShown:
+def again(_: Admin, held: Held, number: _Delivery) -> Delivery:
     """One that was given up."""
     try:
         held.monitoring.deliveries.delivery(number)
     except UnknownValueError as missing:
         raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
-    return DeliveryShown.model_validate(held.monitoring.deliveries.again(number).as_dict())
+    return held.monitoring.deliveries.again(number)
 
 
 @router.post("/{number}/ping", summary="Send a trial event", responses=problems(404))
-def ping(_: Admin, held: Held, number: _Number) -> DeliveryShown:
+def ping(_: Admin, held: Held, number: _Number) -> Delivery:
     """It is sent like any other; the log says what became of it."""
     _known(held, number)
-    return DeliveryShown.model_validate(held.monitoring.deliveries.ping(number).as_dict())
+    return held.monitoring.deliveries.ping(number)
 
 
 @router.delete("/{number}", summary="Give a subscription up", responses=problems(404))
-def end(_: Admin, held: Held, number: _Number) -> SubscriptionShown:
+def end(_: Admin, held: Held, number: _Number) -> Subscription:
     """What waits for it is given up, too."""
     _known(held, number)
-    return SubscriptionShown.model_validate(held.monitoring.deliveries.end(number).as_dict())
+    return held.monitoring.deliveries.end(number)
 
 
 def _known(held: Held, number: int) -> None:

@@ -83,7 +83,7 @@ def _one_of(text: str, known: Any) -> str:
 
 def _row(one: Alert) -> dict[str, Any]:
     return {
-        **{name: value for name, value in one.as_dict().items() if name != "evidence"},
+        **one.model_dump(mode="json", exclude={"evidence"}),
         "listed": (hit_of(one.evidence) or {}).get("name", one.listing),
     }
 
@@ -106,7 +106,9 @@ def alert_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     finally:
         customers.close()
     hit = hit_of(one.evidence)
-    return view.page("alerts/alert.html", one.as_dict(), hit=hit, party=party, may_work=user.may(Role.SCREENER))
+    return view.page(
+        "alerts/alert.html", one.model_dump(mode="json"), hit=hit, party=party, may_work=user.may(Role.SCREENER)
+    )
 
 
 @router.post("/alerts/{number}/close")

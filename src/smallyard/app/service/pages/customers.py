@@ -181,7 +181,7 @@ def customer_page(view: Shown, held: Held, user: Viewer, reference: str) -> Resp
         **one.as_dict(),
         "hits": list(hits),
         "history": [each.as_dict() for each in reversed(history)],
-        "alerts": [each.as_dict() for each in raised.items],
+        "alerts": [each.model_dump(mode="json") for each in raised.items],
     }
     return view.page(
         "customers/one.html", data, party=one.party, result=_row(one)["result"], may_retire=user.may(Role.SCREENER)

@@ -137,7 +137,7 @@ def _appointment(one: Any) -> dict[str, Any]:
 def _feed(one: Any) -> dict[str, Any]:
     return {
         name: getattr(one, name)
-        for name in ("id", "origin", "name", "country", "mine", "place", "size", "health", "why", "received")
+        for name in ("feed", "origin", "name", "country", "mine", "place", "entries", "health", "why", "received")
     }
 
 
@@ -153,9 +153,13 @@ def calendar(held: Held, _: Viewer) -> Response:
 @router.get("/dockets/timeline.csv")
 def timeline(held: Held, _: Viewer) -> Response:
     """Every act of every docket, among what the two governments did."""
-    rows = list(desk.timeline(_needed(held), today(), bilateral=True))
-    columns = ("date", "docket", "type", "title", "side", "country", "act", "text", "withheld", "feed", "sequence")
-    return csv_answer("timeline.csv", columns, ([str(row[name]) for name in columns] for row in rows))
+    told = desk.timeline(_needed(held), today(), bilateral=True)
+    rows = (one.model_dump(mode="json").values() for one in told)
+    return csv_answer("timeline.csv", tuple(desk.ActTold.model_fields), ([*map(_cell, row)] for row in rows))
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 @router.post("/dockets/sync")

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from smallyard.app.cli.changes import diff_as_dict
 from smallyard.app.service.access import Viewer
 from smallyard.app.service.pages.charts import Bars, up_and_down
 from smallyard.app.service.pages.forms import day_of, problem_of
@@ -26,6 +25,7 @@ from smallyard.app.worlds import today
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.lists.differences import Difference, Kind, Tally, history
 from smallyard.lists.history import Stint
+from smallyard.lists.shown import DifferenceShown
 from smallyard.lists.view import ListsView
 from smallyard.model.country import stated_country
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
@@ -163,9 +163,9 @@ def difference_page(
         found = _difference(lists, frm, to, list, country)
     except InputError as wrong:
         there = Paged(1, 0, "/lists/difference", view.request.query_params)
-        nothing: dict[str, Any] = {"from": frm, "to": to, "list": list or None, "country": country or None}
+        nothing: dict[str, Any] = {"from_day": frm, "to_day": to, "list": list or None, "country": country or None}
         return _difference_shown(view, lists, {**nothing, "changes": []}, None, there, 422, problem_of(wrong))
-    whole = diff_as_dict(found)
+    whole = DifferenceShown.of(found, lists).model_dump(mode="json")
     chosen = [one for one in whole["changes"] if kind in ("", one["kind"]) and (not sure or one["certain"])]
     shown, there = paged(chosen, page, "/lists/difference", view.request.query_params)
     return _difference_shown(view, lists, {**whole, "changes": [*shown]}, found, there)
@@ -187,7 +187,7 @@ def _difference_shown(
         status,
         tallies=[(kind, one) for kind, one in tallies if one != Tally(0, 0, 0, 0, None)],
         paged=there,
-        first=data["from"],
+        first=data["from_day"],
         kinds=[(str(kind), view.text(WORDS[str(kind)])) for kind in Kind],
         chosen_kind=view.request.query_params.get("kind", ""),
         sure=view.request.query_params.get("sure", ""),
@@ -208,7 +208,7 @@ def difference_table(
 ) -> Response:
     """The same as a table for a spreadsheet."""
     found = _difference(held.world(today()).lists, frm, to, list, country)
-    header = ("change", "certain", "list", "listing", "name", "countries", "when", "from", "what")
+    header = ("change", "certain", "list", "listing", "name", "countries", "when", "source", "what")
     return csv_answer(
         f"lists-{found.frm}-{found.to}.csv",
         header,

@@ -110,7 +110,7 @@ def _works_with(held: Service) -> dict[str, Any]:
 
 def _subscriptions(held: Service) -> list[dict[str, Any]]:
     with Deliveries(held.records_place) as store:
-        return [one.as_dict() for one in store.subscriptions()]
+        return [one.model_dump(mode="json") for one in store.subscriptions()]
 
 
 @router.post("/settings/invite")
@@ -232,7 +232,8 @@ def deliveries_page(view: Shown, held: Held, _: Admin) -> Response:
     with Deliveries(held.records_place) as store:
         found = store.log(limit=100)
     return view.page(
-        "settings/deliveries.html", {"deliveries": [one.as_dict() for one in found.items], "rows": found.total}
+        "settings/deliveries.html",
+        {"deliveries": [one.model_dump(mode="json") for one in found.items], "rows": found.total},
     )
 
 

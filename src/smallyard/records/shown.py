@@ -1,0 +1,151 @@
+"""The published form of records in JSON: one in short, one whole, how the chains stand, and bundles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from smallyard.errors import BrokenChainError
+from smallyard.model.noun import Noun
+from smallyard.records.bundle import Bundle
+from smallyard.records.bundle_check import BundleVerified
+from smallyard.records.chain import Record, Verified
+from smallyard.records.forms import Kind
+
+__all__ = ["BundleChecked", "BundleMade", "ChainOnRecord", "ChainsOnRecord", "RecordShown", "RecordWhole"]
+
+
+class RecordShown(Noun):
+    """One record in short."""
+
+    number: int
+    recorded_at: str = Field(description="ISO 8601, UTC")
+    kind: Kind
+    law: Literal["us", "china", "both", ""] = Field(description="whose law decided; empty of a screening")
+    outcome: str
+    effective: date
+    known: date
+    made_by: str = Field(description="who had it made; empty where that is not known")
+    keep_until: date = Field(description="the first day on which it may go")
+    digest: str = Field(description="SHA-256 of the decision with its facts")
+    disposed: bool = Field(description="its facts and its decision are gone, lawfully; hashes and outcome stay")
+
+    @classmethod
+    def of(cls, record: Record) -> RecordShown:
+        """A record in short."""
+        return cls(
+            number=record.sequence,
+            recorded_at=record.recorded_at,
+            kind=record.kind,
+            law=record.law,
+            outcome=record.outcome,
+            effective=date.fromisoformat(record.effective),
+            known=date.fromisoformat(record.known),
+            made_by=record.made_by,
+            keep_until=date.fromisoformat(record.keep_until),
+            digest=record.digest,
+            disposed=record.disposed,
+        )
+
+
+class RecordWhole(RecordShown):
+    """One record as it was made, with its place in the chain."""
+
+    form: str = Field(description="of the decision, with its version; empty of a record of the first form")
+    facts: JsonValue = Field(description="the transaction, the deal, or the parties screened; null once disposed of")
+    decision: JsonValue = Field(description="the rest of the decision; null once disposed of")
+    rules: str = Field(description="SHA-256 of the rules and tables it was made by")
+    lists: str = Field(description="SHA-256 of the evidence that the lists stood on")
+    regimes: tuple[str, ...] = Field(description="the regimes whose record rules apply")
+    facts_sha256: str = Field(description="of `facts` as canonical JSON; empty of a record of the first form")
+    decision_sha256: str = Field(description="of `decision` as canonical JSON; empty of a record of the first form")
+    previous: str = Field(description="the hash of the record before it")
+    hash: str = Field(description="covers every other field, and with `previous` all records before")
+
+    @classmethod
+    def of(cls, record: Record) -> RecordWhole:
+        """A record whole."""
+        return cls(
+            **dict(RecordShown.of(record)),
+            form=record.form,
+            facts=json.loads(record.facts) if record.facts else None,
+            decision=json.loads(record.decision) if record.decision else None,
+            rules=record.rules,
+            lists=record.lists,
+            regimes=tuple(json.loads(record.regimes)),
+            facts_sha256=record.facts_sha256,
+            decision_sha256=record.decision_sha256,
+            previous=record.previous,
+            hash=record.hash,
+        )
+
+
+class ChainOnRecord(Noun):
+    """Whether a chain holds."""
+
+    holds: bool
+    count: int = Field(description="how many records; 0 where the chain does not hold")
+    head: str = Field(description="the hash of the last record: note it, and verify against it later")
+    problem: str = Field(description="the first bad record; empty where the chain holds")
+
+    @classmethod
+    def of(cls, walk: Callable[[], Verified]) -> ChainOnRecord:
+        """What walking a chain gives."""
+        try:
+            found = walk()
+        except BrokenChainError as broken:
+            return cls(holds=False, count=0, head="", problem=str(broken))
+        return cls(holds=True, count=found.count, head=found.head, problem="")
+
+
+class ChainsOnRecord(Noun):
+    """Whether the chains hold: of records, of clearances, of holds and disposals, and of cases."""
+
+    records: ChainOnRecord
+    clearances: ChainOnRecord
+    retention: ChainOnRecord
+    cases: ChainOnRecord
+
+
+class BundleMade(Noun):
+    """A signed bundle of records that was written."""
+
+    bundle: str = Field(description="the file")
+    records: tuple[int, ...] = Field(description="the numbers of the records in it")
+    count: int = Field(description="how many records there are in all")
+    head: str = Field(description="the hash of the last of all records")
+    key: str = Field(description="the fingerprint of the key that signed")
+
+    @classmethod
+    def of(cls, made: Bundle, path: Path) -> BundleMade:
+        """A bundle that was written to a file."""
+        return cls(bundle=str(path), records=made.records, count=made.count, head=made.head, key=made.fingerprint)
+
+
+class BundleChecked(BundleMade):
+    """A signed bundle of records that holds."""
+
+    made_at: str = Field(description="as its signer says; ISO 8601, UTC")
+    made_by: str = Field(description="as its signer says")
+    key_compared: bool = Field(description="the key is the one that was asked for; false: none was")
+    stated: int = Field(description="records between whose place in the chain is stated and not proven")
+
+    @classmethod
+    def checked(cls, found: BundleVerified, path: Path, *, key_compared: bool) -> BundleChecked:
+        """What checking a bundle gave."""
+        return cls(
+            bundle=str(path),
+            records=tuple(one.sequence for one in found.records),
+            count=found.count,
+            head=found.head,
+            key=found.fingerprint,
+            made_at=found.made_at,
+            made_by=found.made_by,
+            key_compared=key_compared,
+            stated=found.stated,
+        )

@@ -1,0 +1,93 @@
+"""The published form of the flows held, in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from pydantic import Field
+
+from smallyard.model.noun import Noun
+from smallyard.trade.scope_result import FlowSource
+from smallyard.trade.selection import PACK_FILES
+from smallyard.trade.store import Loaded
+
+__all__ = ["FileHeld", "FlowsHeld", "LeftOut", "PackHeld", "StratumHeld"]
+
+
+class StratumHeld(Noun):
+    """Flows of one kind in a file, and their sums."""
+
+    direction: str
+    basis: str
+    edition: str
+    year: int = Field(description="the calendar year")
+    digits: int = Field(description="how many digits the codes have")
+    month: bool = Field(description="they are by month")
+    months: int = Field(description="how many months of the year they cover; 0 where they are not by month")
+    parts: bool = Field(description="rows of one code add up, by customs regime or by domestic and foreign origin")
+    rows: int = Field(description="how many flows")
+    cents: int = Field(description="their value, in cents of the file's currency")
+
+
+class LeftOut(Noun):
+    """Rows of a file that were no flow of their own."""
+
+    reason: str
+    rows: int
+    cents: int = Field(description="their value, in cents of the file's currency")
+
+
+class FileHeld(Noun):
+    """One file that was loaded: what it was, and what it holds."""
+
+    name: str
+    sha256: str
+    loaded_at: str = Field(description="ISO 8601, UTC")
+    reader: str
+    publisher: str
+    vintage: str = Field(description="when its publisher released it; empty where that is not known")
+    currency: str = Field(description="ISO 4217")
+    notes: tuple[str, ...]
+    partial: bool = Field(description="it holds a part of the trade only")
+    reporters: tuple[str, ...]
+    partners: tuple[str, ...]
+    strata: tuple[StratumHeld, ...]
+    left_out: tuple[LeftOut, ...]
+
+    @classmethod
+    def of(cls, one: Loaded) -> FileHeld:
+        """A file as it is told."""
+        return cls(
+            name=one.name,
+            sha256=one.sha256,
+            loaded_at=one.loaded_at,
+            **asdict(one.publication),
+            reporters=tuple(one.reporters),
+            partners=tuple(one.partners),
+            strata=tuple(StratumHeld(**asdict(stratum)) for stratum in one.strata),
+            left_out=tuple(
+                LeftOut(reason=reason, rows=rows, cents=cents) for reason, (rows, cents) in one.left_out.items()
+            ),
+        )
+
+
+class PackHeld(FlowSource):
+    """Flows that come with the software."""
+
+    years: tuple[int, ...] = Field(description="the calendar years held")
+
+
+class FlowsHeld(Noun):
+    """The flows that are held: files loaded, and those that come with the software."""
+
+    loaded: tuple[FileHeld, ...]
+    pack: tuple[PackHeld, ...]
+
+    @classmethod
+    def of(cls, held: Iterable[Loaded]) -> FlowsHeld:
+        """The flows as they are told."""
+        return cls(
+            loaded=tuple(map(FileHeld.of, held)),
+            pack=tuple(PackHeld(**dict(one.source), years=tuple(sorted(one.years()))) for one in PACK_FILES),
+        )
