@@ -32,13 +32,15 @@ _DATES = {"since", "until"}
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where (line, from 1), what, and the changed module.
+    """One change: where (lines, from 1), what, and the changed module.
 
     `where` is the function ("license_for_ccl_items") whose body changed, or the module's constant, or the provision
     whose `since` or `until` did; `kind` says which of the three.
     """
 
     line: int
+    to_line: int
+    """Where what changed ends: a condition may be written over several lines."""
     kind: str
     where: str
     what: str
@@ -89,7 +91,7 @@ def _of_dates(tree: ast.Module, function: ast.FunctionDef) -> Iterator[Mutant]:
             if keyword.arg in _DATES and isinstance(keyword.value, ast.Call | ast.Name):
                 for days in ("later", "earlier"):
                     what = f"{keyword.arg} a day {days}"
-                    yield Mutant(keyword.value.lineno, "date", function.name, what, tree)
+                    yield Mutant(keyword.value.lineno, keyword.value.lineno, "date", function.name, what, tree)
 
 
 def _within(tree: ast.Module, number: int, kind: str, where: str) -> Iterator[Mutant]:
@@ -99,21 +101,27 @@ def _within(tree: ast.Module, number: int, kind: str, where: str) -> Iterator[Mu
         for choice in range(3):
             changed = copy.deepcopy(tree.body[number])
             site = next(node for at, node in enumerate(_sites(changed)) if at == place)
+            line, to_line = _lines(site)
             what = _change(site, choice)
             if what is None:
                 break
             ast.fix_missing_locations(changed)
             body = [*tree.body[:number], changed, *tree.body[number + 1 :]]
-            yield Mutant(getattr(site, "lineno", 0), kind, where, what, ast.Module(body, tree.type_ignores))
+            yield Mutant(line, to_line, kind, where, what, ast.Module(body, tree.type_ignores))
+
+
+def _lines(node: ast.AST) -> tuple[int, int]:
+    whole = node.test if isinstance(node, ast.If) else node
+    return getattr(node, "lineno", 0), getattr(whole, "end_lineno", None) or 0
 
 
 def _sites(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes below that are law: no docstrings, annotations, wording or decorators."""
     yield node
     for name, value in ast.iter_fields(node):
-        if name in {"decorator_list", "annotation", "returns", "args"} and isinstance(node, ast.FunctionDef):
+        if name in {"returns", "args"} and isinstance(node, ast.FunctionDef):
             continue
-        if name in {"annotation", "ctx"}:
+        if name in {"decorator_list", "annotation", "ctx"}:
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.keyword) and child.arg in _WORDING:

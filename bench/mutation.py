@@ -6,7 +6,7 @@
 A mutant is one small change to a rule (bench/mutants.py). Every legal case (tests/cases) that reaches the changed
 line looks at it. It is killed, in this order: by what a case itself expects; by what the rules its source cites are
 stated to say (tests/cases/stated.csv); by the register of results, which holds digests of the rest of each decision
-and of its neighborhood (tests/cases/register.csv), the neighborhood of 60 cases at most; with --tests also by the
+and of its neighborhood (tests/cases/register.csv), the neighborhood of 400 cases at most; with --tests also by the
 tests of that part (tests/law/ear). Without --sample all mutants are tried. Prints the share killed for each part with
 its 95 percent interval (Wilson), and how many each of them killed first; exits with 1 below 85 percent.
 """
@@ -14,8 +14,10 @@ its 95 percent interval (Wilson), and how many each of them killed first; exits 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
 import dataclasses
+import dis
 import functools
 import importlib
 import io
@@ -52,16 +54,17 @@ EAR = ROOT / "src" / "smallyard" / "law" / "ear"
 TARGET = 0.85
 REGISTER = read_results()
 STATED = read_stated()
-NEIGHBORHOODS = 60
-ENOUGH = 300
-"""Calls after which a function is no longer traced: every case is then taken to reach each of its lines."""
-FEW = 5
+NEIGHBORHOODS = 400
+FURTHER = 200
+"""Cases that still look, when the register has noticed, whether one notices by what it expects itself."""
+ENOUGH = 60
+"""Calls in one case after which a function is no longer traced: the case is then taken to reach each of its lines."""
 HOW = ("case", "stated", "register", "tests")
 """What may kill a mutant, the plainest first."""
-WORDS = {"reasons", "not_reasons", "duties_say", "limits", "paths"}
+WORDS = {"reasons", "not_reasons", "duties_say", "limits", "paths", "policy", "asks"}
 """Expectations that hold more than results, which the register does not hold."""
-TOO_LONG = 60
-"""Seconds of processor time after which a mutant counts as killed: it never ends."""
+TOO_LONG = 20
+"""Seconds of processor time in one case after which a mutant counts as killed: it never ends."""
 
 
 class Case:
@@ -109,29 +112,32 @@ def load_cases() -> list[Case]:
 
 
 def lines_reached(cases: list[Case]) -> dict[tuple[str, int], list[int]]:
-    """For each line of law/ear, cases that run it, by number: all of them for a line that few reach."""
+    """For each line of law/ear, the cases that run it, by number."""
     reached: dict[tuple[str, int], list[int]] = defaultdict(list)
     prefix = str(EAR)
     lines: set[tuple[str, int]] = set()
-    traced: Counter[types.CodeType] = Counter()
-    in_code: dict[types.CodeType, set[tuple[str, int]]] = defaultdict(set)
+    calls: Counter[types.CodeType] = Counter()
 
     def on_line(frame: types.FrameType, event: str, _: object) -> Any:
         if event == "line":
-            line = (frame.f_code.co_filename, frame.f_lineno)
-            lines.add(line)
-            in_code[frame.f_code].add(line)
+            lines.add((frame.f_code.co_filename, frame.f_lineno))
         return on_line
 
     def on_call(frame: types.FrameType, _event: str, _arg: object) -> Any:
-        if not frame.f_code.co_filename.startswith(prefix):
+        code = frame.f_code
+        if not code.co_filename.startswith(prefix):
             return None
-        lines.add((frame.f_code.co_filename, frame.f_lineno))
-        traced[frame.f_code] += 1
-        return on_line if traced[frame.f_code] <= ENOUGH else None  # beyond that, all cases look at it
+        calls[code] += 1
+        if calls[code] <= ENOUGH:
+            lines.add((code.co_filename, frame.f_lineno))
+            return on_line
+        if calls[code] == ENOUGH + 1:
+            lines.update((code.co_filename, number) for *_, number in code.co_lines() if number)
+        return None
 
     for number, case in enumerate(cases):
         lines.clear()
+        calls.clear()
         forget()
         sys.settrace(on_call)
         case.notices()
@@ -164,6 +170,7 @@ def forget() -> None:
     for one in caches():
         one.cache_clear()
     controlled_content._ASKED.clear()  # noqa: SLF001 - as a new process would find it
+    controlled_content._RULES.clear()  # noqa: SLF001
 
 
 def _functions(code: types.CodeType) -> Iterator[tuple[str, types.CodeType]]:
@@ -222,13 +229,34 @@ def _reset_constant(mutant: Mutant, file: str, module: types.ModuleType) -> list
         if mutant.where
         in {getattr(t, "id", None) for t in [*getattr(one, "targets", ()), getattr(one, "target", None)]}
     )
-    value = eval(compile(__import__("ast").Expression(node.value), file, "eval"), vars(module))
+    value = eval(compile(ast.Expression(node.value), file, "eval"), vars(module))
     old = getattr(module, mutant.where)
+    undo = _set_everywhere(mutant.where, old, value)
+    for other in mutant.tree.body[mutant.tree.body.index(node) + 1 :]:  # constants made of it
+        match other:
+            case ast.Assign(targets=[ast.Name(id=name)], value=made) if mutant.where in _names(made):
+                remade = eval(compile(ast.Expression(made), file, "eval"), vars(module))
+                undo += _set_everywhere(name, getattr(module, name), remade)
+    registry = default_registry()
+    for rule in list(registry):
+        for field in ("since", "until"):
+            if old is not None and getattr(rule, field) is old:
+                undo.append(functools.partial(_replace, registry, rule.name, rule))
+                _replace(registry, rule.name, dataclasses.replace(rule, **{field: value}))
+    return undo
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _set_everywhere(name: str, old: Any, new: Any) -> list[Callable[[], None]]:
+    """Give a constant another value in its module and in those that import it; what undoes it."""
     undo = []
-    for other in modules().values():
-        if vars(other).get(mutant.where) is old:
-            undo.append(functools.partial(setattr, other, mutant.where, old))
-            setattr(other, mutant.where, value)
+    for module in modules().values():
+        if vars(module).get(name) is old:
+            undo.append(functools.partial(setattr, module, name, old))
+            setattr(module, name, new)
     return undo
 
 
@@ -244,6 +272,7 @@ def _redate(mutant: Mutant) -> list[Callable[[], None]]:
 def _replace(registry: Registry, name: str, provision: Any) -> None:
     registry._by_name[name] = provision  # noqa: SLF001 - no one else replaces a rule
     registry._in_force.clear()  # noqa: SLF001
+    registry._in_order = None  # noqa: SLF001
     controlled_content._RULES.clear()  # noqa: SLF001
 
 
@@ -254,58 +283,67 @@ def concerned(mutant: Mutant, file: str, cases: list[Case], reached: dict[tuple[
         day = getattr(default_registry()[mutant.where], field)
         days = {day, day + timedelta(days=mutant.by_days), day - timedelta(days=1)}
         return [number for number, case in enumerate(cases) if case.case["as_of"] in days]
-    everyone = list(range(len(cases)))
     if mutant.kind == "function":
-        numbers = reached.get((file, mutant.line), [])
-        function = _unwrapped(getattr(modules()[file], mutant.where, None))
-        if isinstance(function, types.FunctionType):
-            entered = reached.get((file, function.__code__.co_firstlineno), [])
-            if len(entered) > ENOUGH:
-                return everyone
-            numbers = [*numbers, *entered] if len(numbers) < FEW else numbers
-        part = f"/{Path(file).parent.name}/"
-        near = [number for number, case in enumerate(cases) if part in case.name]
-        return list(dict.fromkeys((*numbers, *near)))
-    module = modules()[file]
-    users = [
-        code
-        for other in modules().values()
-        for value in vars(other).values()
-        if isinstance(function := _unwrapped(value), types.FunctionType)
-        for code in (function.__code__, *(one for _, one in _functions(function.__code__)))
-        if mutant.where in code.co_names and vars(other).get(mutant.where) is getattr(module, mutant.where, None)
-    ]
-    numbers = {
-        number
-        for code in users
-        for line in range(code.co_firstlineno, max((n for *_, n in code.co_lines() if n), default=0) + 1)
-        for number in reached.get((code.co_filename, line), ())
-    }
-    if not numbers or len(numbers) > ENOUGH:  # used through another constant, or once for all cases, or everywhere
-        return everyone
-    return sorted(numbers)
+        lines = {(file, line) for line in range(mutant.line, mutant.to_line + 1)}
+    else:
+        lines = {
+            (other, line)
+            for name in _made_of(mutant.where, file)
+            for other, module in modules().items()
+            if vars(module).get(name) is getattr(modules()[file], name)
+            for line in _lines_that_name(name, other)
+        }
+    numbers = {number for line in lines for number in reached.get(line, ())}
+    return sorted(numbers) if numbers else list(range(len(cases)))
 
 
-def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
+def _made_of(name: str, file: str) -> list[str]:
+    """A module's constant and those that are made of it."""
+    names = [name]
+    for one in ast.parse(Path(file).read_text("utf-8")).body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=other)], value=made) if not _names(made).isdisjoint(names):
+                names.append(other)
+    return names
+
+
+@functools.cache
+def _lines_that_name(name: str, file: str) -> frozenset[int]:
+    """The lines of a module's functions that look at a global name."""
+    codes = _functions(compile(Path(file).read_text("utf-8"), file, "exec"))
+    lines = set()
+    for code in (code for _, code in codes if name in code.co_names):
+        line = code.co_firstlineno
+        for one in dis.get_instructions(code):
+            line = one.starts_line or line
+            if one.argval == name:
+                lines.add(line)
+    return frozenset(lines)
+
+
+def noticed(mutant: Mutant, file: str, run: list[Case], near: list[Case], tests: bool) -> str:
     """What notices first of HOW; "" if nothing does."""
-
-    def ring(*_: object) -> None:
-        raise TimeoutError
 
     part = Path(file).parent.name
     run = sorted(run, key=lambda case: f"/{part}/" not in case.name)
-    signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, TOO_LONG if not tests else 180)
+    signal.signal(signal.SIGPROF, _ring)
     try:
         with applied(mutant, file):
-            by = {"register"} if mutant.kind == "date" and sorted(rules_now()) != read_rules() else set[str]()
-            for case in run:
+            by = {"register"} if mutant.kind != "function" and sorted(rules_now()) != read_rules() else set[str]()
+            looks = len(run)
+            for at, case in enumerate(run):
+                signal.setitimer(signal.ITIMER_PROF, TOO_LONG)
                 if found := case.notices():
                     by.add(found)
-                if found == "case":
+                    looks = min(looks, at + FURTHER)
+                if found == "case" or at >= looks:
                     break
-            if not by and any(case.notices_nearby() for case in run[:NEIGHBORHOODS]):
-                by.add("register")
+            for case in [*run, *near][:NEIGHBORHOODS] if not by else ():
+                signal.setitimer(signal.ITIMER_PROF, TOO_LONG)
+                if case.notices_nearby():
+                    by.add("register")
+                    break
+            signal.setitimer(signal.ITIMER_PROF, 0)
             if not by and tests and _tests_fail(file):
                 by.add("tests")
             return next((one for one in HOW if one in by), "")
@@ -313,6 +351,10 @@ def noticed(mutant: Mutant, file: str, run: list[Case], tests: bool) -> str:
         return "case"
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _ring(*_: object) -> None:
+    raise TimeoutError
 
 
 def _tests_fail(file: str) -> bool:
@@ -348,8 +390,10 @@ class Trial:
     def run(self, number: int) -> tuple[int, str, int]:
         """Try one mutant: its number, what noticed it, and how many cases looked."""
         file, mutant = self.drawn[number]
-        run = [self.cases[one] for one in concerned(mutant, file, self.cases, self.reached)]
-        return number, noticed(mutant, file, run, self.tests), len(run)
+        numbers = concerned(mutant, file, self.cases, self.reached)
+        part = f"/{Path(file).parent.name}/"
+        near = [one for at, one in enumerate(self.cases) if part in one.name and at not in numbers]
+        return number, noticed(mutant, file, [self.cases[at] for at in numbers], near, self.tests), len(numbers)
 
 
 _trial: list[Trial] = []

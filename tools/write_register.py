@@ -1,8 +1,9 @@
 """Write the register of results (tests/cases/register.py) and what the rules cited say (tests/cases/stated.py).
 
-Run it when a legal result changes knowingly, and read its diff.
+Run it when a legal result changes knowingly, and read its diff. With words, only cases whose name holds one of them
+are looked at again, such as new ones; the others stay as they are written.
 
-./smallyard-run python tools/write_register.py
+./smallyard-run python tools/write_register.py [WORDS ...]
 """
 
 from __future__ import annotations
@@ -14,26 +15,30 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.cases.reading import ear_cases, transaction_of
-from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, in_the_neighborhood, rules_now
-from tests.cases.stated import STATED, rows_of
+from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, in_the_neighborhood, read_results, rules_now
+from tests.cases.stated import STATED, read_stated, rows_of
 from tests.cases.worlds import world_of
 
 from smallyard.law.decide import decide_without_paths
 
 
-def main() -> None:
+def main(words: list[str]) -> None:
+    cases = ear_cases()
+    results, says = (read_results(), read_stated()) if words else ({}, {})
+    again = [name for name in cases if name not in results or any(word in name for word in words)]
+    for name in again:
+        tx, world = transaction_of(cases[name]), world_of(cases[name])
+        decided = aspects(decide_without_paths(tx, world))
+        results[name] = {**decided, "neighbors": in_the_neighborhood(tx, world)}
+        says[name] = {row["rule"]: row["says"] for row in rows_of(name, cases[name], tx, world)}
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ("case", *ASPECTS), lineterminator="\n")
         writer.writeheader()
-        for name, case in ear_cases().items():
-            tx, world = transaction_of(case), world_of(case)
-            decided = aspects(decide_without_paths(tx, world))
-            writer.writerow({"case": name, **decided, "neighbors": in_the_neighborhood(tx, world)})
+        writer.writerows({"case": name, **results[name]} for name in cases)
     with STATED.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, ("case", "rule", "says"), lineterminator="\n")
-        writer.writeheader()
-        for name, case in ear_cases().items():
-            writer.writerows(rows_of(name, case, transaction_of(case), world_of(case)))
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("case", "rule", "says"))
+        writer.writerows((name, rule, said) for name in cases for rule, said in says.get(name, {}).items())
     with RULES.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("provision", "citation", "since", "until"))
@@ -41,4 +46,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

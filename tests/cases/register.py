@@ -2,8 +2,8 @@
 
 A case says what its source says, and no more. The register holds the rest of its decision as digests, one for
 each aspect: findings, license exceptions with their conditions, duties, open questions. Words are left out:
-they may be put better without a result being another. tools/write_register.py remakes it; a change in it is a
-change of a legal result, and is read as one.
+they may be put better without a result being another; but the paragraphs, days and figures that they name are held.
+tools/write_register.py remakes it; a change in it is a change of a legal result, and is read as one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -51,11 +52,20 @@ _DAYS = tuple(
 _WORDS = frozenset({"text", "wording", "review_text", "unless", "reason"})
 
 
+_FIGURE = re.compile(r"\d(?:[\w.,()%-]*\w\)?)?")
+
+
+def _figures(text: str) -> list[str]:
+    """The paragraphs, days, ECCNs and amounts that a text names."""
+    return _FIGURE.findall(text)
+
+
 def _law(finding: Finding) -> list[Any]:
-    effect = finding.effect.model_dump(mode="json")
-    kept = {name: value for name, value in effect.items() if name not in _WORDS and name != "conditions"}
-    asked = [one.key for one in finding.questions]
-    return [finding.provision, finding.citation, finding.certain, finding.line, finding.set_aside_by, kept, asked]
+    effect = finding.effect.model_dump(mode="json", exclude={"conditions"})
+    kept = {name: _figures(value) if name in _WORDS else value for name, value in effect.items()}
+    asked = [[one.key, one.citation] for one in finding.questions]
+    said = [finding.provision, finding.citation, finding.certain, finding.line, finding.set_aside_by]
+    return [*said, kept, asked, _figures(finding.reason), finding.facts]
 
 
 def _digest(value: object) -> str:
@@ -71,7 +81,10 @@ def aspects(decision: Decision) -> dict[str, str]:
             line.line,
             one.paragraph,
             one.status,
-            [[two.state, two.question and two.question.key] for two in one.conditions],
+            [
+                [two.state, two.citation, _figures(two.text), two.question and two.question.key]
+                for two in one.conditions
+            ],
         ]
         for line in decision.lines
         for one in line.exceptions

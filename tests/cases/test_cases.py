@@ -74,6 +74,13 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 wrong += [
                     f"no question {one} in {asked}" for one in wanted if not any(k.startswith(one) for k in asked)
                 ]
+            case "asks":
+                texts = {one.key: one.text for one in decision.questions}
+                wrong += [
+                    f"question {key} is {texts.get(key)!r}, and does not say {words!r}"
+                    for key, words in wanted.items()
+                    if words not in texts.get(key, "")
+                ]
             case "not_questions":
                 wrong += [f"question {one} is asked" for one in wanted if any(k.startswith(one) for k in asked)]
             case "no_questions":
@@ -98,6 +105,16 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 have_review = {str(line.review) for line in decision.lines}
                 if wanted not in have_review:
                     wrong.append(f"review {have_review}, not {wanted}")
+            case "policy":
+                policies: dict[str, list[str]] = {}
+                for one in decision.findings:
+                    if isinstance(one.effect, RequiresLicense):
+                        policies.setdefault(one.effect.control, []).append(one.effect.review_text)
+                wrong += [
+                    f"the policy for {control} is {policies.get(control, [])}, and does not say {words!r}"
+                    for control, words in wanted.items()
+                    if not any(words in text for text in policies.get(control, ()))
+                ]
             case "red_flags":
                 if flags is not wanted:
                     wrong.append(f"red flags: {flags}")

@@ -161,7 +161,7 @@ def above_the_level(line: Line, world: World) -> Route:
         f"{line.name} is foreign-made and holds more than {found.level} percent controlled US-origin content "
         f"for {line.tx.controlling_country}.",
         found.facts,
-        found.questions if found.above is UNKNOWN else (),
+        found.questions,
         cites=f"{_CITED}(c)" if found.level == 10 else f"{_CITED}(d)",
     )
 

@@ -71,7 +71,7 @@ def _owned_by_footnoted(line: Line, world: World, number: int) -> Known:
         and any(_has_footnote(owner, number) and owner.certainty is TRUE for owner in one.owners)
     ]
     owned = either(Known.of(one.half_or_more, *one.questions) for one in held)
-    if owned.value is FALSE or world.effective < _AFFILIATES_STAYED:
+    if owned.value is FALSE or world.effective < _AFFILIATES_STAY_ENDS:
         return owned
     text = "Was the stay of the Affiliates rule (90 FR 50857), which ran to 9 November 2026, extended to this day?"
     return owned & ~answered(line, "744.11.affiliates_stay_extended", text, "90 FR 50857")
@@ -137,8 +137,6 @@ def ships_without_sme_license(line: Line, world: World) -> Known:
     place = Known(Kleene.of(origin is not None and world.in_group(origin, "Supp4-742")))
     if place.value is not TRUE:
         place = Known(Kleene.of(line.answer("742.4.a4.equivalent_controls") is TRUE))
-    if place.value is FALSE:
-        return place
     found = exporter(line)
     if found is None:
         by_others = answered(

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.ear.part_740.facts import (
+    any_requirement,
     by_part,
     chinese_headquarters,
     headquarters,
@@ -65,7 +66,7 @@ def _nac_conditions(line: Line, world: World, found: Found) -> list[Condition]:
         only("Only the items that 740.8(a) lists (not 3A090.c).", item, "740.8(a)"),
         only(
             "Not where part 744 or 746 requires a license, but for 744.23(a)(3).",
-            _other_rules(line, found),
+            _other_rules(found),
             "740.8(b)",
         ),
         _not_for_datacenters(line),
@@ -84,16 +85,9 @@ def _nac_conditions(line: Line, world: World, found: Found) -> list[Condition]:
     return conditions
 
 
-def _other_rules(line: Line, found: Found) -> Fact:
+def _other_rules(found: Found) -> Fact:
     """Whether no requirement of part 744 or 746 stands but that of 744.23(a)(3)."""
-    result = Fact(TRUE)
-    for finding, effect in found.requirements():
-        if by_part(effect, 744, 746) and not effect.control.startswith("744.23(a)(3)"):
-            if finding.certain:
-                return Fact(FALSE)
-            asked = finding.questions[0] if finding.questions else None
-            result = Fact(UNKNOWN, asked.key, asked.text) if asked else Fact(UNKNOWN)
-    return result
+    return ~any_requirement(found, lambda one: by_part(one, 744, 746) and not one.control.startswith("744.23(a)(3)"))
 
 
 @provision(
@@ -160,8 +154,7 @@ def hbm_packaging(line: Line, world: World) -> Iterator[Claim]:
     def allied(country: str) -> bool:
         return country == "US" or world.in_group(country, "A:5")
 
-    exporters = [one for one in line.tx.parties if one.role is Role.EXPORTER]
-    exporter = headquarters(line, allied, frozenset({Role.EXPORTER})) if exporters else Fact(UNKNOWN)
+    exporter = headquarters(line, allied, frozenset({Role.EXPORTER}))
     if exporter.value is UNKNOWN:
         exporter = Fact(
             line.answer("740.25.exporter_headquarters"),
@@ -394,9 +387,7 @@ def lpp_low_processing_performance(line: Line, world: World, found: Found) -> It
             only("Only the commodities that 740.29(b) lists.", item, f"{cites}(b)"),
             only("Not transfers in-country.", Kleene.of(line.tx.kind is not TransactionKind.TRANSFER), f"{cites}(a)"),
             *_not_chinese_consignee(line, world, f"{cites}(c)"),
-            only(
-                "Not for end uses or end users of part 744.", no_requirement_of_part_744(line, found), f"{cites}(e)"
-            ),
+            only("Not for end uses or end users of part 744.", no_requirement_of_part_744(found), f"{cites}(e)"),
             only("At most 26,900,000 TPP a calendar year to one ultimate consignee.", told, f"{cites}(d)"),
             answered(
                 line,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from smallyard.law.ear.part_740.facts import in_groups, named_item
+from smallyard.law.ear.part_740.facts import any_requirement, in_groups, named_item
 from smallyard.law.ear.part_740.terms import Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
@@ -21,18 +21,11 @@ _WEAPONS = frozenset({"744.2", "744.3", "744.4", "744.5"})
 _WT = "adjusted_peak_performance_wt"
 
 
-def _weapons(line: Line, found: Found) -> Condition:
+def _weapons(found: Found) -> Condition:
     """744.2 to 744.5: nuclear, missile, chemical and biological, maritime nuclear."""
-    result = Fact(TRUE)
-    for finding, effect in found.requirements():
-        if effect.control.split("(")[0] in _WEAPONS:
-            if finding.certain:
-                result = Fact(FALSE)
-                break
-            asked = finding.questions[0] if finding.questions else None
-            result = Fact(UNKNOWN, asked.key, asked.text) if asked else Fact(UNKNOWN)
+    weapons = any_requirement(found, lambda one: one.control.split("(")[0] in _WEAPONS)
     return only(
-        "Not for nuclear, missile, chemical or biological uses and users of 744.2 to 744.5.", result, "740.7(b)(5)"
+        "Not for nuclear, missile, chemical or biological uses and users of 744.2 to 744.5.", ~weapons, "740.7(b)(5)"
     )
 
 
@@ -50,7 +43,7 @@ def app_tier_1_computers(line: Line, world: World, found: Found) -> Iterator[Cla
     conditions = [
         only("Only computers, assemblies and components of 4A003.", item, "740.7(a)(1)"),
         only("Only to Computer Tier 1.", in_groups(line, world, "Tier-1"), "740.7(c)(1)"),
-        _weapons(line, found),
+        _weapons(found),
     ]
     alone = named_item(line, world, "computer-equipment-not-alone")
     if alone.value is not FALSE:
@@ -127,7 +120,7 @@ def app_software_and_technology(line: Line, world: World, found: Found) -> Itera
             ~in_groups(line, world, "E:1", "E:2"),
             "740.7(b)(2)",
         ),
-        _weapons(line, found),
+        _weapons(found),
     ]
     yield offer("APP", cites, conditions)
 

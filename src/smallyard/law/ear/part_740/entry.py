@@ -51,8 +51,6 @@ def controlled(line: Line, world: World, *reasons: str) -> Fact:
     for reason in reasons:
         if entry is not None and reason in entry.reasons:
             result |= _fact(line, world.tables.ccl.controlled_for(line, reason, world.effective))
-            if result.value is TRUE:
-                return result
     return result
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "COMMODITY",
     "SOFTWARE",
     "TECHNOLOGY",
+    "any_requirement",
     "by_part",
     "chinese_headquarters",
     "controlled_for",
@@ -113,21 +114,20 @@ def _made_for(line: Line, objects: tuple[Eccn, ...]) -> Fact:
     return result
 
 
-def _by_requirement(line: Line, finding: Finding) -> Fact:
+def _by_requirement(finding: Finding) -> Fact:
     """Unknown for as long as an uncertain requirement is."""
-    asked = finding.questions[0] if finding.questions else None
-    if asked is None:
-        return Fact(UNKNOWN, f"{line.place}.eccn", f"Which paragraph of its ECCN does line {line.number} fall under?")
+    asked = finding.questions[0]
     return Fact(UNKNOWN, asked.key, asked.text)
 
 
-def _any_requirement(line: Line, found: Found, wanted: Callable[[RequiresLicense], bool]) -> Fact:
+def any_requirement(found: Found, wanted: Callable[[RequiresLicense], bool]) -> Fact:
+    """Whether a license is required by a requirement of some kind."""
     result = NO
     for finding, effect in found.requirements():
         if wanted(effect):
             if finding.certain:
                 return YES
-            result = _by_requirement(line, finding)
+            result = _by_requirement(finding)
     return result
 
 
@@ -136,19 +136,19 @@ def by_part(effect: RequiresLicense, *parts: int) -> bool:
     return effect.control.split(".")[0] in {str(part) for part in parts}
 
 
-def only_reasons(line: Line, found: Found, *reasons: str) -> Fact:
+def only_reasons(found: Found, *reasons: str) -> Fact:
     """Whether list-based license requirements for the destination are for these reasons only."""
-    return ~_any_requirement(line, found, lambda one: bool(one.reason) and one.reason not in reasons)
+    return ~any_requirement(found, lambda one: bool(one.reason) and one.reason not in reasons)
 
 
-def no_requirement_of_part_744(line: Line, found: Found) -> Fact:
+def no_requirement_of_part_744(found: Found) -> Fact:
     """Whether no end-use or end-user rule requires a license."""
-    return ~_any_requirement(line, found, lambda one: by_part(one, 744))
+    return ~any_requirement(found, lambda one: by_part(one, 744))
 
 
-def controlled_for(line: Line, found: Found, *reasons: str) -> Fact:
+def controlled_for(found: Found, *reasons: str) -> Fact:
     """Whether the item needs a license to the destination for one of these reasons for control."""
-    return _any_requirement(line, found, lambda one: one.reason in reasons)
+    return any_requirement(found, lambda one: one.reason in reasons)
 
 
 def made_in(line: Line, wanted: Callable[[CountryCode], bool]) -> Fact:

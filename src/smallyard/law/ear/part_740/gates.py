@@ -83,7 +83,7 @@ def crime_control(line: Line, world: World, found: Found) -> Iterator[Claim]:
     if (in_places(line, world, "crime-control-allies") | in_places(line, world, "NATO")) is TRUE:
         return
     yield from bar(
-        controlled_for(line, found, "CC"),
+        controlled_for(found, "CC"),
         SuspendsExceptions(but=("740.11(b)(2)(ii)", "740.14(e)", "740.20")),
         "The item needs a license for crime control (742.7) and the destination is not a named ally.",
         "740.2(a)(4)",
@@ -180,8 +180,7 @@ def sanctioned_destinations(line: Line, world: World, found: Found) -> Iterator[
     required = FALSE
     for finding, effect in found.requirements():
         if by_part(effect, 746):
-            if effect.overcome_by is None:
-                return
+            assert effect.overcome_by is not None, "part 746 names the exceptions that are left"
             allowed += effect.overcome_by
             required |= TRUE if finding.certain else UNKNOWN
     if sanctioned or required is TRUE:

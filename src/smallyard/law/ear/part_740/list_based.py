@@ -101,7 +101,7 @@ def _to_group_b(line: Line, world: World, cites: str) -> Condition:
 
 def _national_security_only(line: Line, found: Found, cites: str) -> Condition:
     text = "Only where a license is required for national security reasons and no other."
-    return only(text, only_reasons(line, found, "NS"), cites)
+    return only(text, only_reasons(found, "NS"), cites)
 
 
 @provision(

@@ -47,7 +47,7 @@ def spp_syria(line: Line, found: Found) -> Iterator[Claim]:
                 _ear99(line, "740.5(a)"),
                 only(
                     "Not where an end-use or end-user rule of part 744 requires a license.",
-                    no_requirement_of_part_744(line, found),
+                    no_requirement_of_part_744(found),
                     "740.5(b)",
                 ),
             ],

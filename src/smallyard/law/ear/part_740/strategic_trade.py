@@ -69,8 +69,8 @@ def _six_hundred_series(line: Line, world: World) -> list[Condition]:
         return []
     end_item = named_item(line, world, "600-series-end-items")
     approved = Fact(
-        line.answer("740.20.end_item_approved"),
-        "740.20.end_item_approved",
+        line.answer("774.STA_eligible_by_BIS_740.20(g)"),
+        "774.STA_eligible_by_BIS_740.20(g)",
         "Has BIS approved this end item for STA under 740.20(g)?",
     )
     conditions = [
@@ -116,8 +116,8 @@ def _spacecraft(line: Line, world: World) -> list[Condition]:
     if item.value is FALSE:
         return []
     approved = Fact(
-        line.answer("740.20.end_item_approved"),
-        "740.20.end_item_approved",
+        line.answer("774.STA_eligible_by_BIS_740.20(g)"),
+        "774.STA_eligible_by_BIS_740.20(g)",
         "Has BIS approved this end item for STA under 740.20(g)?",
     )
     return [only("Named spacecraft and technology only once BIS approved them.", ~item | approved, "740.20(g)")]
@@ -145,7 +145,7 @@ def sta_multiple_reasons(line: Line, world: World, found: Found) -> Iterator[Cla
         cites,
         [
             only("Only to Country Group A:5.", TRUE, cites),
-            only("Only where the reasons are NS, CB, NP, RS, CC or SI.", only_reasons(line, found, *_REACHES), cites),
+            only("Only where the reasons are NS, CB, NP, RS, CC or SI.", only_reasons(found, *_REACHES), cites),
             *_never(line, world),
             only("Not items controlled for MT reasons.", ~controlled(line, world, "MT"), "740.20(b)(2)(iii)"),
             only("Not items that the entry's STA paragraph excludes.", ~sta_barred(line, world), "740.20(b)(2)"),
@@ -175,9 +175,7 @@ def sta_small_unmanned_aircraft(line: Line, world: World, found: Found) -> Itera
         cites,
         [
             only("Only unmanned aircraft of 9A012, 9A120 or 9A610.", item, cites),
-            only(
-                "Only where the reasons are NS, CB, NP, RS, CC, SI or MT.", only_reasons(line, found, *reaches), cites
-            ),
+            only("Only where the reasons are NS, CB, NP, RS, CC, SI or MT.", only_reasons(found, *reaches), cites),
             *_never(line, world),
             only("Not items that the entry's STA paragraph excludes.", ~sta_barred(line, world), "740.20(b)(2)"),
             answered(
@@ -209,7 +207,7 @@ def sta_lesser_sensitivity(line: Line, world: World, found: Found) -> Iterator[C
         cites,
         [
             only("Only to Country Group A:6.", TRUE, cites),
-            only("Only where the one reason is NS.", only_reasons(line, found, "NS"), cites),
+            only("Only where the one reason is NS.", only_reasons(found, "NS"), cites),
             *_never(line, world),
             only("Not 9B001.", ~named_item(line, world, "never-STA-A6"), "740.20(b)(2)(viii)(A)"),
             only("Not items controlled for MT reasons.", ~controlled(line, world, "MT"), "740.20(b)(2)(iii)"),

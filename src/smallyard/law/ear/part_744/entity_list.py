@@ -71,7 +71,7 @@ def read_entry(line: Line, listing: Listing, control: str = "744.11") -> EntryRe
         review_text=listing.license_policy,
         overcome_by=_overcome_by(line, listing, requirement),
     )
-    return EntryReading(fact, effect, _says(requirement), tuple(questions) if fact is UNKNOWN else ())
+    return EntryReading(fact, effect, _says(requirement), tuple(questions))
 
 
 def _says(requirement: ListedRequirement) -> str:

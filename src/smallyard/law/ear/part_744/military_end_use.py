@@ -84,7 +84,7 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
     if places == {"VE"} and line.answer("744.21.h.contract_before_2014_11_07") is TRUE:
         return
     widened = world.effective >= _WIDENED
-    users = widened or not places <= {"CN", "HK"}
+    users = widened or places != {"CN"}
     known = _military(line, world, named, users=users) & item
     yield from when(
         known.value,

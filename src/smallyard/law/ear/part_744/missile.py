@@ -11,7 +11,7 @@ from smallyard.law.effects import Question, RequiresLicense, ReviewPolicy
 from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import World
 from smallyard.model.citation import Citation
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.kleene import TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import EndUseKind, Transaction
 
 __all__: list[str] = []
@@ -37,8 +37,6 @@ def license_for_missile_end_use(tx: Transaction, world: World) -> Iterator[Claim
     date from 2004-11-08 (69 FR 64659); the section from 1996. No license exception applies (c).
     """
     known = declared(tx, EndUseKind.MISSILE)
-    if known.value is FALSE:
-        return
     in_d4 = any(world.in_group(country, "D:4") for country in countries_of_use(tx))
     cites = "15 CFR 744.3(a)"
     if known.value is TRUE:

@@ -214,7 +214,7 @@ def read_requirement(text: str) -> ListedRequirement:
         text=text,
         understood=True,
         scope=scope,
-        eccns=_eccns(found[0]) if scope is ItemScope.ECCNS else (),
+        eccns=_eccns(found[0]),
         carve_outs=tuple(carve_outs),
         footnotes=footnotes,
         overcome_by=_overcome_by(gov),
@@ -261,6 +261,8 @@ _STATED: tuple[tuple[re.Pattern[str], ReviewPolicy], ...] = (
     (re.compile(r"cas[ea]-by-case"), ReviewPolicy.CASE_BY_CASE),
     (re.compile(r"case by case"), ReviewPolicy.CASE_BY_CASE),
     (re.compile(r"presumption of\s+approval"), ReviewPolicy.PRESUMPTION_OF_APPROVAL),
+)
+_BY_REFERENCE: tuple[tuple[re.Pattern[str], ReviewPolicy], ...] = (
     # A bare reference: 746.5(b), 746.8(b) and 744.21(e) deny; 744.23(d) presumes denial for Macau and D:5;
     # 744.2(d), 744.3(d) and 744.4(d) weigh factors case by case.
     (re.compile(r"746\.[58](?:\(b\))?"), ReviewPolicy.POLICY_OF_DENIAL),
@@ -275,9 +277,9 @@ _RFF = re.compile(r"740\.26")
 def read_review(text: str) -> tuple[ReviewPolicy, tuple[str, ...]]:
     """The strictest review policy that an entry's column states, and the exceptions of part 740 that it cites."""
     plain = _plain(text)
-    stated = [policy for pattern, policy in _STATED[:5] if pattern.search(plain)]
+    stated = [policy for pattern, policy in _STATED if pattern.search(plain)]
     if not stated:
-        stated = [policy for pattern, policy in _STATED[5:] if pattern.search(plain)]
+        stated = [policy for pattern, policy in _BY_REFERENCE if pattern.search(plain)]
     policy = max(stated, key=lambda one: one.severity, default=ReviewPolicy.NOT_STATED)
     return policy, (("740.26",) if _RFF.search(plain) else ())
 

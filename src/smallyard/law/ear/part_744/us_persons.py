@@ -239,8 +239,6 @@ def _excluded_employee(line: Line, world: World) -> Known:
             if seat is not None
             else Known.of(UNKNOWN, _asked(f"{place}.headquarters", f"Where has {party.name} its headquarters?"))
         )
-    if home.value is FALSE:
-        return NO
     if tx.kind is not TransactionKind.US_PERSON_ACTIVITY and seat not in {None, "US"}:
         return home
     text = "Is the US person a natural person (citizen, permanent resident or protected individual)?"
