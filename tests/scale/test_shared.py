@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -22,12 +23,14 @@ from smallyard.law.world import World
 from smallyard.model.party import Party
 from smallyard.model.transaction import Transaction
 from smallyard.scale import shared as sharing
+from smallyard.scale.codes import Codes, OwnCode
 from smallyard.scale.own import NotShareable, own_facts, stand_ins
 from smallyard.scale.shared import Shared, columns_of
 from tests.cases.test_cases import cases
 from tests.cases.worlds import world_of
 
 DAY = date(2026, 3, 2)
+CODES = ["392690", "847150", "30049000", "854231", "2710"]
 AMOUNTS = ["0", "100", "2500", "2500.01", "4999.99", "5000.01", "50000.01", "7000000.5"]
 
 
@@ -55,6 +58,7 @@ def varied(tx: Transaction, number: int, draw: random.Random) -> Transaction:
         one.model_copy(
             update={
                 "description": other(one.description),
+                "hs_code": None if one.hs_code is None else draw.choice([one.hs_code, *CODES]),
                 "value": None if one.value is None else draw.choice([one.value, Decimal(draw.choice(AMOUNTS))]),
                 "quantity": None if one.quantity is None else one.quantity * draw.choice([1, 2, 1000]),
             }
@@ -85,6 +89,7 @@ facts = st.fixed_dictionaries(
     {
         "destination": st.sampled_from(["DE", "CN", "MX", "RU", "AE", "CA"]),
         "eccn": st.sampled_from(["EAR99", "5A992.c", "3A001.a.2", "4A994.b", "5A002.a"]),
+        "code": st.sampled_from([None, *CODES]),
         "values": st.lists(st.sampled_from(AMOUNTS), min_size=1, max_size=2),
         "name": st.sampled_from(
             [
@@ -119,7 +124,7 @@ def test_however_facts_are_mixed(rows: list[dict[str, Any]]) -> None:
                     {"name": f"Exporter {number}", "role": "exporter", "country": "US"},
                 ],
                 "items": [
-                    {"eccn": row["eccn"], "value": value, "hs_code": "854231", "description": row["description"]}
+                    {"eccn": row["eccn"], "value": value, "hs_code": row["code"], "description": row["description"]}
                     for value in row["values"]
                 ],
                 "end_use": {"reviewed": row["reviewed"], "description": row["end_use"]},
@@ -163,6 +168,55 @@ def test_an_amount_notes_what_it_is_compared_with_and_refuses_the_rest() -> None
     for use in (lambda: value * 2, lambda: int(value), lambda: hash(value), lambda: -value, lambda: value > value):
         with pytest.raises(NotShareable):
             use()
+
+
+def test_codes_are_alike_where_all_that_was_asked_of_any_is_answered_alike() -> None:
+    codes = Codes()
+    assert codes.class_of("392690") == codes.class_of("854231")
+    own = OwnCode.of("854231", "(mark)", codes)
+    assert own.startswith(("85", "84"))
+    assert (f"HS {own}", str(own), bool(own)) == ("HS (mark)", "(mark)", True)
+    assert own == OwnCode.of("854231", "(mark)", codes)
+    assert codes.class_of("847150") == codes.class_of("854231") != codes.class_of("392690")
+    assert own[:2] == "85"
+    assert codes.class_of("847150") != codes.class_of("854231") == codes.class_of("850440")
+    assert own == "854231"
+    assert codes.class_of("854231") != codes.class_of("850440")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda code: {"854231": 1}.get(code),
+        lambda code: "HS " + code,
+        lambda code: code + "",
+        lambda code: code[2:],
+        lambda code: code in {"850440", "850441"},
+        lambda code: code.removeprefix("85"),
+        lambda code: len(code) > 6,
+        lambda code: "54" in code,
+        lambda code: sorted([code, "9"]),
+        lambda code: [*code],
+        int,
+    ],
+)
+def test_a_code_that_is_used_otherwise_is_of_a_class_of_its_own(use: Callable[[str], object]) -> None:
+    codes = Codes()
+    assert use(OwnCode.of("854231", "(mark)", codes)) == use("854231")
+    assert codes.class_of("854231") != codes.class_of("854232")
+
+
+def test_lines_that_differ_in_their_codes_share_a_decision(world: World) -> None:
+    shared = Shared(world)
+    for number, code in enumerate(["392690", "841330", "950300", "854231", "731815"] * 2):
+        tx = Transaction.model_validate(
+            {"id": f"S{number}", "date": DAY, "destination": "AE", "items": [{"eccn": "EAR99", "hs_code": code}]}
+        )
+        columns, digest, *_ = shared.decide(tx)
+        direct = decide(tx, world)
+        assert (digest, columns) == (direct.digest, columns_of(direct))
+        assert ("Common High Priority" in columns[5]) == (code == "854231")
+    assert len({id(one) for one in shared._kinds.values()}) == 2
 
 
 def test_a_text_that_has_our_marks_is_not_shared() -> None:

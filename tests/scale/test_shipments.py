@@ -23,9 +23,10 @@ from smallyard.lists.store import Store
 from smallyard.model.reading.rows import from_rows
 from smallyard.scale import files
 from smallyard.scale.batches import RESULTS, decide_batch, distinct_parties, telling_keys
+from smallyard.scale.columns import RowColumns
 from smallyard.scale.parts import in_order
 from smallyard.scale.routes import Routes
-from smallyard.scale.rows import RowColumns, RowDecider
+from smallyard.scale.rows import RowDecider
 from smallyard.scale.shared import Shared, columns_of
 
 DAY = date(2026, 3, 2)
@@ -99,6 +100,7 @@ def test_equals_check_row_by_row(store: Store, world: World, tmp_path: Path) -> 
 ADDRESSES = ["", "1 Main Road", "2 Main Road", "P.O. Box 7", "part 1", "x" * 90]
 PURCHASERS = ["", "Nord Foo Ltd", "Huawei Technologies Co., Ltd."]
 PARTS = ["", "part 1", "part 2", 'a "b" \\ %s {0}', "Nord Foo Ltd"]
+CODES = ["", "854231", " 392690", "847150", "3004900000", "2710", "85.42", "Nord Foo Ltd"]
 VALUES = ["", "100", "2500", "2500.01", "7000000.5", "1e3"]
 
 
@@ -109,8 +111,9 @@ def mixed(draw: random.Random, count: int) -> list[list[str]]:
         tx, place = draw.choice(["A", "B", "", ""]), draw.choice(["DE", "CN", "RU"])
         name = draw.choice([*NAMES, "  Nord Foo Ltd", "Semiconductor Manufacturing"])
         out.append([f"{tx}{number // 3}" if tx else "", DAY.isoformat(), place, name, place, draw.choice(ADDRESSES),
-                    draw.choice(PURCHASERS), draw.choice(PARTS), draw.choice(ECCNS), "854231", draw.choice(VALUES),
-                    draw.choice(["", "1", "100"]), draw.choice(["", "true", "false"]), ""])  # fmt: skip
+                    draw.choice(PURCHASERS), draw.choice(PARTS), draw.choice(ECCNS), draw.choice(CODES),
+                    draw.choice(VALUES), draw.choice(["", "1", "100"]), draw.choice(["", "true", "false"]),
+                    ""])  # fmt: skip
     return out
 
 

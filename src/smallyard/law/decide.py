@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from smallyard.errors import OutOfCoverageError
@@ -33,7 +34,7 @@ from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Transaction
 from smallyard.version import __version__
 
-__all__ = ["EARLIEST", "decide", "decide_heard", "decide_without_paths", "with_paths"]
+__all__ = ["EARLIEST", "Reached", "decide", "decide_heard", "decide_without_paths", "reached", "with_paths"]
 
 EARLIEST = date(1996, 3, 25)
 """The first day of the EAR in their present structure (61 FR 12714); no transaction before it can be decided."""
@@ -99,7 +100,26 @@ def decide_heard(
     return _assemble(tx, world, lines), lines
 
 
-def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The outcome and the questions of a decision, without what it says besides."""
+
+    outcome: Outcome
+    questions: tuple[Question, ...]
+
+
+def reached(tx: Transaction, world: World, like: Sequence[Heard]) -> Reached:
+    """What a transaction that is like one whose lines were heard would come to."""
+    shared: dict[str, Said] = {}
+    world.prescreen(tx.parties)
+    lines = [line.again(tx, world, shared) for line in like]
+    findings, line_decisions = _joined(tx, lines)
+    worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
+    return Reached(worst.outcome, _questions(findings, line_decisions))
+
+
+def _joined(tx: Transaction, lines: Sequence[Heard]) -> tuple[list[Finding], tuple[LineDecision, ...]]:
+    """The findings of all lines, and what each line comes to."""
     findings: list[Finding] = []
     of_all_lines: list[Finding] = []
     for of_line in (line.findings for line in lines):
@@ -111,6 +131,11 @@ def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision
         _line_decision(Line(tx, tx.items[line.number - 1], line.number), line.findings, line.resolution)
         for line in lines
     )
+    return findings, line_decisions
+
+
+def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision:
+    findings, line_decisions = _joined(tx, lines)
     worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
     return Decision(
         transaction=tx,

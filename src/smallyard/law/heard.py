@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from smallyard.law.decision import Outcome
@@ -139,6 +140,7 @@ class Heard:
         found: what the rules found before the duties that follow.
         resolution: how that resolves.
         runs: the stages as they were run.
+        on_days: the same line as it was heard on other days, by day; shared by all lines heard like this one.
     """
 
     def __init__(
@@ -170,6 +172,7 @@ class Heard:
         self._like = like.runs if like is not None else {}
         self._changed = _changed(like, tx, world) if like is not None else _NONE
         self.runs: dict[Stage, Run] = {}
+        self.on_days: dict[date, Heard] = like.on_days if like is not None else {}
         findings: list[Finding] = []
         for stage in (Stage.SCOPE, Stage.REQUIREMENT, Stage.GATE, Stage.EXCEPTION):
             known = self._known(stage, findings)
@@ -200,6 +203,15 @@ class Heard:
         """
         there = world if world is not None else self.world
         return Heard(tx, self.number, there, self._rules, shared, self if _comparable(self.tx, tx) else None)
+
+    def on(self, tx: Transaction, world: World, rules: RulesInForce, shared: dict[str, Said]) -> Heard:
+        """The same line on the day of another world; what was heard for lines like this one on that day is used."""
+        like = self.on_days.get(world.effective)
+        if like is not None and not _comparable(like.tx, tx):
+            like = None
+        found = Heard(tx, self.number, world, rules, shared, like)
+        self.on_days[world.effective] = found
+        return found
 
     def _known(self, stage: Stage, findings: list[Finding]) -> Run | None:
         """The stage of the line that this one is like, where what stood before it is the same."""

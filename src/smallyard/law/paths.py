@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Path
 from smallyard.law.effects import Prohibits, Question, ReviewPolicy
@@ -20,6 +21,9 @@ from smallyard.model.citation import Citation
 from smallyard.model.kleene import FALSE
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
+
+if TYPE_CHECKING:
+    from smallyard.law.decide import Reached
 
 __all__ = ["paths_for"]
 
@@ -55,14 +59,20 @@ class _Search:
         self.tx = decision.transaction
         self.world = lines[0].world
 
-    def decided(self, tx: Transaction) -> Decision:
-        from smallyard.law.decide import decide_heard
+    def reached(self, tx: Transaction) -> Reached:
+        from smallyard.law.decide import reached
 
-        return decide_heard(tx, self.world, self.registry, self.lines)[0]
+        return reached(tx, self.world, self.lines)
 
     def outcome(self, tx: Transaction, world: World | None = None) -> Outcome:
         world = world or self.world
         return outcome_of(tx, world, self.rules(world))
+
+    def outcome_on(self, day: date) -> Outcome:
+        tx, world, shared = without_listing_days(self.tx), self.world.on(day), dict[str, Said]()
+        world.prescreen(tx.parties)
+        outcomes = (line.on(tx, world, self.rules(world), shared).resolution.outcome for line in self.lines)
+        return min(outcomes, key=lambda one: one.permissiveness)
 
     def outcome_without(self, listing: str) -> Outcome:
         world, shared = self.world.without(listing), dict[str, Said]()
@@ -81,15 +91,15 @@ class _Search:
         if self.decision.outcome is not Outcome.UNDETERMINED or len(self.decision.questions) > _MOST_QUESTIONS:
             return
         together, needs = self.tx, []
-        reached = self.decision
+        reached: Reached | Decision = self.decision
         # What the file's author can bring about or look up comes before the day on which a list changed.
         for question in sorted(self.decision.questions, key=lambda one: IN_FORCE in one.key):
-            best: tuple[Decision, Transaction, str] | None = None
+            best: tuple[Reached, Transaction, str] | None = None
             for key, value, word in _possible_answers(question):
                 tx = suppose(together, key, value)
                 if tx is None:
                     continue
-                changed = self.decided(tx)
+                changed = self.reached(tx)
                 fewer = len(changed.questions) < len(reached.questions)
                 if changed.outcome.permissiveness < reached.outcome.permissiveness:
                     continue
@@ -166,7 +176,7 @@ class _Search:
     def by_date(self) -> Iterator[Path]:
         """A later day, where the evidence or the rules already say that something ends."""
         for day, (why, citation) in sorted(self._later_days().items())[:_MOST_DATES]:
-            changed = self.outcome(without_listing_days(self.tx), self.world.on(day))
+            changed = self.outcome_on(day)
             if self.better(changed):
                 yield Path(kind="date", text=f"On or after {day}: {why}.", outcome=changed, citation=citation)
                 return

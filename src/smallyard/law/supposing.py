@@ -52,14 +52,16 @@ def _parts(key: str) -> list[re.Match[str] | None]:
 
 
 def _as_before(item: Item, before: Item) -> Item:
-    """The item with the amounts that were not supposed as they were, the same objects."""
-    same = {
+    """The item with the amounts and the code that were not supposed as they were, the same objects."""
+    same: dict[str, Any] = {
         name: getattr(before, name)
         for name in ("value", "quantity")
         if getattr(before, name) is not None
         and getattr(item, name) is not None
         and str(Decimal(getattr(before, name))) == str(getattr(item, name))
     }
+    if item.hs_code is not None and before.hs_code is not None and str.__eq__(item.hs_code, before.hs_code):
+        same["hs_code"] = before.hs_code
     return item.model_copy(update=same) if same else item
 
 

@@ -32,6 +32,7 @@ IN_FORCE = ".in_force"
 _CONFIRMED = ClearanceKind.CONFIRMATION
 
 
+_MOST_DAYS = 32
 _MOST_HITS = 10
 """How many listed parties a screening looks for, for one name (`ListsView.screen`)."""
 
@@ -169,6 +170,8 @@ class World:
     clearances: Clearances = field(default_factory=Clearances)
     _screened: _Screened = field(default_factory=_Screened, repr=False, compare=False, hash=False)
     _at_hand: _AtHand = field(default_factory=_AtHand, repr=False, compare=False, hash=False)
+    _days: dict[date, World] = field(default_factory=dict, repr=False, compare=False, hash=False)
+    """The same world on other days that were asked for."""
 
     @property
     def effective(self) -> date:
@@ -182,24 +185,29 @@ class World:
 
     def on(self, day: date) -> World:
         """The same world on another effective day."""
-        return (
-            self
-            if day == self.effective
-            else replace(self, lists=self.lists.on(day), _screened=_Screened(), _at_hand=_AtHand())
-        )
+        if day == self.effective:
+            return self
+        found = self._days.get(day)
+        if found is None:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            found = self._days[day] = replace(
+                self, lists=self.lists.on(day), _screened=_Screened(), _at_hand=_AtHand(), _days={}
+            )
+        return found
 
     def without(self, listing: str) -> World:
         """The same world, had the listing with this id never been made."""
         kept = _Screened(before=self._screened, without=listing)
-        return replace(self, lists=self.lists.without(listing), _screened=kept, _at_hand=_AtHand())
+        return replace(self, lists=self.lists.without(listing), _screened=kept, _at_hand=_AtHand(), _days={})
 
     def amend(self, table: str, value: object) -> World:
         """The same world with one table of law replaced (see `Tables.amend`)."""
-        return replace(self, tables=self.tables.amend(table, value))
+        return replace(self, tables=self.tables.amend(table, value), _days={})
 
     def heeding(self, clearances: Clearances) -> World:
         """The same world with these words of persons on possible matches, and no others."""
-        return replace(self, clearances=clearances, _at_hand=_AtHand())
+        return replace(self, clearances=clearances, _at_hand=_AtHand(), _days={})
 
     def groups(self, country: str) -> frozenset[str]:
         """A country's Country Groups on the effective day: {"B", "D:1", "D:5"} (Supp. No. 1 to part 740)."""

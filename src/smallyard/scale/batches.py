@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from smallyard.scale.columns import RowColumns, party_key, party_of
 from smallyard.scale.ordinary import Ordinary
-from smallyard.scale.rows import Decided, RowColumns, RowDecider, party_key, party_of
+from smallyard.scale.rows import Decided, RowDecider
 from smallyard.scale.shared import COLUMNS
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ def decide_batch(batch: pa.RecordBatch, decider: RowDecider) -> pa.RecordBatch:
     Raises:
         StoreError: the lists cannot be read, or a shared decision is not the one made directly.
     """
-    numbers = batch.column(0).to_pylist()
-    columns = [batch.column(place).to_pylist() for place in range(1, batch.num_columns)]
-    return as_batch(decider.decide(columns, numbers))
+    return as_batch(decider.decide(batch))
 
 
 def as_batch(found: Iterable[Decided]) -> pa.RecordBatch:

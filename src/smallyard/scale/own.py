@@ -19,10 +19,11 @@ from typing import Any, NoReturn
 
 from smallyard.model.party import Address, Party
 from smallyard.model.transaction import Item, Transaction
+from smallyard.scale.codes import OwnCode
 
 __all__ = [
-    "Comparison", "Mark", "NotShareable", "Own", "Sum", "Template", "Trace", "cut", "fitting", "in_json", "own_facts",
-    "stand_ins",
+    "Comparison", "Mark", "NotShareable", "Own", "Sum", "Template", "Trace", "codes_of", "cut", "fitting", "in_json",
+    "own_facts", "stand_ins", "with_code_marks",
 ]  # fmt: skip
 
 _TEXT, _AMOUNT, _END = "\ue000", "\ue001", "\ue002"
@@ -201,7 +202,14 @@ def own_facts(tx: Transaction, ordinary: Callable[[Party], bool]) -> tuple[Trans
 
     # What is said of items first: these marks are the same whichever parties keep their words.
     items = tuple(
-        item.model_copy(update={"description": mark(item.description), "unit": mark(item.unit)}) for item in tx.items
+        item.model_copy(
+            update={
+                "description": mark(item.description),
+                "unit": mark(item.unit),
+                "hs_code": None if item.hs_code is None else mark(item.hs_code),
+            }
+        )
+        for item in tx.items
     )
     end_use = tx.end_use.model_copy(update={"description": mark(tx.end_use.description)})
     own = [ordinary(party) for party in tx.parties]
@@ -217,6 +225,10 @@ def own_facts(tx: Transaction, ordinary: Callable[[Party], bool]) -> tuple[Trans
 
 def _mark(number: int) -> str:
     return f"{_TEXT}{str(number).translate(_TO_DIGITS)}{_END}"
+
+
+def _number(mark: str) -> int:
+    return int(mark[1:-1].translate(_FROM_DIGITS))
 
 
 def _names(party: Party) -> tuple[str, ...]:
@@ -242,13 +254,32 @@ def _marked(party: Party, mark: Callable[[str], str]) -> Party:
     return party.model_copy(update={"name": mark(party.name), "addresses": addresses})
 
 
-def stand_ins(tx: Transaction) -> tuple[Transaction, Trace]:
-    """The same with its items' values and quantities replaced by numbers that note what is asked of them."""
+def codes_of(marked: Transaction, own: Own) -> list[str]:
+    """The HS codes of a transaction with marks; an empty text for an item that has none."""
+    return [own.texts[_number(item.hs_code)] if item.hs_code is not None else "" for item in marked.items]
+
+
+def with_code_marks(tx: Transaction) -> Transaction:
+    """A transaction with stand-ins, the marks of its codes in their place."""
+    items = tuple(
+        item.model_copy(update={"hs_code": item.hs_code.mark}) if isinstance(item.hs_code, OwnCode) else item
+        for item in tx.items
+    )
+    return tx.model_copy(update={"items": items})
+
+
+def stand_ins(tx: Transaction, codes: Sequence[OwnCode | None] = ()) -> tuple[Transaction, Trace]:
+    """The same with its items' values and quantities replaced by numbers that note what is asked of them.
+
+    Args:
+        tx: the transaction, with marks.
+        codes: the HS code of each item, in place of its mark; nothing to leave them as they are.
+    """
     trace = Trace()
     place = 0
     items: list[Item] = []
-    for item in tx.items:
-        update = {}
+    for item, code in zip(tx.items, codes or [None] * len(tx.items), strict=True):
+        update: dict[str, Any] = {"hs_code": code} if code is not None else {}
         for name in ("value", "quantity"):
             amount = getattr(item, name)
             if amount is not None:
@@ -297,10 +328,13 @@ class Template:
 
     def filled(self, own: Own) -> bytes:
         """The text with a transaction's own facts in it, in UTF-8."""
-        amounts = own.amounts
+        return self.joined(own.amounts, own.encoded)
+
+    def joined(self, amounts: Sequence[Decimal], texts: Sequence[bytes]) -> bytes:
+        """The same with its amounts and its texts in UTF-8, as they are to stand."""
         said = [format(sum_.of(amounts), spec).encode() for sum_, spec in self._said]
         out = self._pieces.copy()
-        out[1::2] = self._pick([*said, *own.encoded])
+        out[1::2] = self._pick([*said, *texts])
         return b"".join(out)
 
 

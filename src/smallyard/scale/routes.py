@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smallyard.scale.rows import RowColumns
+from smallyard.scale.columns import RowColumns
 
 __all__ = ["Routes"]
 

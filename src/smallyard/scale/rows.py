@@ -1,146 +1,40 @@
 """A table of shipment lines decided row by row, each kind of row read and decided as seldom as it can be.
 
 The cells of a row are those that decide (classification, places, roles, answers ...) and those that are its own
-(number, names, addresses, description, value, quantity). A row whose deciding cells were met before, with its own
-cells filled in the same way, is not read again: its own facts go straight into the form of the decision.
+(number, names, addresses, description, HS code, value, quantity). A row whose deciding cells were met before, with
+its own cells filled in the same way, is not read again: its own facts go straight into the form of the decision.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from smallyard.errors import InputError, OutOfCoverageError
 from smallyard.model.party import Party
-from smallyard.model.reading.columns import Target
-from smallyard.model.reading.rows import from_rows, targets_of
+from smallyard.model.reading.rows import from_rows
 from smallyard.model.transaction import Transaction
+from smallyard.scale.alike import AMOUNT, CODE, LONGEST, Rows
+from smallyard.scale.columns import OWN_OF_PARTY, RowColumns, party_key, party_of
 from smallyard.scale.ordinary import is_plain
 from smallyard.scale.own import Own
 from smallyard.scale.shared import AUDITED, Made, Shared, SharedKind
 
-__all__ = ["Decided", "PartyCells", "RowColumns", "RowDecider", "party_key", "party_of"]
+__all__ = ["Decided", "RowDecider"]
 
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,2})?")
-_LONGEST = 80
-_PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
-                ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
-"""Fields of a party that has no more than these, and their place in its cells."""
-_OWN_OF_PARTY = (0, 3, 4, 5, 6)
+_is_amount, _is_code = re.compile(AMOUNT).fullmatch, re.compile(CODE).fullmatch
 _MOST_ENTRIES = 50_000
 _MOST_KNOWN = 100_000
 _NOBODY: tuple[frozenset[str], tuple[int, ...]] = frozenset(), ()
 
 
-def party_key(cells: Sequence[str]) -> bytes:
-    """Sixteen bytes that stand for a party's cells."""
-    return hashlib.blake2b("\x1e".join(cells).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class PartyCells:
-    """One party's columns: where each of its plain fields stands (-1: nowhere), and where others do."""
-
-    plain: tuple[int, ...]
-    beyond: tuple[int, ...]
-    cells: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False, compare=False)
-    """The plain cells of a row as `stripped` gives it, in their order."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "cells", itemgetter(*self.plain))
-
-
-def stripped(columns: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    """The rows of some columns, white space around their cells left out, and an empty cell behind the last."""
-    count = len(columns[0]) if columns else 0
-    return list(zip(*([cell.strip() for cell in column] for column in columns), [""] * count, strict=True))
-
-
-def party_of(cells: Sequence[str]) -> Party | None:
-    """The party that plain cells describe; None where they describe none that can be read."""
-    from pydantic import ValidationError
-
-    name, country, kind, *address = cells
-    data: dict[str, Any] = {"name": name}
-    if country:
-        data["country"] = country
-    if kind:
-        data["kind"] = kind
-    filled = {
-        field: text for field, text in zip(("text", "city", "region", "postal_code"), address, strict=True) if text
-    }
-    if filled:
-        data["addresses"] = [filled]
-    try:
-        return Party.model_validate(data)
-    except ValidationError:
-        return None
-
-
-@dataclass(frozen=True)
-class RowColumns:
-    """The columns of a table of transactions, by what they are for.
-
-    Raises:
-        InputError: a column is not known or stands twice.
-    """
-
-    header: tuple[str, ...]
-    label: str
-    number: int
-    """Where the transaction's number stands; -1 for nowhere."""
-    parties: tuple[PartyCells, ...]
-    texts: tuple[int, ...]
-    amounts: tuple[int, ...]
-    deciding: tuple[int, ...]
-
-    @classmethod
-    def of(cls, header: Sequence[str], label: str) -> RowColumns:
-        """Read a header."""
-        number = -1
-        texts: list[int] = []
-        amounts: list[int] = []
-        deciding: list[int] = []
-        parties: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
-        for place, (_, what) in enumerate(targets_of(header, 1, label)):
-            if what is None:
-                continue
-            path = what.column.field
-            if what.party is not None:
-                plain, beyond = parties.setdefault(what.party, ([-1] * len(_PLAIN_PARTY), []))
-                if path in _PLAIN_PARTY:
-                    plain[_PLAIN_PARTY[path]] = place
-                else:
-                    beyond.append(place)
-            _sort(what, path, place, texts, amounts, deciding)
-            if what.of == "transaction" and path == ("id",):
-                number = place
-        found = tuple(PartyCells(tuple(plain), tuple(beyond)) for plain, beyond in parties.values())
-        return cls(tuple(header), label, number, found, tuple(texts), tuple(amounts), tuple(deciding))
-
-
-def _sort(
-    what: Target, path: tuple[str, ...], place: int, texts: list[int], amounts: list[int], deciding: list[int]
-) -> None:
-    if what.party is not None:
-        (texts if _PLAIN_PARTY.get(path) in _OWN_OF_PARTY else deciding).append(place)
-    elif what.of == "item" and path in {("description",), ("unit",)}:
-        texts.append(place)
-    elif what.of == "item" and path in {("value",), ("quantity",)}:
-        amounts.append(place)
-    elif path == ("end_use", "description"):
-        texts.append(place)
-    elif path != ("id",) or what.of != "transaction":
-        deciding.append(place)
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """One transaction's result: the row it begins on, its number, what is shown of it, its digest, what is wrong."""
 
     row: int
@@ -158,6 +52,13 @@ class _Entry:
     kind: SharedKind
     order: tuple[int, ...]
     amounts: tuple[int, ...]
+    of_cells: Callable[[tuple[bytes, ...]], Sequence[bytes]] = field(init=False, repr=False)
+    """The transaction's number and the own texts, of those of a row."""
+    of_amounts: Callable[[Sequence[Decimal | None]], Sequence[Decimal | None]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.of_cells = _cells((0, *(place + 1 for place in self.order)))
+        self.of_amounts = _cells(self.amounts)
 
 
 @dataclass(slots=True)
@@ -187,11 +88,19 @@ class RowDecider:
             _cells(places) for places in (self.columns.texts, self.columns.amounts, self.columns.deciding)
         )
 
-    def decide(self, columns: Sequence[Sequence[str]], numbers: Sequence[int]) -> Iterator[Decided]:
-        """The results of the rows of some columns, those of one transaction standing together."""
-        rows, plain = list(zip(*columns, strict=True)), stripped(columns)
-        self._prescreen(plain)
-        at = self.columns.number
+    def decide(self, batch: pa.RecordBatch) -> Iterator[Decided]:
+        """The results of a batch's rows, those of one transaction standing together.
+
+        Its first column is the rows' numbers, the others are the table's columns, as texts.
+        """
+        if not batch.num_rows:
+            return
+        rows = Rows.of(batch, self.columns)
+        cells, plain, numbers, at = rows.cells, rows.plain, rows.numbers, self.columns.number
+        tells = self._prescreen(rows)
+        encoded, amounts, version = rows.encoded(), rows.amounts(), self.shared.codes.version
+        kinds = rows.kinds(self.shared.codes)
+        known: dict[int, _Entry | None] = {}
         start, count = 0, len(rows)
         while start < count:
             stop = start + 1
@@ -200,12 +109,52 @@ class RowDecider:
                 if self.by_number and numbers[stop] != numbers[stop - 1] + 1:
                     break
                 stop += 1
-            near, keeping = self._near(plain[start:stop])
             if stop > start + 1:
-                yield self._slowly(rows[start:stop], numbers[start:stop], name, near)[0]
-            elif any(rows[start]):
-                yield self._row(rows[start], plain[start], numbers[start], name, near, keeping)
+                near, _ = self._near(plain[start:stop])
+                yield self._slowly(cells[start:stop], numbers[start:stop], name, near)[0]
+            elif any(cells[start]):
+                found = None
+                alone = tells[start] or not rows.fit[start]
+                entry = known.get(kinds[start]) if not alone else None
+                if entry is not None:
+                    found = self._filled(entry, rows, start, name, amounts[start], encoded[start])
+                if found is None:
+                    near, keeping = self._near(plain[start:stop])
+                    found, entry = self._row(cells[start], plain[start], numbers[start], name, near, keeping)
+                    if self.shared.codes.version != version:
+                        version, known = self.shared.codes.version, {}
+                        kinds = rows.kinds(self.shared.codes)
+                    elif not alone:
+                        known[kinds[start]] = entry
+                yield found
             start = stop
+
+    def _filled(
+        self,
+        entry: _Entry,
+        rows: Rows,
+        at: int,
+        name: str,
+        amounts: Sequence[Decimal | None],
+        cells: tuple[bytes, ...],
+    ) -> Decided | None:
+        """A row's result from the form that fits, if one was made."""
+        values: Any = entry.of_amounts(amounts)
+        form = entry.kind.form(values)
+        if form is None:
+            return None
+        columns = form.constant
+        if columns is None:
+            texts = [rows.plain[at][self.columns.texts[place]] for place in entry.order]
+            columns = form.filled(Own((name, *texts), values))
+        found = Decided(rows.numbers[at], name, 1, columns, form.hashed(values, entry.of_cells(cells)))
+        self._count(found, rows.cells[at])
+        return found
+
+    def _count(self, found: Decided, row: Sequence[str]) -> None:
+        self.shared.shared += 1
+        if self.shared.shared % AUDITED == 0:
+            self.shared.audit(self._transaction([row], [found.row]), found.columns, found.digest)
 
     def _row(
         self,
@@ -215,10 +164,16 @@ class RowDecider:
         name: str,
         near: frozenset[str],
         keeping: tuple[int, ...],
-    ) -> Decided:
+    ) -> tuple[Decided, _Entry | None]:
+        """A row's result, and the entry of rows alike, if there is one."""
         texts, amounts = self._texts(plain), self._amounts(plain)
-        if max(map(len, texts), default=0) > _LONGEST or not all(map(_plain, amounts)):
-            return self._slowly([row], [number], name, near)[0]
+        codes = [plain[place] for place in self.columns.codes]
+        if (
+            max(map(len, texts), default=0) > LONGEST
+            or not all(not amount or _is_amount(amount) for amount in amounts)
+            or not all(not code or _is_code(code) for code in codes)
+        ):
+            return self._slowly([row], [number], name, near)[0], None
         words: list[str] = []
         if keeping:
             # What these parties are called is not the row's own: it tells of what kind the row is.
@@ -227,22 +182,25 @@ class RowDecider:
             texts = tuple(["" if place in theirs else text for place, text in enumerate(texts)])
         first: dict[str, int] = {}
         alike = [first.setdefault(text, place) if text else -1 for place, text in enumerate(texts)]
-        key = (*self._deciding(row), *keeping, *words, *alike, *map(bool, amounts))
-        entry = self._entries.get(key)
+
+        def key() -> tuple[Any, ...]:
+            classes = [self.shared.codes.class_of(code) if code else -1 for code in codes]
+            return (*self._deciding(row), *keeping, *words, *alike, *map(bool, amounts), *classes)
+
+        entry = self._entries.get(key())
         if entry is not None:
             values = tuple([Decimal(amounts[place]) for place in entry.amounts])
             form = entry.kind.form(values)
             if form is not None:
                 own = Own((name, *[texts[place] for place in entry.order]), values)
                 found = Decided(number, name, 1, form.filled(own), form.digest(own))
-                self.shared.shared += 1
-                if self.shared.shared % AUDITED == 0:
-                    self.shared.audit(self._transaction([row], [number]), found.columns, found.digest)
-                return found
+                self._count(found, row)
+                return found, entry
         found, made = self._slowly([row], [number], name, near)
         if made is not None and made.kind is not None and (entry is None or entry.kind is not made.kind):
-            self._remember(key, made, texts, amounts)
-        return found
+            # Of what class a code is may be known only now.
+            return found, self._remember(key(), made, texts, amounts)
+        return found, entry
 
     def _near(self, rows: Sequence[Sequence[str]]) -> tuple[frozenset[str], tuple[int, ...]]:
         """The names of parties that are near a listing, and the places of those that keep their words: these, what
@@ -274,24 +232,27 @@ class RowDecider:
 
     def _texts_of(self, parties: Sequence[int]) -> list[int]:
         """Which of the texts are those of some parties."""
-        theirs = {self.columns.parties[party].plain[cell] for party in parties for cell in _OWN_OF_PARTY}
+        theirs = {self.columns.parties[party].plain[cell] for party in parties for cell in OWN_OF_PARTY}
         return [place for place, column in enumerate(self.columns.texts) if column in theirs]
 
-    def _remember(self, key: tuple[Any, ...], made: Made, texts: tuple[str, ...], amounts: tuple[str, ...]) -> None:
+    def _remember(
+        self, key: tuple[Any, ...], made: Made, texts: tuple[str, ...], amounts: tuple[str, ...]
+    ) -> _Entry | None:
         """Where the own facts of rows like this one stand; nothing, where the texts are not all the row's own."""
         kind, own = made.kind, made.own
         if kind is None or own is None or {text for text in texts if text} != set(own.texts[1:]):
-            return
+            return None
         # With one item, its value stands before its quantity.
         places = [place for place, one in enumerate(amounts) if one]
         if [Decimal(amounts[place]) for place in places] != list(own.amounts):
             places.reverse()
         if [str(Decimal(amounts[place])) for place in places] != [str(one) for one in own.amounts]:
-            return
+            return None
         if len(self._entries) >= _MOST_ENTRIES:
             self._entries.clear()
         order = tuple(texts.index(text) for text in own.texts[1:])
-        self._entries[key] = _Entry(kind, order, tuple(places))
+        entry = self._entries[key] = _Entry(kind, order, tuple(places))
+        return entry
 
     def _transaction(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Transaction:
         table = [(1, self.columns.header), *zip(numbers, rows, strict=True)]
@@ -312,13 +273,25 @@ class RowDecider:
             return Decided(numbers[0], name, len(rows), (), "", str(where)), None
         return Decided(numbers[0], name, len(rows), made.columns, made.digest), made
 
-    def _prescreen(self, rows: Sequence[Sequence[str]]) -> None:
-        """Look up the parties near a listing in one batch: their rows are decided with their names."""
-        near = {cells: None for one in self.columns.parties for row in rows if self._tells(cells := one.cells(row))}
+    def _prescreen(self, rows: Rows) -> list[bool]:
+        """Which rows have parties that keep their words; those near a listing are looked up in one batch."""
+        telling = [False] * len(rows)
+        near: dict[tuple[str, ...], None] = {}
+        for of_rows, one in zip(rows.parties(), self.columns.parties, strict=True):
+            for place, cells in enumerate(of_rows):
+                if self._tells(cells):
+                    near[cells] = None
+                    telling[place] = True
+            if one.beyond:
+                telling = [
+                    said or any(plain[each] for each in one.beyond)
+                    for said, plain in zip(telling, rows.plain, strict=True)
+                ]
         parties = [party for cells in near if (party := party_of(cells)) is not None]
         if parties:
             for world in self.shared.worlds():
                 world.prescreen(parties)
+        return telling
 
 
 def _ordinary(near: frozenset[str]) -> Callable[[Party], bool]:
@@ -329,12 +302,8 @@ def _located(wrong: InputError, label: str, row: int) -> InputError:
     return InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
 
 
-def _cells(places: tuple[int, ...]) -> Callable[[Sequence[str]], tuple[str, ...]]:
+def _cells(places: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     """The cells of a row in some places."""
     if len(places) > 1:
         return itemgetter(*places)
     return lambda row: tuple([row[place] for place in places])
-
-
-def _plain(amount: str) -> bool:
-    return not amount or _NUMBER.fullmatch(amount) is not None

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from smallyard.errors import SmallyardError, StoreError
 from smallyard.law.decide import decide, decide_heard, with_paths
 from smallyard.law.decision import Decision, canonical
+from smallyard.scale.codes import Codes, OwnCode
 from smallyard.scale.ordinary import Ordinary
 from smallyard.scale.own import (
     Comparison,
@@ -28,11 +29,13 @@ from smallyard.scale.own import (
     Own,
     Template,
     Trace,
+    codes_of,
     cut,
     fitting,
     in_json,
     own_facts,
     stand_ins,
+    with_code_marks,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +95,7 @@ class Form:
     @classmethod
     def of(cls, decision: Decision, comparisons: Iterable[Comparison]) -> Form:
         """The form of a decision of a transaction that has marks, with what was asked of its amounts."""
+        decision = decision.model_copy(update={"transaction": with_code_marks(decision.transaction)})
         pieces, marks = cut(canonical(decision.as_dict()).decode())
         columns = [cut(one) for one in columns_of(decision)]
         plain = tuple(one[0] for one, _ in columns) if not any(marks for _, marks in columns) else None
@@ -114,8 +118,13 @@ class Form:
 
     def digest(self, own: Own) -> str:
         """The digest of the decision with a transaction's own facts."""
+        texts = in_json(own)
+        return self.hashed(texts.amounts, texts.encoded)
+
+    def hashed(self, amounts: Sequence[Decimal], texts: Sequence[bytes]) -> str:
+        """The same with its amounts, and its texts as they stand in our canonical JSON in UTF-8."""
         made = self._head.copy()
-        made.update(self._rest.filled(in_json(own)))
+        made.update(self._rest.joined(amounts, texts))
         return str(made.hexdigest())
 
 
@@ -168,6 +177,7 @@ class Shared:
     direct: int = 0
     made: int = 0
     shared: int = 0
+    codes: Codes = field(default_factory=Codes)
     _worlds: dict[date, World] = field(default_factory=dict)
     _kinds: dict[bytes, SharedKind] = field(default_factory=dict)
     _bases: dict[bytes, list[_Base]] = field(default_factory=dict)
@@ -208,11 +218,17 @@ class Shared:
         if found is None:
             return Made(*self._directly(tx, world))
         marked, own = found
-        kind, alike = self._kind(marked)
+        kind, alike = self._kind(marked, own)
         form = kind.form(own.amounts)
         if form is None and not kind.alone:
             world.take_as_clear(party for party in tx.parties if ordinary(party))
+            before = self.codes.version
             form = self._made(kind, alike, marked, own, world)
+            if self.codes.version != before:
+                # Something new was asked of a code: it may be of another class than it was taken for.
+                self._kinds.clear()
+                self._bases.clear()
+                return self.decide(tx, ordinary)
             if form is not None and form.speaking not in self._checked:
                 columns, digest = self._directly(tx, world)
                 if (form.filled(own), form.digest(own)) == (columns, digest):
@@ -252,10 +268,10 @@ class Shared:
         bases = self._bases.get(alike, ())
         base = next((one for one in bases if one.fits(own.amounts)), None)
         try:
-            form = self._formed(alike, marked, world, base)
+            form = self._formed(alike, marked, own, world, base)
             if base is not None and not form.fits(own.amounts):
                 # What was asked besides came out otherwise for the amounts of the base.
-                form = self._formed(alike, marked, world, None)
+                form = self._formed(alike, marked, own, world, None)
         except (NotShareable, SmallyardError):
             form = None
         if form is None or not form.fits(own.amounts) or len(kind.forms) >= _MOST_VARIANTS:
@@ -264,8 +280,8 @@ class Shared:
         kind.forms.append(form)
         return form
 
-    def _formed(self, alike: bytes, marked: Transaction, world: World, base: _Base | None) -> Form:
-        """Decide a transaction with marks, and with stand-ins for its amounts.
+    def _formed(self, alike: bytes, marked: Transaction, own: Own, world: World, base: _Base | None) -> Form:
+        """Decide a transaction with marks, and with stand-ins for its amounts and codes.
 
         Raises:
             NotShareable: an amount is used for more than sums, comparisons and its being said.
@@ -273,7 +289,14 @@ class Shared:
         if base is not None:
             tx, trace = marked.model_copy(update={"items": base.items}), base.trace
         else:
-            tx, trace = stand_ins(marked)
+            codes = codes_of(marked, own)
+            tx, trace = stand_ins(
+                marked,
+                [
+                    OwnCode.of(code, str(item.hs_code), self.codes) if code else None
+                    for item, code in zip(marked.items, codes, strict=True)
+                ],
+            )
         decision, lines = decide_heard(tx, world, like=base.lines if base is not None else ())
         form = Form.of(with_paths(decision, lines), trace.comparisons)
         if base is None:
@@ -284,11 +307,12 @@ class Shared:
             base.lines = lines  # exceptions were considered, which those to come will look at, too
         return form
 
-    def _kind(self, marked: Transaction) -> tuple[SharedKind, bytes]:
+    def _kind(self, marked: Transaction, own: Own) -> tuple[SharedKind, bytes]:
         """The kind of a transaction, and a key of all facts of it but parties and end use."""
         data = marked.model_dump(mode="json")
         for item in data["items"]:
             item["value"], item["quantity"] = item["value"] is not None, item["quantity"] is not None
+        data["codes"] = [self.codes.class_of(code) if code else None for code in codes_of(marked, own)]
         may_differ = {name: data.pop(name) for name in ("parties", "end_use")}
         alike = _digest(data)
         key = alike + _digest(may_differ)

@@ -26,10 +26,10 @@ from smallyard.errors import InputError
 from smallyard.law.provision import rules_digest
 from smallyard.law.world import World
 from smallyard.scale.batches import blocks, distinct_parties
+from smallyard.scale.columns import RowColumns
 from smallyard.scale.files import ShipmentFile
 from smallyard.scale.parts import Parts, in_order
 from smallyard.scale.routes import Routes
-from smallyard.scale.rows import RowColumns
 from smallyard.scale.workers import PARTIES, Piece, Task, Workers
 from smallyard.screening.batch import Progress, digest_and_rows, processors
 from smallyard.screening.tables import replaced

@@ -27,8 +27,9 @@ from smallyard.lists.clearances import Clearances
 from smallyard.lists.store import Store
 from smallyard.model.reading.party_columns import PartyColumns
 from smallyard.scale.batches import RESULTS, blocks, decide_batch, telling_keys
+from smallyard.scale.columns import RowColumns
 from smallyard.scale.files import as_texts
-from smallyard.scale.rows import RowColumns, RowDecider
+from smallyard.scale.rows import RowDecider
 from smallyard.scale.shared import Shared
 from smallyard.screening.parties import Options, outcomes, telling_key
 from smallyard.screening.result import Result, outcome_of_dicts

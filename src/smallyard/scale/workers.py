@@ -21,7 +21,8 @@ from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
 from smallyard.model.reading.nested import TRANSACTION, from_json
 from smallyard.scale.batches import as_batch, decide_batch, telling_keys
-from smallyard.scale.rows import Decided, RowColumns, RowDecider
+from smallyard.scale.columns import RowColumns
+from smallyard.scale.rows import Decided, RowDecider
 from smallyard.scale.shared import Shared
 from smallyard.screening.pool import end_with_parent
 

@@ -25,7 +25,10 @@ class Part746Supplements:
     """Supplements by number; asked with a day."""
 
     def __init__(self, goods: Iterable[ListedGoods]) -> None:
-        self._goods = tuple(goods)
+        alike: dict[tuple[int, date | None, date | None], list[str]] = {}
+        for one in goods:
+            alike.setdefault((one.supplement, one.since, one.until), []).append(one.hs_code)
+        self._goods = [(*of_them, tuple(codes)) for of_them, codes in alike.items()]
 
     @classmethod
     def load(cls) -> Part746Supplements:
@@ -38,6 +41,6 @@ class Part746Supplements:
     def surely_list(self, code: str | None, day: date, *supplements: int) -> bool:
         """Whether one of these supplements is known to list an HS code on a day; false says nothing."""
         return code is not None and any(
-            code.startswith(one.hs_code) and one.supplement in supplements and in_span(one.since, one.until, day)
-            for one in self._goods
+            supplement in supplements and in_span(since, until, day) and code.startswith(beginnings)
+            for supplement, since, until, beginnings in self._goods
         )

@@ -17,7 +17,10 @@ class RedFlags:
 
     def __init__(self, observed: Mapping[str, str], watched: Iterable[tuple[str, str, _Span]]) -> None:
         self.observed = dict(observed)
-        self._watched = {subheading: (tier, span) for subheading, tier, span in watched}
+        alike: dict[tuple[str, _Span], list[str]] = {}
+        for subheading, tier, span in watched:
+            alike.setdefault((tier, span), []).append(subheading)
+        self._watched = [(tuple(subheadings), *of_them) for of_them, subheadings in alike.items()]
 
     @classmethod
     def load(cls) -> RedFlags:
@@ -32,5 +35,7 @@ class RedFlags:
 
     def tier(self, hs_code: str | None, day: date) -> str:
         """The tier of the Common High Priority List that a code of six digits or more falls in; empty if none."""
-        tier, (since, until) = self._watched.get((hs_code or "")[:6], ("", (None, None)))
-        return tier if in_span(since, until, day) else ""
+        if hs_code is None:
+            return ""
+        watched = ((tier, beginnings) for beginnings, tier, span in self._watched if in_span(*span, day))
+        return next((tier for tier, beginnings in watched if hs_code.startswith(beginnings)), "")

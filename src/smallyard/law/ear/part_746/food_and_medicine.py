@@ -9,7 +9,7 @@ from smallyard.model.transaction import ItemKind
 
 __all__ = ["is_food_or_medicine", "is_it_food_or_medicine"]
 
-_FIRST_CHAPTER_OF_NEITHER = 39
+_OF_NEITHER = tuple(str(chapter) for chapter in range(39, 100))
 """HS chapters 39 to 97 (plastics to works of art) hold neither food nor medicine."""
 
 
@@ -19,7 +19,7 @@ def is_food_or_medicine(line: Line) -> Kleene:
         return FALSE
     if line.item.item_kind in {ItemKind.SOFTWARE, ItemKind.SOURCE_CODE, ItemKind.TECHNOLOGY}:
         return FALSE
-    if line.item.hs_code is not None and int(line.item.hs_code[:2]) >= _FIRST_CHAPTER_OF_NEITHER:
+    if line.item.hs_code is not None and line.item.hs_code.startswith(_OF_NEITHER):
         return FALSE
     said = line.answer("746.food_or_medicine")
     return UNKNOWN if line.eccn is None and said is not FALSE else said
