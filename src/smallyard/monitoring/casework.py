@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from smallyard.law.decision import canonical
-from smallyard.records.chain import GENESIS, hash_of_fields
+from smallyard.records.acts import ActRecord, append_acts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,21 +46,11 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """One event as it was recorded. `body` is canonical JSON."""
+class CaseEvent(ActRecord):
+    """One event as it was recorded."""
 
-    sequence: int
-    recorded_at: str
     case_number: int
-    act: str
     by: str
-    body: str
-    previous: str
-    hash: str
-
-    def computed(self) -> str:
-        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        return hash_of_fields(self)
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON types."""
@@ -77,26 +66,10 @@ class CaseEvent:
 
 def append_event(connection: Connection, case: int, act: Act, by: str, body: Mapping[str, Any], at: str) -> CaseEvent:
     """Record an event in a transaction that is open, chained to the one before it."""
-    from sqlalchemy import insert, select
-
     from smallyard.records.schema import case_event
 
-    last = connection.execute(
-        select(case_event.c.sequence, case_event.c.hash).order_by(case_event.c.sequence.desc()).limit(1)
-    ).one_or_none()
-    event = CaseEvent(
-        sequence=last.sequence + 1 if last is not None else 1,
-        recorded_at=at,
-        case_number=case,
-        act=str(act),
-        by=by,
-        body=canonical(dict(body)).decode(),
-        previous=last.hash if last is not None else GENESIS,
-        hash="",
-    )
-    event = replace(event, hash=event.computed())
-    connection.execute(insert(case_event), {name: getattr(event, name) for name in CaseEvent.__slots__})
-    return event
+    said = {"recorded_at": at, "case_number": case, "act": str(act), "by": by, "body": dict(body)}
+    return append_acts(connection, case_event, CaseEvent, [said])[0]
 
 
 def join_cases(connection: Connection, alerts: Sequence[tuple[int, int, str, str]], at: str) -> None:

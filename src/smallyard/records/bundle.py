@@ -18,7 +18,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +95,7 @@ def make_bundle(
     held = signer or Signer(key_path(store.place))
     members = {record_file(one.sequence): canonical(_as_dict(one)) for one in records}
     members["chain.txt"] = "".join(lines).encode()
-    members["clearances.json"] = canonical([_fields(one) for one in _clearances(store, records)])
+    members["clearances.json"] = canonical([asdict(one) for one in _clearances(store, records)])
     members |= dict(files)
     manifest = {
         "format": FORMAT,
@@ -132,10 +132,6 @@ def _as_dict(record: Record) -> dict[str, Any]:
     """A record's fields; its two texts as the JSON that they hold, which gives the same texts again."""
     fields = {name: getattr(record, name) for name in Record.__slots__}
     return {**fields, "facts": json.loads(record.facts), "decision": json.loads(record.decision)}
-
-
-def _fields(one: ClearanceRecord) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in type(one).__slots__}
 
 
 def _clearances(store: RecordStore, records: Sequence[Record]) -> Iterator[ClearanceRecord]:

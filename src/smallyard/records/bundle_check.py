@@ -10,7 +10,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -200,10 +200,11 @@ def _lines(chain: bytes, label: str) -> Iterator[str]:
 def _check_clearances(content: bytes, label: str) -> None:
     from smallyard.records.clearances import ClearanceRecord
 
-    for fields in _json(content, label, "clearances.json", list):
-        if not isinstance(fields, dict) or set(fields) != set(ClearanceRecord.__slots__):
+    names = {one.name for one in fields(ClearanceRecord)}
+    for said in _json(content, label, "clearances.json", list):
+        if not isinstance(said, dict) or set(said) != names:
             raise BrokenChainError(f"{label}: clearances.json holds something else than clearances")
-        one = ClearanceRecord(**fields)
+        one = ClearanceRecord(**said)
         if one.hash != one.computed():
             raise BrokenChainError(f"{label}: clearance record {one.sequence} does not agree with its hash")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, cast
 
@@ -36,7 +36,6 @@ __all__ = [
     "Verified",
     "chained_hash",
     "following",
-    "hash_of_fields",
     "verify",
 ]
 
@@ -271,12 +270,6 @@ _FIRST_FORM = [name for name in Record.__slots__ if name != "hash" and name not 
 def chained_hash(previous: str, content: str) -> str:
     """The hash of a record from that of the one before it and its own content: SHA-256 over both, in hex, as text."""
     return hashlib.sha256(f"{previous}{content}".encode()).hexdigest()
-
-
-def hash_of_fields(entry: Chained) -> str:
-    """SHA-256 over the canonical JSON of every field of an entry (a dataclass) but the hash itself, each as text."""
-    said = {one.name: str(getattr(entry, one.name)) for one in fields(entry) if one.name != "hash"}  # type: ignore[arg-type]
-    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

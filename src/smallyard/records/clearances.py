@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError, computed_field
 
 from smallyard.errors import InputError, StoreError, UnknownValueError
-from smallyard.law.decision import canonical
 from smallyard.lists.clearances import Clearances
 from smallyard.model.clearance import Clearance, ClearanceKind, listing_facts, party_facts
 from smallyard.model.listing import Listing
 from smallyard.model.noun import Noun
 from smallyard.model.party import Party
 from smallyard.model.reading.problems import as_input_error
-from smallyard.records.chain import GENESIS, Verified, hash_of_fields, verify
+from smallyard.records.acts import ActRecord, append_acts, next_number
+from smallyard.records.chain import Verified, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -35,19 +35,8 @@ _PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
-class ClearanceRecord:
-    """One act as it was recorded: a dismissal, a confirmation, or the revocation of one. `body` is canonical JSON."""
-
-    sequence: int
-    recorded_at: str
-    act: str
-    body: str
-    previous: str
-    hash: str
-
-    def computed(self) -> str:
-        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        return hash_of_fields(self)
+class ClearanceRecord(ActRecord):
+    """One act as it was recorded: a dismissal, a confirmation, or the revocation of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +112,13 @@ class ClearanceStore:
         for word in words:
             if word.until is not None and word.until < word.on:
                 raise InputError(f"{word.until} is past", field="until", accepted=f"{word.on} or a later day")
-        added = []
-        last = self._last(connection)
-        for word in words:
-            made = _clearance(word, last.sequence + 1 if last is not None else 1)
-            last = self._append(connection, last, str(word.kind), made.model_dump(mode="json"), recorded_at)
-            added.append(made)
-        return tuple(added)
+        from smallyard.records.schema import clearance_record
+
+        first = next_number(connection, clearance_record)
+        made = tuple(_clearance(word, number) for number, word in enumerate(words, start=first))
+        acts = [_act(str(one.kind), one.model_dump(mode="json"), recorded_at) for one in made]
+        append_acts(connection, clearance_record, ClearanceRecord, acts)
+        return made
 
     def revoke(self, number: int, *, because: str, by: str, on: date, recorded_at: datetime | None = None) -> Held:
         """Take a clearance back; it stays on record, with the revocation behind it.
@@ -139,6 +128,8 @@ class ClearanceStore:
             InputError: it was revoked before, or no reason or no author is given.
             StoreError: it could not be written.
         """
+        from smallyard.records.schema import clearance_record
+
         if not because.strip() or not by.strip():
             raise InputError("is empty", field="because" if not because.strip() else "by", accepted="some text")
         held = self.clearance(number)
@@ -146,7 +137,7 @@ class ClearanceStore:
             raise InputError(f"clearance {number} was revoked on {held.revoked_on} by {held.revoked_by}")
         body = {"number": number, "because": because.strip(), "by": by.strip(), "on": on.isoformat()}
         with self._database.writing() as connection:
-            self._append(connection, self._last(connection), _REVOCATION, body, recorded_at)
+            append_acts(connection, clearance_record, ClearanceRecord, [_act(_REVOCATION, body, recorded_at)])
         return Held(clearance=held.clearance, revoked_by=by.strip(), revoked_because=because.strip(), revoked_on=on)
 
     def clearance(self, number: int) -> Held:
@@ -238,41 +229,10 @@ class ClearanceStore:
         """Give the database back."""
         self._database.close()
 
-    def _append(
-        self,
-        connection: Connection,
-        last: ClearanceRecord | None,
-        act: str,
-        body: dict[str, Any],
-        recorded_at: datetime | None,
-    ) -> ClearanceRecord:
-        from sqlalchemy import insert
 
-        from smallyard.records.schema import clearance_record
-
-        now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
-        record = ClearanceRecord(
-            sequence=last.sequence + 1 if last is not None else 1,
-            recorded_at=now.isoformat(timespec="seconds"),
-            act=act,
-            body=canonical(body).decode(),
-            previous=last.hash if last is not None else GENESIS,
-            hash="",
-        )
-        record = replace(record, hash=record.computed())
-        connection.execute(
-            insert(clearance_record), {name: getattr(record, name) for name in ClearanceRecord.__slots__}
-        )
-        return record
-
-    def _last(self, connection: Connection) -> ClearanceRecord | None:
-        from sqlalchemy import select
-
-        from smallyard.records.schema import clearance_record
-
-        newest = select(clearance_record).order_by(clearance_record.c.sequence.desc()).limit(1)
-        row = connection.execute(newest).mappings().one_or_none()
-        return ClearanceRecord(**row) if row is not None else None
+def _act(act: str, body: dict[str, Any], recorded_at: datetime | None) -> dict[str, Any]:
+    now = (recorded_at or datetime.now(UTC)).astimezone(UTC)
+    return {"recorded_at": now.isoformat(timespec="seconds"), "act": act, "body": body}
 
 
 def _clearance(word: Word, number: int) -> Clearance:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import BrokenChainError, InputError, UnknownValueError
-from smallyard.law.decision import canonical
 from smallyard.model.noun import Noun
-from smallyard.records.chain import GENESIS, Record, Verified, hash_of_fields, verify
+from smallyard.records.acts import ActRecord, append_acts
+from smallyard.records.chain import Record, Verified, verify
 from smallyard.records.database import RecordsDatabase, records_place
 
 if TYPE_CHECKING:
@@ -30,20 +30,10 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class RetentionRecord:
-    """One act on one decision record as it was recorded. `body` is canonical JSON."""
+class RetentionRecord(ActRecord):
+    """One act on one decision record as it was recorded."""
 
-    sequence: int
-    recorded_at: str
-    act: str
     record: int
-    body: str
-    previous: str
-    hash: str
-
-    def computed(self) -> str:
-        """SHA-256 over the canonical JSON of every field but the hash itself, each as text."""
-        return hash_of_fields(self)
 
 
 class Hold(Noun):
@@ -333,29 +323,11 @@ class RetainedStore:
         acts: Sequence[tuple[str, int, Mapping[str, Any]]],
         recorded_at: datetime | None,
     ) -> None:
-        from sqlalchemy import insert, select
-
         from smallyard.records.schema import retention_record
 
-        newest = select(retention_record).order_by(retention_record.c.sequence.desc()).limit(1)
-        row = connection.execute(newest).mappings().one_or_none()
-        last = RetentionRecord(**row) if row is not None else None
         now = (recorded_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-        rows = []
-        for act, number, body in acts:
-            last = RetentionRecord(
-                sequence=last.sequence + 1 if last is not None else 1,
-                recorded_at=now,
-                act=act,
-                record=number,
-                body=canonical(body).decode(),
-                previous=last.hash if last is not None else GENESIS,
-                hash="",
-            )
-            last = replace(last, hash=last.computed())
-            rows.append({name: getattr(last, name) for name in RetentionRecord.__slots__})
-        if rows:
-            connection.execute(insert(retention_record), rows)
+        said = [{"recorded_at": now, "act": act, "record": number, "body": body} for act, number, body in acts]
+        append_acts(connection, retention_record, RetentionRecord, said)
 
 
 def disposals_in(connection: Connection, number: int | None = None) -> dict[int, Disposal]:
