@@ -45,7 +45,7 @@ def rule(registry: Registry, name: str, stage: Stage, *claims: Claim, **options:
         yield from claims
 
     body.__name__ = name
-    provision("15 CFR 744.1", since=SINCE, stage=stage, title=name, registry=registry, **options)(body)  # type: ignore[arg-type]
+    provision("15 CFR 744.1", since=SINCE, stage=stage, registry=registry, **options)(body)  # type: ignore[arg-type]
 
 
 def outcome(*rules: tuple[Stage, Iterator[Claim] | list[Claim]], tx: Transaction = TX) -> Decision:
@@ -120,7 +120,7 @@ def test_outcome_is_the_join_of_findings(rules: list[tuple[Stage, list[Claim]]],
 def test_the_transaction_takes_its_worst_line() -> None:
     registry = Registry()
 
-    @provision("15 CFR 738.4", since=SINCE, stage=Stage.REQUIREMENT, title="t", registry=registry)
+    @provision("15 CFR 738.4", since=SINCE, stage=Stage.REQUIREMENT, registry=registry)
     def controlled(line: Line, world: World) -> Iterator[Claim]:
         """A license for everything on the list."""
         listed = Kleene.of(line.eccn is not None and not line.eccn.is_ear99)
@@ -192,7 +192,6 @@ def test_a_provision_is_law_from_since_until_the_day_before_until(day: date, exp
         since=date(2025, 1, 1),
         until=date(2025, 2, 1),
         stage=Stage.REQUIREMENT,
-        title="t",
         registry=registry,
     )
     def dated(tx: Transaction, world: World) -> Iterator[Claim]:
@@ -243,7 +242,7 @@ def test_a_rule_that_cannot_work_is_refused_at_once(
     rule_function: Callable[..., Iterator[Claim]], options: dict[str, str], message: str
 ) -> None:
     with pytest.raises(LawError, match=message):
-        provision("15 CFR 744.1", since=SINCE, stage=Stage.SCOPE, title="t", registry=Registry(), **options)(  # type: ignore[arg-type]
+        provision("15 CFR 744.1", since=SINCE, stage=Stage.SCOPE, registry=Registry(), **options)(  # type: ignore[arg-type]
             rule_function
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from datetime import date
 
 from pydantic import Field
@@ -50,7 +49,7 @@ class RuleExplained(Noun):
             missing=rule.missing,
             exception_to=rule.exception_to,
             beyond_ear=rule.beyond_ear,
-            text=inspect.cleandoc(rule.rule.__doc__ or ""),
+            text=rule.text,
             source=rule.source,
         )
 

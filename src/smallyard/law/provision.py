@@ -1,8 +1,11 @@
 """Provisions: dated rules of law as short functions, and the registry that knows them all.
 
-    @provision("15 CFR 744.15(b)", since=date(2013, 12, 19), stage=Stage.GATE, title="...")
+    @provision("15 CFR 744.15(b)", since=date(2013, 12, 19), stage=Stage.GATE)
     def exceptions_suspended_for_unverified_party(tx: Transaction, world: World) -> Iterator[Claim]:
         ...
+
+The first paragraph of a rule's docstring is its title: what it says, as one sentence. The others say what more there
+is to know of it; `explain` prints both.
 
 A rule takes the whole transaction (`tx`), one of its lines (`line`) or an investment (`deal`), the `world`, and,
 from the gate stage on, what earlier stages found (`found`); which of these it wants is read from its parameter names.
@@ -116,6 +119,9 @@ class Provision:
     citation: Citation
     also: tuple[Citation, ...]
     title: str
+    """What the rule says, as one sentence."""
+    text: str
+    """What more there is to know of it; its paragraphs are parted by empty lines."""
     rule: Rule
     stage: Stage
     since: date
@@ -258,7 +264,6 @@ def provision(
     since: date,
     until: date | None = None,
     stage: Stage,
-    title: str,
     also: Iterable[str] = (),
     standing: Standing = "implemented",
     missing: str = "",
@@ -267,14 +272,13 @@ def provision(
     beyond_ear: bool = False,
     registry: Registry | None = None,
 ) -> Callable[[Rule], Rule]:
-    """Register a rule.
+    """Register a rule. The first paragraph of its docstring is its title, the others are its text.
 
     Args:
         citation: the section and paragraph that the rule implements.
         since: the first day on which it was law.
         until: the first day on which it was law no more.
         stage: when it is evaluated.
-        title: what the rule says, as one sentence.
         also: further sections that the rule implements.
         standing: whether the cited paragraph is implemented whole or in part.
         missing: for a partial one, what is not implemented.
@@ -297,14 +301,16 @@ def provision(
             raise LawError(f"{rule.__name__} wants what was found for a line or deal, so it must want that too")
         if (standing == "partial") != bool(missing):
             raise LawError(f"{rule.__name__}: a partial provision says what is missing, and only a partial one")
-        if not (rule.__doc__ or "").strip():
+        title, _, text = inspect.cleandoc(rule.__doc__ or "").partition("\n\n")
+        if not title:
             raise LawError(f"{rule.__name__} has no docstring: it is what `explain` prints")
         (registry if registry is not None else _REGISTRY).add(
             Provision(
                 name=rule.__name__,
                 citation=Citation.parse(citation),
                 also=tuple(Citation.parse(one) for one in also),
-                title=title,
+                title=" ".join(title.split()),
+                text=text,
                 rule=rule,
                 stage=stage,
                 since=since,

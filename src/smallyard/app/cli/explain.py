@@ -62,7 +62,7 @@ def _show(out: Console, found: Explained) -> None:
         out.print(prose(f"{_span(rule)}; {rule.stage} stage; {rule.source}.{rule.name}", "dim"))
         if rule.also:
             out.print(prose(f"also {', '.join(rule.also)}", "dim"))
-        for paragraph in rule.text.split("\n\n"):
+        for paragraph in rule.text.split("\n\n") if rule.text else ():
             out.print(prose(" ".join(paragraph.split())))
         if rule.missing:
             out.print(bullet("!", f"not implemented: {rule.missing}", 2, "yellow"))

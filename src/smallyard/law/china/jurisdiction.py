@@ -50,13 +50,14 @@ def reached(line: Line) -> Kleene:
     "Export Control Law art. 2",
     since=date(2020, 12, 1),
     stage=Stage.SCOPE,
-    title="What neither leaves China nor is of Chinese origin is not subject to China's export control.",
     standing="partial",
     missing="transit, special customs zones, and technology given by a Chinese person outside China",
     registry=CHINA_RULES,
 )
 def not_subject_to_chinese_export_control(line: Line) -> Iterator[Claim]:
-    """Export control is on the transfer of items out of China and to foreign persons (article 2).
+    """What neither leaves China nor is of Chinese origin is not subject to China's export control.
+
+    Export control is on the transfer of items out of China and to foreign persons (article 2).
 
     Items of Chinese origin are reached abroad where a notice says so: the control list, No. 46 of 2024 and, while it
     is carried out, No. 61 of 2025, which reaches items made abroad with Chinese rare earths as well.

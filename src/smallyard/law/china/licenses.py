@@ -48,7 +48,6 @@ def what_it_is(line: Line, control: Control | None = None) -> Question:
     ),
     since=date(2020, 12, 1),
     stage=Stage.REQUIREMENT,
-    title="An item that a notice controls may leave China under a license only, while the notice is carried out.",
     standing="partial",
     missing="the notices' technical thresholds and the rest of the dual-use list of about 700 items; article "
     "numbers of "
@@ -56,7 +55,9 @@ def what_it_is(line: Line, control: Control | None = None) -> Question:
     registry=CHINA_RULES,
 )
 def license_for_items_of_a_notice(line: Line, world: World) -> Iterator[Claim]:
-    """Each notice controls its items from its own day. A suspended notice requires nothing while it sleeps.
+    """An item that a notice controls may leave China under a license only, while the notice is carried out.
+
+    Each notice controls its items from its own day. A suspended notice requires nothing while it sleeps.
 
     From the day after a suspension's last known day it is unknown whether it was extended: the requirement is then
     uncertain, and both answers are shown. Notice 18 of 2025 (seven rare earths) was never suspended.
@@ -91,13 +92,14 @@ def license_for_items_of_a_notice(line: Line, world: World) -> Iterator[Claim]:
     "Dual-Use Items Regulations",
     since=date(2024, 12, 1),
     stage=Stage.REQUIREMENT,
-    title="An item on the unified dual-use list may leave China under a license only.",
     standing="partial",
     missing="the list itself (notice 51 of 2024): whether an item is on it is asked, not looked up",
     registry=CHINA_RULES,
 )
 def license_for_items_on_the_dual_use_list(line: Line, world: World) -> Iterator[Claim]:
-    """The user says that the item is on the list, by its control code or by the answer to the question.
+    """An item on the unified dual-use list may leave China under a license only.
+
+    The user says that the item is on the list, by its control code or by the answer to the question.
 
     An item that nothing is known of may be on it, so the question is asked; the list was not to be had by us.
     """
@@ -121,13 +123,14 @@ def license_for_items_on_the_dual_use_list(line: Line, world: World) -> Iterator
     "Export Control Law art. 12",
     since=date(2020, 12, 1),
     stage=Stage.REQUIREMENT,
-    title="An item on no list needs a license if it is known to be for weapons of mass destruction or terrorism.",
     standing="partial",
     missing="what else may endanger national security; the paragraph's text is general knowledge",
     registry=CHINA_RULES,
 )
 def license_for_unlisted_items_for_weapons(line: Line, world: World) -> Iterator[Claim]:
-    """The exporter knows, should know, or was told by the authority that the item may serve such an end (paragraph
+    """An item on no list needs a license if it is known to be for weapons of mass destruction or terrorism.
+
+    The exporter knows, should know, or was told by the authority that the item may serve such an end (paragraph
     3).
 
     The Dual-Use Items Regulations keep the rule since 1 December 2024.
@@ -154,13 +157,15 @@ def license_for_unlisted_items_for_weapons(line: Line, world: World) -> Iterator
     "Dual-Use Items Regulations",
     since=date(2024, 12, 1),
     stage=Stage.DUTY,
-    title="Who applies for a license gives the end user's and end use's documents.",
     standing="partial",
     missing="the forms; article numbers were not read",
     registry=CHINA_RULES,
 )
 def documents_of_end_user_and_end_use(line: Line, found: Found) -> Iterator[Claim]:
-    """The application holds the contract, the technical description, and certificates of end user and end use."""
+    """Who applies for a license gives the end user's and end use's documents.
+
+    The application holds the contract, the technical description, and certificates of end user and end use.
+    """
     if found.requires() is not FALSE:
         facts = all_of([found.requires()])
         yield from when(
@@ -180,13 +185,15 @@ def documents_of_end_user_and_end_use(line: Line, found: Found) -> Iterator[Clai
     "Export Control Law art. 17",
     since=date(2020, 12, 1),
     stage=Stage.DUTY,
-    title="Who learns that end user or end use may have changed reports it at once.",
     standing="partial",
     missing="the article's text is general knowledge",
     registry=CHINA_RULES,
 )
 def report_changes_of_end_use(line: Line, found: Found) -> Iterator[Claim]:
-    """Exporters and importers of controlled items tell the authority without delay."""
+    """Who learns that end user or end use may have changed reports it at once.
+
+    Exporters and importers of controlled items tell the authority without delay.
+    """
     if found.requires() is TRUE:
         yield claim(
             Imposes(duty=Duty.REPORT, text="Report to MOFCOM at once if end user or end use may have changed."),

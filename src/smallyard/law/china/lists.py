@@ -59,13 +59,14 @@ def _receives(one: ListedParty) -> Kleene:
     also=("Dual-Use Items Regulations", "Export Control Law art. 44"),
     since=date(2020, 12, 1),
     stage=Stage.REQUIREMENT,
-    title="No dual-use item goes to an importer or end user on the control list.",
     standing="partial",
     missing="what each entry forbids beyond dual-use items; article numbers are general knowledge",
     registry=CHINA_RULES,
 )
 def no_dual_use_items_to_the_control_list(line: Line, world: World) -> Iterator[Claim]:
-    """The notices forbid Chinese exporters to supply dual-use items, and anyone anywhere to hand on such items of
+    """No dual-use item goes to an importer or end user on the control list.
+
+    The notices forbid Chinese exporters to supply dual-use items, and anyone anywhere to hand on such items of
     Chinese origin; what is under way stops at once. An exception can be applied for.
     """
     controlled = is_controlled(line, world.effective)
@@ -83,15 +84,12 @@ def no_dual_use_items_to_the_control_list(line: Line, world: World) -> Iterator[
         )
 
 
-@provision(
-    "Export Control Law art. 18",
-    since=date(2020, 12, 1),
-    stage=Stage.REQUIREMENT,
-    title="A control-list entry whose measures sleep still calls for a license.",
-    registry=CHINA_RULES,
-)
+@provision("Export Control Law art. 18", since=date(2020, 12, 1), stage=Stage.REQUIREMENT, registry=CHINA_RULES)
 def flag_for_suspended_control_list_entry(tx: Transaction, world: World) -> Iterator[Claim]:
-    """While measures are suspended or no longer carried out, exporters apply for dual-use items as usual."""
+    """A control-list entry whose measures sleep still calls for a license.
+
+    While measures are suspended or no longer carried out, exporters apply for dual-use items as usual.
+    """
     for party, history, suspended in stood_before(tx, world, ListCode.CN_EXPORT_CONTROL):
         yield Claim(
             RaisesRedFlag(),
@@ -106,13 +104,15 @@ def flag_for_suspended_control_list_entry(tx: Transaction, world: World) -> Iter
     "Dual-Use Items Regulations",
     since=date(2024, 12, 1),
     stage=Stage.DUTY,
-    title="For an importer or end user on the watch list there is no general license, and a risk report is due.",
     standing="partial",
     missing="article numbers were not read",
     registry=CHINA_RULES,
 )
 def single_license_for_the_watch_list(line: Line, world: World) -> Iterator[Claim]:
-    """The watch list holds importers and end users whose end use could not be verified."""
+    """For an importer or end user on the watch list there is no general license, and a risk report is due.
+
+    The watch list holds importers and end users whose end use could not be verified.
+    """
     controlled = is_controlled(line, world.effective)
     for one in world.listed(line.tx, ListCode.CN_ATTENTION):
         what = (what_it_is(line),) if controlled is UNKNOWN else ()
@@ -134,14 +134,15 @@ def single_license_for_the_watch_list(line: Line, world: World) -> Iterator[Clai
     "Unreliable Entity List Provisions",
     since=date(2020, 9, 19),
     stage=Stage.REQUIREMENT,
-    title="No trade between China and an entity on the Unreliable Entity List.",
     standing="partial",
     missing="each notice's own measures: all are taken to forbid China-related imports and exports",
     beyond_ear=True,
     registry=CHINA_RULES,
 )
 def no_trade_with_unreliable_entities(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The notices forbid the entity China-related imports and exports, whatever the item, and new investment in
+    """No trade between China and an entity on the Unreliable Entity List.
+
+    The notices forbid the entity China-related imports and exports, whatever the item, and new investment in
     China.
 
     Chinese firms may apply to the working mechanism to deal with it in special cases.
@@ -162,14 +163,15 @@ def no_trade_with_unreliable_entities(tx: Transaction, world: World) -> Iterator
     "Unreliable Entity List Provisions",
     since=date(2020, 9, 19),
     stage=Stage.REQUIREMENT,
-    title="While an Unreliable Entity List measure is suspended, Chinese firms still apply to deal.",
     standing="partial",
     missing="the working mechanism's procedure",
     beyond_ear=True,
     registry=CHINA_RULES,
 )
 def application_to_deal_while_suspended(tx: Transaction, world: World) -> Iterator[Claim]:
-    """MOFCOM's statements of 14 May, 12 August and 5 November 2025: domestic firms may apply, and what meets the
+    """While an Unreliable Entity List measure is suspended, Chinese firms still apply to deal.
+
+    MOFCOM's statements of 14 May, 12 August and 5 November 2025: domestic firms may apply, and what meets the
     rules
     is approved.
     """
@@ -199,13 +201,15 @@ def application_to_deal_while_suspended(tx: Transaction, world: World) -> Iterat
     "MOFCOM No. 61 of 2025",
     since=date(2025, 10, 9),
     stage=Stage.REQUIREMENT,
-    title="What firms that listed parties own half of receive is in principle refused, while No. 61 is carried out.",
     standing="partial",
     missing="foreign military users under No. 61; which items its annexes name",
     registry=CHINA_RULES,
 )
 def refused_to_affiliates_of_listed_parties(line: Line, world: World) -> Iterator[Claim]:
-    """Subsidiaries and branches in which a party on the control or watch list holds 50 percent or more."""
+    """What firms that listed parties own half of receive is in principle refused, while No. 61 is carried out.
+
+    Subsidiaries and branches in which a party on the control or watch list holds 50 percent or more.
+    """
     rule = measure("affiliates")
     standing, asked, note = rule.standing(line, world.effective)
     controlled = is_controlled(line, world.effective)
@@ -243,7 +247,6 @@ def refused_to_affiliates_of_listed_parties(line: Line, world: World) -> Iterato
     also=("Anti-Foreign Sanctions Law",),
     since=date(2021, 6, 10),
     stage=Stage.REQUIREMENT,
-    title="Nobody in China deals with a person under countermeasures.",
     standing="partial",
     missing="the countermeasure lists of the Ministry of Foreign Affairs, which are not held: nobody is looked up "
     "on them",
@@ -251,7 +254,9 @@ def refused_to_affiliates_of_listed_parties(line: Line, world: World) -> Iterato
     registry=CHINA_RULES,
 )
 def no_dealings_with_persons_under_countermeasures(tx: Transaction) -> Iterator[Claim]:
-    """Freezing of property in China, bans on transactions and cooperation, and on entry (articles 4 to 6).
+    """Nobody in China deals with a person under countermeasures.
+
+    Freezing of property in China, bans on transactions and cooperation, and on entry (articles 4 to 6).
 
     The lists are not held, so the rule speaks only where the user knows that a party stands on one.
     """

@@ -89,11 +89,12 @@ def _to_military_users(line: Line, world: World, key: str) -> Iterator[Claim]:
     also=("MOFCOM No. 46 of 2024",),
     since=date(2024, 12, 3),
     stage=Stage.REQUIREMENT,
-    title="No dual-use item goes to a military user or for a military use in the United States.",
     registry=CHINA_RULES,
 )
 def no_dual_use_items_to_us_military(line: Line, world: World) -> Iterator[Claim]:
-    """Paragraph 1 is in force since 3 December 2024 and was not suspended. It binds whoever, anywhere, hands on items
+    """No dual-use item goes to a military user or for a military use in the United States.
+
+    Paragraph 1 is in force since 3 December 2024 and was not suspended. It binds whoever, anywhere, hands on items
     of Chinese origin.
     """
     yield from _to_military_users(line, world, "us_military")
@@ -103,25 +104,23 @@ def no_dual_use_items_to_us_military(line: Line, world: World) -> Iterator[Claim
     "MOFCOM No. 1 of 2026",
     since=date(2026, 1, 6),
     stage=Stage.REQUIREMENT,
-    title="No dual-use item goes to a military user or for a military use in Japan.",
     standing="partial",
     missing="other users whose use would raise Japan's military strength are not told apart",
     registry=CHINA_RULES,
 )
 def no_dual_use_items_to_japanese_military(line: Line, world: World) -> Iterator[Claim]:
-    """In force since 6 January 2026."""
+    """No dual-use item goes to a military user or for a military use in Japan.
+
+    In force since 6 January 2026.
+    """
     yield from _to_military_users(line, world, "jp_military")
 
 
-@provision(
-    "MOFCOM No. 46 of 2024 para. 2",
-    since=date(2024, 12, 3),
-    stage=Stage.REQUIREMENT,
-    title="Gallium, germanium, antimony and superhard items to the United States are in principle refused.",
-    registry=CHINA_RULES,
-)
+@provision("MOFCOM No. 46 of 2024 para. 2", since=date(2024, 12, 3), stage=Stage.REQUIREMENT, registry=CHINA_RULES)
 def materials_refused_to_the_united_states(line: Line, world: World) -> Iterator[Claim]:
-    """Suspended from 9 November 2025 to 27 November 2026; a license is needed all the same. Graphite is not refused,
+    """Gallium, germanium, antimony and superhard items to the United States are in principle refused.
+
+    Suspended from 9 November 2025 to 27 November 2026; a license is needed all the same. Graphite is not refused,
     but end user and end use are checked more strictly.
     """
     to_us = goes_to(line.tx, "US")
@@ -159,14 +158,14 @@ def materials_refused_to_the_united_states(line: Line, world: World) -> Iterator
     "MOFCOM No. 61 of 2025",
     since=date(2025, 10, 9),
     stage=Stage.REQUIREMENT,
-    title="Rare earths of Chinese origin, and items made abroad with 0.1 percent or more of them, need a license "
-    "abroad.",
     standing="partial",
     missing="the annexes that name the items; items made with Chinese rare-earth technology",
     registry=CHINA_RULES,
 )
 def license_abroad_for_chinese_rare_earths(line: Line, world: World) -> Iterator[Claim]:
-    """Chinese origin counts from 9 October 2025, content from 1 December 2025; suspended since 7 November 2025.
+    """Rare earths of Chinese origin, and items made abroad with 0.1 percent or more of them, need a license abroad.
+
+    Chinese origin counts from 9 October 2025, content from 1 December 2025; suspended since 7 November 2025.
 
     So the rule on content was never carried out before 11 November 2026, and whether it is from then on is unknown.
     `cn_rare_earth_percent` is the part of the item's value that the Chinese rare earths make up.

@@ -60,30 +60,24 @@ def _prohibits(deal: Investment, role: str, test: Reasoned) -> Iterator[Claim]:
 
 
 @provision(
-    "31 CFR 501.601",
-    also=("31 CFR 501.603",),
-    since=_LIST,
-    stage=Stage.REQUIREMENT,
-    title="No dealing with a person on the SDN List.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 501.601", also=("31 CFR 501.603",), since=_LIST, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_dealing_with_listed_persons(deal: Investment, world: World) -> Iterator[Claim]:
-    """The property of persons on the SDN List is blocked under OFAC's programs; each program has its own part."""
+    """No dealing with a person on the SDN List.
+
+    The property of persons on the SDN List is blocked under OFAC's programs; each program has its own part.
+    """
     for role, place, person in _persons(deal):
         test = on_sdn_list(person, place, deal, world)
         if test.fact is not FALSE:
             yield from _prohibits(deal, role, test)
 
 
-@provision(
-    "79 FR 47726",
-    since=_AGGREGATE,
-    stage=Stage.REQUIREMENT,
-    title="No dealing with an entity that blocked persons own 50 percent or more of, together.",
-    registry=INVESTMENT_RULES,
-)
+@provision("79 FR 47726", since=_AGGREGATE, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES)
 def no_dealing_with_what_blocked_persons_own(deal: Investment, world: World) -> Iterator[Claim]:
-    """Owned in the aggregate, directly or indirectly, 50 percent or more by one or more blocked persons.
+    """No dealing with an entity that blocked persons own 50 percent or more of, together.
+
+    Owned in the aggregate, directly or indirectly, 50 percent or more by one or more blocked persons.
 
     OFAC's guidance of 13 August 2014. A holding through an entity counts if that entity is itself so owned; control
     without ownership does not block (FAQs 398, 401).
@@ -94,16 +88,12 @@ def no_dealing_with_what_blocked_persons_own(deal: Investment, world: World) -> 
             yield from _prohibits(deal, role, test)
 
 
-@provision(
-    "31 CFR 501.604",
-    also=("31 CFR 501.603",),
-    since=_LIST,
-    stage=Stage.DUTY,
-    title="Blocked property and rejected transactions are reported within 10 business days.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 501.604", also=("31 CFR 501.603",), since=_LIST, stage=Stage.DUTY, registry=INVESTMENT_RULES)
 def report_to_ofac(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Reports of 31 CFR 501.603 (blocked property) and 501.604 (rejected transactions)."""
+    """Blocked property and rejected transactions are reported within 10 business days.
+
+    Reports of 31 CFR 501.603 (blocked property) and 501.604 (rejected transactions).
+    """
     if found.outcome(InvestmentRegime.BLOCKED) is InvestmentOutcome.PROHIBITED:
         years = 10 if world.effective >= _TEN_YEARS else 5
         yield claim(

@@ -156,12 +156,13 @@ def _person_and_market(deal: Investment) -> tuple[Kleene, list[Question]]:
     "EO 14032",
     since=ANNEX,
     stage=Stage.REQUIREMENT,
-    title="A US person may not trade publicly traded securities of a listed Chinese military-industrial company.",
     also=("31 CFR 586.305", "31 CFR 586.404"),
     registry=INVESTMENT_RULES,
 )
 def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -> Iterator[Claim]:
-    """Section 1(a) to (c): no purchase or sale from the day the ban begins, but for divestment within its window.
+    """A US person may not trade publicly traded securities of a listed Chinese military-industrial company.
+
+    Section 1(a) to (c): no purchase or sale from the day the ban begins, but for divestment within its window.
 
     It reaches securities derived from those of a listed company or giving exposure to them, whatever its share
     (OFAC FAQ 861), and only companies that are listed themselves (31 CFR 586.404). Holding is no trade (FAQ 1046).
@@ -198,15 +199,12 @@ def no_trade_in_securities_of_listed_companies(deal: Investment, world: World) -
         )
 
 
-@provision(
-    "31 CFR 586.305",
-    since=ANNEX,
-    stage=Stage.REQUIREMENT,
-    title="What a derivative or a fund stands on must be known before it is traded.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 586.305", since=ANNEX, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES)
 def what_the_instrument_stands_on(deal: Investment, world: World) -> Iterator[Claim]:
-    """A fund or derivative is reached by any listed company in it (OFAC FAQ 861), so all of them must be known."""
+    """What a derivative or a fund stands on must be known before it is traded.
+
+    A fund or derivative is reached by any listed company in it (OFAC FAQ 861), so all of them must be known.
+    """
     if not deal.act.is_trade or deal.instrument in _OWN or deal.underlying_complete:
         return
     if deal.instrument is None:

@@ -22,14 +22,11 @@ POST_BOX = re.compile(r"\bp\.?\s?o\.?\s?box\b|\bpostfach\b|\bpost office box\b",
 _FINAL = (Role.ULTIMATE_CONSIGNEE, Role.END_USER)
 
 
-@provision(
-    _SUPPLEMENT,
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="A red flag that someone observed must be resolved before going ahead.",
-)
+@provision(_SUPPLEMENT, since=_EAR, stage=Stage.REQUIREMENT)
 def observed_red_flag(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The answers report one of the circumstances of the table red_flags.csv ("732.declines_services": yes).
+    """A red flag that someone observed must be resolved before going ahead.
+
+    The answers report one of the circumstances of the table red_flags.csv ("732.declines_services": yes).
 
     Resolve it by inquiry, and record how; self-blinding does not help (Supp. No. 3 to part 732, (a)(3)-(4)).
     """
@@ -38,14 +35,12 @@ def observed_red_flag(tx: Transaction, world: World) -> Iterator[Claim]:
             yield claim(RaisesRedFlag(), text)
 
 
-@provision(
-    _SUPPLEMENT,
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="A freight forwarding firm is named as the final destination.",
-)
+@provision(_SUPPLEMENT, since=_EAR, stage=Stage.REQUIREMENT)
 def forwarder_is_final_destination(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The ultimate consignee or end user is also the forwarder, or has the name of a forwarding firm."""
+    """A freight forwarding firm is named as the final destination.
+
+    The ultimate consignee or end user is also the forwarder, or has the name of a forwarding firm.
+    """
     forwarders = {party.name for party in tx.in_role(Role.FORWARDER)}
     for party in tx.in_role(*_FINAL):
         if party.name in forwarders or FORWARDING.search(party.name):
@@ -54,27 +49,22 @@ def forwarder_is_final_destination(tx: Transaction, world: World) -> Iterator[Cl
             )
 
 
-@provision(
-    _SUPPLEMENT,
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="A post office box is all that is known of where the items go.",
-)
+@provision(_SUPPLEMENT, since=_EAR, stage=Stage.REQUIREMENT)
 def only_a_post_office_box(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Every address of the ultimate consignee or end user is a post office box."""
+    """A post office box is all that is known of where the items go.
+
+    Every address of the ultimate consignee or end user is a post office box.
+    """
     for party in tx.in_role(*_FINAL):
         if party.addresses and all(POST_BOX.search(place.line) for place in party.addresses):
             yield claim(RaisesRedFlag(), f"Only a post office box is given for {party.name}.")
 
 
-@provision(
-    _SUPPLEMENT,
-    since=date(2024, 2, 23),
-    stage=Stage.REQUIREMENT,
-    title="Common high priority goods go to a place from which they could be diverted to Russia.",
-)
+@provision(_SUPPLEMENT, since=date(2024, 2, 23), stage=Stage.REQUIREMENT)
 def common_high_priority_goods(line: Line, world: World) -> Iterator[Claim]:
-    """The HS code is on the Common High Priority List, and the destination has no like controls on Russia.
+    """Common high priority goods go to a place from which they could be diverted to Russia.
+
+    The HS code is on the Common High Priority List, and the destination has no like controls on Russia.
 
     Countries with like controls are those of Supp. No. 3 to part 746. The list brings no license requirement; BIS
     asks for additional diligence (when the customer was founded, whether it bought such goods before February 2022).

@@ -23,29 +23,23 @@ _ACCESS = "734.19.access_information"
 _INFORMATION = frozenset({ItemKind.SOFTWARE, ItemKind.SOURCE_CODE, ItemKind.TECHNOLOGY})
 
 
-@provision(
-    "15 CFR 734.5",
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="A US person's activity with items not subject to the EAR is governed by 744.6 and by orders alone.",
-)
+@provision("15 CFR 734.5", since=_BASE, stage=Stage.SCOPE)
 def activity_of_a_us_person(line: Line, world: World) -> Iterator[Claim]:
-    """What is decided is the activity: no item of it is exported under the EAR. 744.6 applies all the same."""
+    """A US person's activity with items not subject to the EAR is governed by 744.6 and by orders alone.
+
+    What is decided is the activity: no item of it is exported under the EAR. 744.6 applies all the same.
+    """
     if line.tx.kind is TransactionKind.US_PERSON_ACTIVITY:
         yield claim(
             NotSubject(), "The activity concerns items not subject to the EAR; only 744.6 and orders can bind it."
         )
 
 
-@provision(
-    "15 CFR 734.13",
-    also=("15 CFR 734.14", "15 CFR 734.15"),
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="Only technology and source code can be released to a foreign person as a deemed export or reexport.",
-)
+@provision("15 CFR 734.13", also=("15 CFR 734.14", "15 CFR 734.15"), since=_BASE, stage=Stage.SCOPE)
 def release_that_is_no_deemed_export(line: Line, world: World) -> Iterator[Claim]:
-    """A release of commodities or object code is none, nor is one to a citizen, permanent resident or protected
+    """Only technology and source code can be released to a foreign person as a deemed export or reexport.
+
+    A release of commodities or object code is none, nor is one to a citizen, permanent resident or protected
     person.
 
     It counts as an export to the person's most recent citizenship or permanent residency; that is asked where it is
@@ -104,14 +98,11 @@ def _field(key: str, text: str, citation: str) -> Question:
     return Question(key=key, text=text, citation=Citation.parse(citation))
 
 
-@provision(
-    "15 CFR 734.20",
-    since=_DEFINITIONS_SINCE,
-    stage=Stage.SCOPE,
-    title="Some releases abroad by an authorized entity to its own foreign employees are no deemed reexports.",
-)
+@provision("15 CFR 734.20", since=_DEFINITIONS_SINCE, stage=Stage.SCOPE)
 def release_that_is_no_deemed_reexport(line: Line, world: World) -> Iterator[Claim]:
-    """Entity authorized, and: the person's country could be sent the technology ((a)); or a regular employee,
+    """Some releases abroad by an authorized entity to its own foreign employees are no deemed reexports.
+
+    Entity authorized, and: the person's country could be sent the technology ((a)); or a regular employee,
     national only of Country Group A:5, inside A:5 or the United States ((b)); or an employee screened as (c) says.
 
     Each is an answer; none is asked unless a person of another country is the recipient.
@@ -156,15 +147,11 @@ def release_that_is_no_deemed_reexport(line: Line, world: World) -> Iterator[Cla
     )
 
 
-@provision(
-    "15 CFR 734.18",
-    also=("15 CFR 734.16",),
-    since=_DEFINITIONS_SINCE,
-    stage=Stage.SCOPE,
-    title="Launches into space, transfers among US persons or US territories, and encrypted storage are no exports.",
-)
+@provision("15 CFR 734.18", also=("15 CFR 734.16",), since=_DEFINITIONS_SINCE, stage=Stage.SCOPE)
 def activity_that_is_no_export(line: Line, world: World) -> Iterator[Claim]:
-    """Answers 734.18.launch_into_space, 734.18.only_us_persons, 734.18.end_to_end_encrypted; territories by code.
+    """Launches into space, transfers among US persons or US territories, and encrypted storage are no exports.
+
+    Answers 734.18.launch_into_space, 734.18.only_us_persons, 734.18.end_to_end_encrypted; territories by code.
 
     End-to-end encrypted data is outside unless stored on purpose in Country Group D:5; the destination is taken as
     where it is stored.
@@ -197,14 +184,11 @@ def activity_that_is_no_export(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 734.19",
-    since=_DEFINITIONS_SINCE,
-    stage=Stage.SCOPE,
-    title="To hand over keys or passwords knowingly is what releasing the technology or software would be.",
-)
+@provision("15 CFR 734.19", since=_DEFINITIONS_SINCE, stage=Stage.SCOPE)
 def transfer_of_access_information(line: Line, world: World) -> Iterator[Claim]:
-    """Access information is authorized as the technology or software that it opens, source and object code alike.
+    """To hand over keys or passwords knowingly is what releasing the technology or software would be.
+
+    Access information is authorized as the technology or software that it opens, source and object code alike.
 
     "734.19.access_information" says that it passes with knowledge that a release without authorization would follow;
     the line is then the technology or software itself, and its being end-to-end encrypted does not help.

@@ -184,15 +184,13 @@ def content_route(line: Line, world: World) -> Route:
     also=("15 CFR 734.3(a)(3)", "Supp. No. 2 to 15 CFR part 734"),
     since=_BASE,
     stage=Stage.SCOPE,
-    title=(
-        "A foreign-made item with more than a de minimis amount of controlled US-origin content is subject to the "
-        "EAR."
-    ),
     standing="partial",
     missing="content that 746.7(a)(1)(v) leaves out of the calculation for Iran",
 )
 def foreign_made_item_with_us_content(line: Line, world: World) -> Iterator[Claim]:
-    """Any amount in the cases of 734.4(a) and (b); more than 10 percent to Country Groups E:1 and E:2; else 25
+    """A foreign-made item with more than a de minimis amount of controlled US-origin content is subject to the EAR.
+
+    Any amount in the cases of 734.4(a) and (b); more than 10 percent to Country Groups E:1 and E:2; else 25
     percent.
 
     The percentage is the value of controlled US-origin content over the value of the item (Supp. No. 2 to part 734,
@@ -211,11 +209,13 @@ def foreign_made_item_with_us_content(line: Line, world: World) -> Iterator[Clai
     also=("15 CFR 734.4(d)(3)", "Supp. No. 2 to 15 CFR part 734(b)"),
     since=_BASE,
     stage=Stage.DUTY,
-    title="Before relying on de minimis for technology, a one-time report is made to BIS.",
     beyond_ear=True,
 )
 def report_before_relying_on_de_minimis_technology(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Foreign technology commingled with controlled US technology that is de minimis: report, and wait 30 days."""
+    """Before relying on de minimis for technology, a one-time report is made to BIS.
+
+    Foreign technology commingled with controlled US technology that is de minimis: report, and wait 30 days.
+    """
     if _relies_on_de_minimis(line, world, found) and line.item.item_kind is ItemKind.TECHNOLOGY:
         text = (
             "Report the de minimis calculation for foreign technology to BIS, once: scope, nature and fair market "
@@ -225,15 +225,12 @@ def report_before_relying_on_de_minimis_technology(line: Line, world: World, fou
         yield claim(Imposes(duty=Duty.REPORT, text=text, before=True), "Foreign technology relies on de minimis.")
 
 
-@provision(
-    "15 CFR 734.4(g)",
-    since=_BASE,
-    stage=Stage.DUTY,
-    title="How the US content of foreign software or technology was worked out is documented and kept.",
-    beyond_ear=True,
-)
+@provision("15 CFR 734.4(g)", since=_BASE, stage=Stage.DUTY, beyond_ear=True)
 def records_of_the_de_minimis_calculation(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The method, and whether values are arm's-length prices or derived, kept under part 762."""
+    """How the US content of foreign software or technology was worked out is documented and kept.
+
+    The method, and whether values are arm's-length prices or derived, kept under part 762.
+    """
     if _relies_on_de_minimis(line, world, found) and line.item.item_kind in _INTANGIBLE:
         text = "Keep the method and the values by which US content was calculated (734.4(g), part 762)."
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "Foreign software or technology relies on de minimis.")

@@ -55,15 +55,13 @@ def subject_only_by(line: Line, world: World, *paragraphs: str) -> Known:
     also=("15 CFR 734.3(a)", "15 CFR 734.3(c)"),
     since=_BASE,
     stage=Stage.SCOPE,
-    title=(
-        "A foreign-made item abroad, with de minimis US content and no direct product of US technology, is not "
-        "subject."
-    ),
     standing="partial",
     missing="foreign items developed from encryption items exported under ENC (note to 734.3(a)(4), 740.17(a))",
 )
 def foreign_made_item_that_no_route_reaches(line: Line, world: World) -> Iterator[Claim]:
-    """Subject to the EAR is what is in the United States, of US origin, above de minimis, or a direct product.
+    """A foreign-made item abroad, with de minimis US content and no direct product of US technology, is not subject.
+
+    Subject to the EAR is what is in the United States, of US origin, above de minimis, or a direct product.
 
     Only where every one of these is known to be false is the item outside the EAR. While one is unknown it may be
     subject, and what would settle it is asked: first the origin, then the content and the technology.
@@ -83,14 +81,11 @@ def foreign_made_item_that_no_route_reaches(line: Line, world: World) -> Iterato
     )
 
 
-@provision(
-    "15 CFR 734.3(b)(1)",
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="An item under the exclusive jurisdiction of another agency is not subject to the EAR.",
-)
+@provision("15 CFR 734.3(b)(1)", since=_BASE, stage=Stage.SCOPE)
 def item_of_another_agency(line: Line, world: World) -> Iterator[Claim]:
-    """State (ITAR), OFAC, NRC, DOE, PTO, or a foreign military sale under a letter of offer and acceptance.
+    """An item under the exclusive jurisdiction of another agency is not subject to the EAR.
+
+    State (ITAR), OFAC, NRC, DOE, PTO, or a foreign military sale under a letter of offer and acceptance.
 
     Taken from `other_agency`; where nothing is given the item is taken for one of Commerce's, as its ECCN says.
     """
@@ -102,29 +97,22 @@ def item_of_another_agency(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 734.3(b)(2)",
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="Printed books, newspapers, music, maps, and exposed film are not subject to the EAR.",
-)
+@provision("15 CFR 734.3(b)(2)", since=_BASE, stage=Stage.SCOPE)
 def printed_matter(line: Line, world: World) -> Iterator[Claim]:
-    """Answer "734.3.printed_matter". A printed book of encryption source code is outside; the same code on disk is
+    """Printed books, newspapers, music, maps, and exposed film are not subject to the EAR.
+
+    Answer "734.3.printed_matter". A printed book of encryption source code is outside; the same code on disk is
     not.
     """
     if line.answer("734.3.printed_matter") is TRUE and line.item.item_kind not in _INFORMATION:
         yield claim(NotSubject(), f"{line.name} is printed matter, a recording of it, or exposed film.")
 
 
-@provision(
-    "15 CFR 734.7",
-    also=("15 CFR 734.3(b)(3)(i)", "15 CFR 734.17"),
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="Published technology and software is not subject to the EAR; encryption and firearm files may still be.",
-)
+@provision("15 CFR 734.7", also=("15 CFR 734.3(b)(3)(i)", "15 CFR 734.17"), since=_BASE, stage=Stage.SCOPE)
 def published_information(line: Line, world: World) -> Iterator[Claim]:
-    """Made available to the public without restriction on further dissemination (`published`).
+    """Published technology and software is not subject to the EAR; encryption and firearm files may still be.
+
+    Made available to the public without restriction on further dissemination (`published`).
 
     5D002 software stays subject until the source code meets 742.15(b) (734.7(b), 734.17). Files ready to make a
     firearm, frame or receiver of 0A501, 0A506, 0A507 or 0A509 stay subject (734.7(c), from 2020-03-09).
@@ -153,17 +141,11 @@ def published_information(line: Line, world: World) -> Iterator[Claim]:
     yield from when(outside, NotSubject(), f"{line.name} is published.", questions=questions)
 
 
-@provision(
-    "15 CFR 734.8",
-    also=("15 CFR 734.3(b)(3)(ii)",),
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title=(
-        "Technology and software that arises from fundamental research, and is meant to be published, is not subject."
-    ),
-)
+@provision("15 CFR 734.8", also=("15 CFR 734.3(b)(3)(ii)",), since=_BASE, stage=Stage.SCOPE)
 def fundamental_research(line: Line, world: World) -> Iterator[Claim]:
-    """Results whose publication the researchers are free to make (`fundamental_research`).
+    """Technology and software that arises from fundamental research, and is meant to be published, is not subject.
+
+    Results whose publication the researchers are free to make (`fundamental_research`).
 
     What is released to researchers so that they can do the research is not covered (note 1 to 734.8(a)).
     """
@@ -182,14 +164,12 @@ _OTHER_INFORMATION = (
 )
 
 
-@provision(
-    "15 CFR 734.3(b)(3)",
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="Course instruction, non-proprietary system descriptions and defined telemetry are not subject to the EAR.",
-)
+@provision("15 CFR 734.3(b)(3)", since=_BASE, stage=Stage.SCOPE)
 def other_information_outside(line: Line, world: World) -> Iterator[Claim]:
-    """Answers 734.3.catalog_course, 734.3.nonproprietary_system_description, 734.3.telemetry."""
+    """Course instruction, non-proprietary system descriptions and defined telemetry are not subject to the EAR.
+
+    Answers 734.3.catalog_course, 734.3.nonproprietary_system_description, 734.3.telemetry.
+    """
     if line.item.item_kind not in _INFORMATION:
         return
     for key, what, paragraph in _OTHER_INFORMATION:
@@ -197,15 +177,11 @@ def other_information_outside(line: Line, world: World) -> Iterator[Claim]:
             yield claim(NotSubject(), f"{line.name} {what}.", cites=f"15 CFR 734.3(b)(3){paragraph}")
 
 
-@provision(
-    "15 CFR 734.10",
-    also=("15 CFR 734.3(b)(3)(iv)",),
-    since=_BASE,
-    stage=Stage.SCOPE,
-    title="Patents, published applications and some releases for standards work are not subject to the EAR.",
-)
+@provision("15 CFR 734.10", also=("15 CFR 734.3(b)(3)(iv)",), since=_BASE, stage=Stage.SCOPE)
 def patents_and_standards(line: Line, world: World) -> Iterator[Claim]:
-    """Answers 734.10.patent (734.10(a)) and, from 2024-07-18, 734.10.published_standards_activity (734.10(b)).
+    """Patents, published applications and some releases for standards work are not subject to the EAR.
+
+    Answers 734.10.patent (734.10(a)) and, from 2024-07-18, 734.10.published_standards_activity (734.10(b)).
 
     Standards work frees EAR99 and AT-only technology and software, named encryption paragraphs (5D002.b, 5D002.c.1,
     5E002), and named spacecraft ones (9D515 but .d and .e; 9E515.a, .b, .f).

@@ -21,15 +21,11 @@ _NOT_STANDARD = re.compile(r"standard[ _]order:\s*n", re.IGNORECASE)
 _REACHES = "764.3.order_reaches_transaction"
 
 
-@provision(
-    "15 CFR 736.2(b)(4)",
-    also=("15 CFR 764.2(k)", "15 CFR 764.3(a)(2)"),
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="No one may take an action that a denial order prohibits.",
-)
+@provision("15 CFR 736.2(b)(4)", also=("15 CFR 764.2(k)", "15 CFR 764.3(a)(2)"), since=_EAR, stage=Stage.REQUIREMENT)
 def denied_person_takes_part(tx: Transaction, world: World) -> Iterator[Claim]:
-    """General Prohibition Four: a person denied export privileges takes part, in any role, within the order's dates.
+    """No one may take an action that a denial order prohibits.
+
+    General Prohibition Four: a person denied export privileges takes part, in any role, within the order's dates.
 
     The standard terms (Supp. No. 1 to part 764) bar exports to or on behalf of the person and any dealing from
     which it benefits; no license exception overcomes them. Only BIS may authorize otherwise. Whether an order that
@@ -70,16 +66,11 @@ def _said(tx: Transaction, key: str) -> bool:
     return tx.answer(key) is TRUE
 
 
-@provision(
-    "15 CFR 736.2(b)(7)",
-    also=("15 CFR 744.6",),
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="US persons may not support proliferation or military-intelligence activities (General Prohibition Seven).",
-    beyond_ear=True,
-)
+@provision("15 CFR 736.2(b)(7)", also=("15 CFR 744.6",), since=_EAR, stage=Stage.REQUIREMENT, beyond_ear=True)
 def us_person_support_is_known(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The facts given say that a US person's own act supports such an activity; 744.6 says which and when.
+    """US persons may not support proliferation or military-intelligence activities (General Prohibition Seven).
+
+    The facts given say that a US person's own act supports such an activity; 744.6 says which and when.
 
     The rules of 744.6 decide; this one names the general prohibition when "736.2.us_person_support" is answered yes.
     """
@@ -95,13 +86,14 @@ def us_person_support_is_known(tx: Transaction, world: World) -> Iterator[Claim]
     "15 CFR 736.2(b)(8)",
     since=_EAR,
     stage=Stage.REQUIREMENT,
-    title="Items may not pass through certain countries on the way (General Prohibition Eight).",
     standing="partial",
     missing="the list of countries was not compared with a stored text; whether the item could go to the transit "
     "country is asked, not decided, for items on the CCL",
 )
 def transit_through_listed_country(line: Line, world: World) -> Iterator[Claim]:
-    """The items pass through a country named in 736.2(b)(8)(ii) on the way elsewhere.
+    """Items may not pass through certain countries on the way (General Prohibition Eight).
+
+    The items pass through a country named in 736.2(b)(8)(ii) on the way elsewhere.
 
     It is prohibited unless the items could go to that country itself without a license, or a license or license
     exception authorizes it. EAR99 items could, except to the countries embargoed for them.
@@ -133,14 +125,12 @@ def _ear99_embargoed(place: str, world: World) -> bool:
     return embargoed or world.tables.named_countries.holds("Russia and Belarus", place, world.effective)
 
 
-@provision(
-    "15 CFR 736.2(b)(9)",
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="The terms of an order, license or license exception may not be violated (General Prohibition Nine).",
-)
+@provision("15 CFR 736.2(b)(9)", since=_EAR, stage=Stage.REQUIREMENT)
 def terms_are_violated(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The facts given say that a term or condition that binds this transaction would not be kept."""
+    """The terms of an order, license or license exception may not be violated (General Prohibition Nine).
+
+    The facts given say that a term or condition that binds this transaction would not be kept.
+    """
     if _said(tx, "736.2.terms_violated"):
         yield claim(
             Prohibits(unless="BIS, by changing the order or license"),
@@ -149,15 +139,11 @@ def terms_are_violated(tx: Transaction, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 736.2(b)(10)",
-    also=("15 CFR 764.2(e)",),
-    since=_EAR,
-    stage=Stage.REQUIREMENT,
-    title="No one may go on with knowledge that a violation has occurred or is about to (General Prohibition Ten).",
-)
+@provision("15 CFR 736.2(b)(10)", also=("15 CFR 764.2(e)",), since=_EAR, stage=Stage.REQUIREMENT)
 def violation_is_known(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The facts given say that a violation has occurred, or is about to, in connection with the item.
+    """No one may go on with knowledge that a violation has occurred or is about to (General Prohibition Ten).
+
+    The facts given say that a violation has occurred, or is about to, in connection with the item.
 
     No one may then sell, ship, finance, service or otherwise deal with it; no license exception helps. BIS may be
     asked for permission to act (764.5(f)).

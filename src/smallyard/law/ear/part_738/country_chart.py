@@ -22,15 +22,11 @@ from smallyard.model.kleene import TRUE
 _CHART = "Supp. No. 1 to 15 CFR part 738"
 
 
-@provision(
-    "15 CFR 738.3(b)",
-    since=date(1996, 3, 25),
-    stage=Stage.REQUIREMENT,
-    title="A destination that the chart does not list is treated as the country it belongs to.",
-    also=("15 CFR 738.4(a)",),
-)
+@provision("15 CFR 738.3(b)", since=date(1996, 3, 25), stage=Stage.REQUIREMENT, also=("15 CFR 738.4(a)",))
 def destination_has_a_row_of_the_chart(line: Line, world: World) -> Iterator[Claim]:
-    """A territory, possession, dependency or department takes the row of its country.
+    """A destination that the chart does not list is treated as the country it belongs to.
+
+    A territory, possession, dependency or department takes the row of its country.
 
     The table names those of which we know whose they are. For another place without a row, nothing is guessed: the
     answer "738.3.treated_as" names the country whose row applies.
@@ -58,15 +54,12 @@ def _bites(row: ControlRow) -> bool:
     return row.kind is ControlKind.CHART and row.reason != "AT"
 
 
-@provision(
-    _CHART,
-    since=date(2015, 1, 23),
-    stage=Stage.REQUIREMENT,
-    title="Cameras of 6A003.b.4.b and items of 9A515.e need a license to India for RS reasons though RS2 is blank.",
-    also=("15 CFR 742.6(a)(4)(i)",),
-)
+@provision(_CHART, since=date(2015, 1, 23), stage=Stage.REQUIREMENT, also=("15 CFR 742.6(a)(4)(i)",))
 def india_needs_rs2_licenses_for_two_paragraphs(line: Line, world: World) -> Iterator[Claim]:
-    """Footnote 7, since India's RS2 mark was dropped (80 FR 3463)."""
+    """Cameras of 6A003.b.4.b and items of 9A515.e need a license to India for RS reasons though RS2 is blank.
+
+    Footnote 7, since India's RS2 mark was dropped (80 FR 3463).
+    """
     row = chart_row(line, world)
     if row is None or "7" not in row.footnotes or line.eccn is None or not leaves_a_country(line):
         return
@@ -80,14 +73,11 @@ def india_needs_rs2_licenses_for_two_paragraphs(line: Line, world: World) -> Ite
         )
 
 
-@provision(
-    _CHART,
-    since=date(2020, 3, 9),
-    stage=Stage.REQUIREMENT,
-    title="Listed firearms, parts, software and technology need a license to Australia and the United Kingdom.",
-)
+@provision(_CHART, since=date(2020, 3, 9), stage=Stage.REQUIREMENT)
 def firearms_need_a_license_to_australia_and_the_united_kingdom(line: Line, world: World) -> Iterator[Claim]:
-    """Footnote 10: what it lists is what each entry's RS Column 1 row covers, and all of 0A509.
+    """Listed firearms, parts, software and technology need a license to Australia and the United Kingdom.
+
+    Footnote 10: what it lists is what each entry's RS Column 1 row covers, and all of 0A509.
 
     The first day is that on which the entries came onto the list (85 FR 4136); when the footnote took this number is
     not known to us.

@@ -18,14 +18,11 @@ from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 _MOST_CONDITIONS = 5
 
 
-@provision(
-    "15 CFR 738.4(a)(2)",
-    since=date(1996, 3, 25),
-    stage=Stage.GATE,
-    title="Where every possible paragraph and answer leads to a license requirement, a license is required.",
-)
+@provision("15 CFR 738.4(a)(2)", since=date(1996, 3, 25), stage=Stage.GATE)
 def license_required_whichever_it_is(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """An item given as 3A090, to a place where 3A090.a, .b and .c each need a license, needs one.
+    """Where every possible paragraph and answer leads to a license requirement, a license is required.
+
+    An item given as 3A090, to a place where 3A090.a, .b and .c each need a license, needs one.
 
     Every paragraph that control rows name below the item's own is tried, and one that none names unless the table
     knows all of the entry's paragraphs; and every answer to the conditions of the rows. Technology

@@ -90,15 +90,12 @@ def _other_rules(found: Found) -> Fact:
     return ~any_requirement(found, lambda one: by_part(one, 744, 746) and not one.control.startswith("744.23(a)(3)"))
 
 
-@provision(
-    "15 CFR 740.8(a)",
-    since=date(2023, 11, 17),
-    stage=EXCEPTION,
-    title="NAC: advanced computing items to Macau, D:5 and firms headquartered there, after notice to BIS.",
-    also=["15 CFR 740.8(c)"],
-)
+@provision("15 CFR 740.8(a)", since=date(2023, 11, 17), stage=EXCEPTION, also=["15 CFR 740.8(c)"])
 def nac_after_notice(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Exports and reexports; notice 25 days before; until 2024-04-03 NAC served others too, without notice."""
+    """NAC: advanced computing items to Macau, D:5 and firms headquartered there, after notice to BIS.
+
+    Exports and reexports; notice 25 days before; until 2024-04-03 NAC served others too, without notice.
+    """
     if named_item(line, world, "notified-advanced-computing").value is FALSE:
         return
     china = Fact(_to_china(line, world)) | chinese_headquarters(line, world)
@@ -122,14 +119,12 @@ def nac_after_notice(line: Line, world: World, found: Found) -> Iterator[Claim]:
     yield offer("NAC", "740.8(a)", conditions)
 
 
-@provision(
-    "15 CFR 740.8",
-    since=_SPLIT,
-    stage=EXCEPTION,
-    title="ACA: advanced computing items elsewhere, and transfers within Macau and Country Group D:5.",
-)
+@provision("15 CFR 740.8", since=_SPLIT, stage=EXCEPTION)
 def aca_elsewhere(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Not to firms headquartered in Macau or D:5; no notice to BIS."""
+    """ACA: advanced computing items elsewhere, and transfers within Macau and Country Group D:5.
+
+    Not to firms headquartered in Macau or D:5; no notice to BIS.
+    """
     if named_item(line, world, "notified-advanced-computing").value is FALSE:
         return
     within = line.tx.kind is TransactionKind.TRANSFER and _to_china(line, world) is TRUE
@@ -138,14 +133,12 @@ def aca_elsewhere(line: Line, world: World, found: Found) -> Iterator[Claim]:
     yield offer("ACA", "740.8", [only(text, elsewhere, "740.8(a)"), *_nac_conditions(line, world, found)])
 
 
-@provision(
-    "15 CFR 740.25",
-    since=date(2024, 12, 2),
-    stage=EXCEPTION,
-    title="HBM: high bandwidth memory of 3A090.c sent for packaging.",
-)
+@provision("15 CFR 740.25", since=date(2024, 12, 2), stage=EXCEPTION)
 def hbm_packaging(line: Line, world: World) -> Iterator[Claim]:
-    """Below 3.3 GB/s/mm2, bought by the chip's designer, straight to the packaging site; no distributors."""
+    """HBM: high bandwidth memory of 3A090.c sent for packaging.
+
+    Below 3.3 GB/s/mm2, bought by the chip's designer, straight to the packaging site; no distributors.
+    """
     cites = "740.25"
     item = named_item(line, world, "high-bandwidth-memory")
     if item.value is FALSE:
@@ -230,14 +223,12 @@ def _consignees_in_supplement_5(line: Line, world: World) -> Fact:
     return located & ~headquarters(line, lambda country: not world.in_group(country, "Supp5-740"), roles)
 
 
-@provision(
-    "15 CFR 740.27",
-    since=_AI,
-    stage=EXCEPTION,
-    title="AIA: advanced computing items to firms of Supp. No. 5 destinations.",
-)
+@provision("15 CFR 740.27", since=_AI, stage=EXCEPTION)
 def aia_commodities(line: Line, world: World) -> Iterator[Claim]:
-    """Ultimate consignee's certification for commodities; ECCN furnished; not to train 4E091 models for others."""
+    """AIA: advanced computing items to firms of Supp. No. 5 destinations.
+
+    Ultimate consignee's certification for commodities; ECCN furnished; not to train 4E091 models for others.
+    """
     cites = "740.27"
     commodities = named_item(line, world, "AI-commodities")
     item = commodities | named_item(line, world, "AI-software-and-technology")
@@ -267,14 +258,12 @@ def aia_commodities(line: Line, world: World) -> Iterator[Claim]:
     yield offer("AIA", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.27(a)(3)",
-    since=_AI,
-    stage=EXCEPTION,
-    title="AIA: model weights of 4E091 to firms of Supp. No. 5 destinations, wherever located but Macau and D:5.",
-)
+@provision("15 CFR 740.27(a)(3)", since=_AI, stage=EXCEPTION)
 def aia_model_weights(line: Line, world: World) -> Iterator[Claim]:
-    """Stored in a facility that meets paragraphs 14, 15 and 18 of Supp. No. 10 to part 748."""
+    """AIA: model weights of 4E091 to firms of Supp. No. 5 destinations, wherever located but Macau and D:5.
+
+    Stored in a facility that meets paragraphs 14, 15 and 18 of Supp. No. 10 to part 748.
+    """
     cites = "740.27(a)(3)"
     item = named_item(line, world, "AI-model-weights")
     if item.value is FALSE:
@@ -312,14 +301,12 @@ def _not_chinese_consignee(line: Line, world: World, cites: str) -> list[Conditi
     ]
 
 
-@provision(
-    "15 CFR 740.28",
-    since=_AI,
-    stage=EXCEPTION,
-    title="ACM: advanced computing items for development, production or storage by private sector end users.",
-)
+@provision("15 CFR 740.28", since=_AI, stage=EXCEPTION)
 def acm_manufacturing(line: Line, world: World) -> Iterator[Claim]:
-    """Ultimately for customers outside Macau and D:5; the number of items accounted for every six months."""
+    """ACM: advanced computing items for development, production or storage by private sector end users.
+
+    Ultimately for customers outside Macau and D:5; the number of items accounted for every six months.
+    """
     cites = "740.28"
     item = named_item(line, world, "advanced-compute-manufacturing")
     if item.value is FALSE:
@@ -358,14 +345,12 @@ def acm_manufacturing(line: Line, world: World) -> Iterator[Claim]:
 _ANNUAL_TPP = Decimal(26_900_000)
 
 
-@provision(
-    "15 CFR 740.29",
-    since=_AI,
-    stage=EXCEPTION,
-    title="LPP: up to 26,900,000 TPP a year to one ultimate consignee outside Macau and Country Group D:5.",
-)
+@provision("15 CFR 740.29", since=_AI, stage=EXCEPTION)
 def lpp_low_processing_performance(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Exports and reexports, not transfers; the consignee's certification first, a copy to BIS within 30 days."""
+    """LPP: up to 26,900,000 TPP a year to one ultimate consignee outside Macau and Country Group D:5.
+
+    Exports and reexports, not transfers; the consignee's certification first, a copy to BIS within 30 days.
+    """
     cites = "740.29"
     item = named_item(line, world, "low-processing-performance")
     if item.value is FALSE:

@@ -46,14 +46,12 @@ def _gateway(line: Line) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.15(a)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="AVS: civil aircraft on temporary sojourn.",
-)
+@provision("15 CFR 740.15(a)", since=BASE, stage=EXCEPTION)
 def avs_aircraft_on_sojourn(line: Line, world: World) -> Iterator[Claim]:
-    """No transfer of operational control; at most seven days in a country; US private aircraft not to E:1 and E:2."""
+    """AVS: civil aircraft on temporary sojourn.
+
+    No transfer of operational control; at most seven days in a country; US private aircraft not to E:1 and E:2.
+    """
     if not _craft(line) or (line.eccn is not None and line.eccn.entry != "9A991"):
         return
     reexport = line.tx.kind is TransactionKind.REEXPORT
@@ -98,26 +96,22 @@ def _not_registered_there(line: Line, world: World, cites: str) -> list[Conditio
     return [own]
 
 
-@provision(
-    "15 CFR 740.15(b)(1)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="AVS: equipment and spare parts for permanent use on a vessel.",
-)
+@provision("15 CFR 740.15(b)(1)", since=BASE, stage=EXCEPTION)
 def avs_vessel_spares(line: Line, world: World) -> Iterator[Claim]:
-    """Necessary for its proper operation; to Cuba and Syria only EAR99 and anti-terrorism items."""
+    """AVS: equipment and spare parts for permanent use on a vessel.
+
+    Necessary for its proper operation; to Cuba and Syria only EAR99 and anti-terrorism items.
+    """
     if _fitted(line):
         yield from _spares(line, world, "740.15(b)(1)", "vessel")
 
 
-@provision(
-    "15 CFR 740.15(b)(2)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="AVS: equipment and spare parts for permanent use on an aircraft.",
-)
+@provision("15 CFR 740.15(b)(2)", since=BASE, stage=EXCEPTION)
 def avs_aircraft_spares(line: Line, world: World) -> Iterator[Claim]:
-    """Necessary for its proper operation; to Cuba and Syria only EAR99 and anti-terrorism items."""
+    """AVS: equipment and spare parts for permanent use on an aircraft.
+
+    Necessary for its proper operation; to Cuba and Syria only EAR99 and anti-terrorism items.
+    """
     if _fitted(line):
         yield from _spares(line, world, "740.15(b)(2)(i)", "aircraft")
 
@@ -149,14 +143,12 @@ def _cuba_and_syria(line: Line, world: World) -> list[Condition]:
     return [only(text, item, "740.15(b)(4)")]
 
 
-@provision(
-    "15 CFR 740.15(b)(2)(ii)",
-    since=date(2023, 12, 8),
-    stage=EXCEPTION,
-    title="AVS: 7A101 to 7A103 for civil manned aircraft, to allied countries.",
-)
+@provision("15 CFR 740.15(b)(2)(ii)", since=date(2023, 12, 8), stage=EXCEPTION)
 def avs_navigation_for_civil_aircraft(line: Line, world: World) -> Iterator[Claim]:
-    """To countries that are in Country Group A:2 and in Supp. No. 3 to part 746."""
+    """AVS: 7A101 to 7A103 for civil manned aircraft, to allied countries.
+
+    To countries that are in Country Group A:2 and in Supp. No. 3 to part 746.
+    """
     cites = "740.15(b)(2)(ii)"
     if line.eccn is None or line.eccn.entry not in {"7A101", "7A102", "7A103"} or not _goods(line):
         return
@@ -181,14 +173,12 @@ def avs_navigation_for_civil_aircraft(line: Line, world: World) -> Iterator[Clai
     )
 
 
-@provision(
-    "15 CFR 740.15(b)(3)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="AVS: ship and plane stores.",
-)
+@provision("15 CFR 740.15(b)(3)", since=BASE, stage=EXCEPTION)
 def avs_stores(line: Line, world: World) -> Iterator[Claim]:
-    """Usual kinds and quantities for use on board on the outgoing and immediate return voyage or flight."""
+    """AVS: ship and plane stores.
+
+    Usual kinds and quantities for use on board on the outgoing and immediate return voyage or flight.
+    """
     if _fitted(line):
         own = answered(
             line,
@@ -202,14 +192,12 @@ def avs_stores(line: Line, world: World) -> Iterator[Claim]:
         yield offer("AVS", "740.15(b)(3)", [*_cuba_and_syria(line, world), *behind(_gateway(line), own)])
 
 
-@provision(
-    "15 CFR 740.15(c)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="AVS: stores, equipment and spares for US, Australian, Canadian and UK vessels, aircraft and airlines.",
-)
+@provision("15 CFR 740.15(c)", since=BASE, stage=EXCEPTION)
 def avs_allied_carriers(line: Line, world: World) -> Iterator[Claim]:
-    """Not at a port in Cuba or D:1 (China excepted); ordered by those in command, or by the airline for itself."""
+    """AVS: stores, equipment and spares for US, Australian, Canadian and UK vessels, aircraft and airlines.
+
+    Not at a port in Cuba or D:1 (China excepted); ordered by those in command, or by the airline for itself.
+    """
     cites = "740.15(c)(1)"
     if not _fitted(line):
         return
@@ -229,14 +217,12 @@ def avs_allied_carriers(line: Line, world: World) -> Iterator[Claim]:
     yield offer("AVS", cites, [only(text, ~port, cites), *behind(_gateway(line), own)])
 
 
-@provision(
-    "15 CFR 740.15(d)",
-    since=date(2016, 1, 27),
-    stage=EXCEPTION,
-    title="AVS: vessels on temporary sojourn.",
-)
+@provision("15 CFR 740.15(d)", since=date(2016, 1, 27), stage=EXCEPTION)
 def avs_vessels_on_sojourn(line: Line, world: World) -> Iterator[Claim]:
-    """Not to E:1; at most 14 days in a country; to Cuba only cargo vessels for hire; control kept (81 FR 4580)."""
+    """AVS: vessels on temporary sojourn.
+
+    Not to E:1; at most 14 days in a country; to Cuba only cargo vessels for hire; control kept (81 FR 4580).
+    """
     cites = "740.15(d)"
     if not _craft(line) or (line.eccn is not None and line.eccn.entry != "8A992"):
         return
@@ -266,14 +252,12 @@ def avs_vessels_on_sojourn(line: Line, world: World) -> Iterator[Claim]:
     yield offer("AVS", cites, [elsewhere, *behind(_gateway(line), *own)])
 
 
-@provision(
-    "15 CFR 740.15(e)",
-    since=date(2016, 1, 27),
-    stage=EXCEPTION,
-    title="AVS: cargo that transits Cuba on board.",
-)
+@provision("15 CFR 740.15(e)", since=date(2016, 1, 27), stage=EXCEPTION)
 def avs_cargo_through_cuba(line: Line) -> Iterator[Claim]:
-    """It leaves with the same aircraft or vessel, is not taken off for use there, nor moved to another."""
+    """AVS: cargo that transits Cuba on board.
+
+    It leaves with the same aircraft or vessel, is not taken off for use there, nor moved to another.
+    """
     if _goods(line) and line.tx.destination == "CU":
         own = answered(
             line,
@@ -286,14 +270,12 @@ def avs_cargo_through_cuba(line: Line) -> Iterator[Claim]:
         yield offer("AVS", "740.15(e)", behind(_gateway(line), own))
 
 
-@provision(
-    "15 CFR 740.15(f)",
-    since=date(2014, 11, 10),
-    stage=EXCEPTION,
-    title="AVS: commodities that US universities make for research in space.",
-)
+@provision("15 CFR 740.15(f)", since=date(2014, 11, 10), stage=EXCEPTION)
 def avs_research_spacecraft(line: Line, world: World) -> Iterator[Claim]:
-    """To universities and research centers outside Country Group D:5, all information to be published."""
+    """AVS: commodities that US universities make for research in space.
+
+    To universities and research centers outside Country Group D:5, all information to be published.
+    """
     cites = "740.15(f)"
     if line.eccn is None or line.eccn.entry not in {"9A515", "9A004"} or not _goods(line):
         return

@@ -47,11 +47,13 @@ _SENSITIVE = ("CB", "MT", "NS", "EI", "NP")
     "15 CFR 740.14(b)",
     since=BASE,
     stage=EXCEPTION,
-    title="BAG: personal and household effects, vehicles, and tools of trade of a traveler.",
     also=["15 CFR 740.14(c)", "15 CFR 740.14(d)", "15 CFR 740.14(f)", "15 CFR 740.14(g)"],
 )
 def bag_personal_baggage(line: Line, world: World) -> Iterator[Claim]:
-    """Unaccompanied sensitive items not to D:1 to D:4 or E:1; encryption not to E:1; technology by US persons."""
+    """BAG: personal and household effects, vehicles, and tools of trade of a traveler.
+
+    Unaccompanied sensitive items not to D:1 to D:4 or E:1; encryption not to E:1; technology by US persons.
+    """
     cites = "740.14(b)"
     conditions = [_leaving(line)]
     own = []
@@ -99,14 +101,12 @@ def bag_personal_baggage(line: Line, world: World) -> Iterator[Claim]:
     yield offer("BAG", cites, [*conditions, *behind(_baggage(line), *own)])
 
 
-@provision(
-    "15 CFR 740.14(e)",
-    since=date(2020, 3, 9),
-    stage=EXCEPTION,
-    title="BAG: firearms and ammunition of a traveler.",
-)
+@provision("15 CFR 740.14(e)", since=date(2020, 3, 9), stage=EXCEPTION)
 def bag_firearms(line: Line, world: World) -> Iterator[Claim]:
-    """At most three firearms and 1,000 rounds, with the baggage, for own use, declared to CBP and brought back."""
+    """BAG: firearms and ammunition of a traveler.
+
+    At most three firearms and 1,000 rounds, with the baggage, for own use, declared to CBP and brought back.
+    """
     cites = "740.14(e)"
     item = named_item(line, world, "shotguns-in-baggage") | named_item(line, world, "firearms-in-baggage")
     if item.value is FALSE:
@@ -133,14 +133,12 @@ def bag_firearms(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.14(h)",
-    since=date(2013, 10, 15),
-    stage=EXCEPTION,
-    title="BAG: one set of body armor or protective gear of a US person.",
-)
+@provision("15 CFR 740.14(h)", since=date(2013, 10, 15), stage=EXCEPTION)
 def bag_protective_equipment(line: Line, world: World) -> Iterator[Claim]:
-    """1A613.c, .d and 1A607.f; to Country Group D:5 only on business of the US Government (or of Iraq's)."""
+    """BAG: one set of body armor or protective gear of a US person.
+
+    1A613.c, .d and 1A607.f; to Country Group D:5 only on business of the US Government (or of Iraq's).
+    """
     item = named_item(line, world, "personal-protection")
     if item.value is FALSE:
         return

@@ -29,14 +29,12 @@ def _weapons(found: Found) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.7(c)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="APP: computers to Computer Tier 1.",
-)
+@provision("15 CFR 740.7(c)", since=_SINCE, stage=EXCEPTION)
 def app_tier_1_computers(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """4A003 and its assemblies; 4A003.g, z.2 and z.4 only with the computers they belong to."""
+    """APP: computers to Computer Tier 1.
+
+    4A003 and its assemblies; 4A003.g, z.2 and z.4 only with the computers they belong to.
+    """
     item = named_item(line, world, "computers")
     if item.value is FALSE or in_groups(line, world, "Tier-3") is TRUE:
         return
@@ -69,29 +67,24 @@ def _not_enhanced(line: Line) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.7(d)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="APP: no computers to Computer Tier 3.",
-)
+@provision("15 CFR 740.7(d)", since=_SINCE, stage=EXCEPTION)
 def app_tier_3_computers(line: Line, world: World) -> Iterator[Claim]:
-    """740.7(d)(2): eligible commodities, none."""
+    """APP: no computers to Computer Tier 3.
+
+    740.7(d)(2): eligible commodities, none.
+    """
     item = named_item(line, world, "computers")
     if item.value is not FALSE and in_groups(line, world, "Tier-3") is TRUE:
         text = "No computers go to Computer Tier 3 under APP; only deemed exports of technology and source code."
         yield offer("APP", "740.7(d)", [only(text, FALSE, "740.7(d)(2)")])
 
 
-@provision(
-    "15 CFR 740.7(a)(2)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="APP: software and technology for computers.",
-    also=["15 CFR 740.7(c)(3)", "15 CFR 740.7(d)(3)"],
-)
+@provision("15 CFR 740.7(a)(2)", since=_SINCE, stage=EXCEPTION, also=["15 CFR 740.7(c)(3)", "15 CFR 740.7(d)(3)"])
 def app_software_and_technology(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """4D001 and 4E001 for 4A003: to A:5 without limit; deemed exports up to the limits of each tier."""
+    """APP: software and technology for computers.
+
+    4D001 and 4E001 for 4A003: to A:5 without limit; deemed exports up to the limits of each tier.
+    """
     cites = "740.7(a)(2)"
     item = named_item(line, world, "computer-software-and-technology")
     if item.value is FALSE:

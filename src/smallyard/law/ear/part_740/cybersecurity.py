@@ -13,14 +13,12 @@ from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 
 
-@provision(
-    "15 CFR 740.22",
-    since=date(2022, 3, 7),
-    stage=Stage.EXCEPTION,
-    title="ACE: cybersecurity items, but not to E:1 and E:2, nor to governments of Country Group D as named.",
-)
+@provision("15 CFR 740.22", since=date(2022, 3, 7), stage=Stage.EXCEPTION)
 def ace_cybersecurity(line: Line, world: World) -> Iterator[Claim]:
-    """Private end users in D:1 and D:5 only if favored, or for disclosure or response; no known intrusion."""
+    """ACE: cybersecurity items, but not to E:1 and E:2, nor to governments of Country Group D as named.
+
+    Private end users in D:1 and D:5 only if favored, or for disclosure or response; no known intrusion.
+    """
     cites = "740.22"
     item = named_item(line, world, "cybersecurity")
     if item.value is FALSE:

@@ -41,15 +41,12 @@ def _parties(line: Line) -> str:
     return ", ".join(dict.fromkeys(one.name for one in line.tx.receiving_parties)) or "[consignee]"
 
 
-@provision(
-    "15 CFR 740.1(d)",
-    since=BASE,
-    stage=DUTY,
-    title="EEI names the license exception by its symbol and the ECCN.",
-    also=["15 CFR 740.1(b)", "15 CFR 740.1(f)"],
-)
+@provision("15 CFR 740.1(d)", since=BASE, stage=DUTY, also=["15 CFR 740.1(b)", "15 CFR 740.1(f)"])
 def exception_named_in_eei(line: Line, found: Found) -> Iterator[Claim]:
-    """Whoever uses an exception certifies that its terms are met; records are kept as part 762 says."""
+    """EEI names the license exception by its symbol and the ECCN.
+
+    Whoever uses an exception certifies that its terms are met; records are kept as part 762 says.
+    """
     if found.exceptions_used and line.tx.origin == "US" and not line.tx.is_deemed:
         symbols = ", ".join(sorted(found.exceptions_used))
         text = (
@@ -59,27 +56,23 @@ def exception_named_in_eei(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "A license exception is used.")
 
 
-@provision(
-    "15 CFR 740.6(a)(3)",
-    since=BASE,
-    stage=DUTY,
-    title="The written assurance for TSR is kept.",
-)
+@provision("15 CFR 740.6(a)(3)", since=BASE, stage=DUTY)
 def tsr_assurance_kept(line: Line, found: Found) -> Iterator[Claim]:
-    """A letter or other writing of the importer, or a license agreement that holds beyond its expiry."""
+    """The written assurance for TSR is kept.
+
+    A letter or other writing of the importer, or a license agreement that holds beyond its expiry.
+    """
     if "TSR" in found.exceptions_used:
         text = "Hold the importer's written assurance for License Exception TSR before release, and keep it."
         yield claim(Imposes(duty=Duty.RECORDS, text=text, before=True), "License Exception TSR is used.")
 
 
-@provision(
-    "15 CFR 740.8(c)(2)",
-    since=date(2023, 11, 17),
-    stage=DUTY,
-    title="NAC: notice to BIS 25 days before, and the confirmation number in AES.",
-)
+@provision("15 CFR 740.8(c)(2)", since=date(2023, 11, 17), stage=DUTY)
 def nac_notice(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The notice goes through SNAP-R with TPP, performance density, data sheet and the facts on clusters."""
+    """NAC: notice to BIS 25 days before, and the confirmation number in AES.
+
+    The notice goes through SNAP-R with TPP, performance density, data sheet and the facts on clusters.
+    """
     if "NAC" in found.exceptions_used:
         text = (
             "Notify BIS through SNAP-R at least 25 calendar days before the first shipment (740.8(c)), and give "
@@ -91,14 +84,12 @@ def nac_notice(line: Line, world: World, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.NOTIFICATION, text=text, before=True, due=latest), reason)
 
 
-@provision(
-    "15 CFR 740.9(a)(14)",
-    since=BASE,
-    stage=DUTY,
-    title="TMP: items are returned within one year, unless used up.",
-)
+@provision("15 CFR 740.9(a)(14)", since=BASE, stage=DUTY)
 def tmp_return(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Four years for Mexico's in-bond program and for protective equipment; to stay longer, a license first."""
+    """TMP: items are returned within one year, unless used up.
+
+    Four years for Mexico's in-bond program and for protective equipment; to stay longer, a license first.
+    """
     used = [one for one in _relied_on(found, "TMP") if one.startswith("740.9(a)")]
     if not used:
         return
@@ -117,14 +108,12 @@ def tmp_return(line: Line, world: World, found: Found) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.9(a)(9)(ii)",
-    since=BASE,
-    stage=DUTY,
-    title="TMP for news media: the packing list goes to BIS.",
-)
+@provision("15 CFR 740.9(a)(9)(ii)", since=BASE, stage=DUTY)
 def tmp_news_media_packing_list(line: Line, found: Found) -> Iterator[Claim]:
-    """From the United States, with destination and the dates of departure and return."""
+    """TMP for news media: the packing list goes to BIS.
+
+    From the United States, with destination and the dates of departure and return.
+    """
     if line.tx.origin == "US" and _under(found, "TMP", "740.9(a)(9)"):
         text = (
             "Email the packing list to bis.compliance@bis.doc.gov with destination and dates of departure and return."
@@ -143,14 +132,12 @@ _BETA = (
 )
 
 
-@provision(
-    "15 CFR 740.9(c)(5)",
-    since=BASE,
-    stage=DUTY,
-    title="TMP for beta test software: the testing consignee's statement first.",
-)
+@provision("15 CFR 740.9(c)(5)", since=BASE, stage=DUTY)
 def tmp_beta_statement(line: Line, found: Found) -> Iterator[Claim]:
-    """In a contract or other document naming importer, software, country and consignee; destroyed in 30 days."""
+    """TMP for beta test software: the testing consignee's statement first.
+
+    In a contract or other document naming importer, software, country and consignee; destroyed in 30 days.
+    """
     if _under(found, "TMP", "740.9(c)"):
         text = (
             "Obtain the testing consignee's importer statement; the software is destroyed or returned in 30 "
@@ -166,14 +153,12 @@ _DETECTION = frozenset({"2A983", "2A984", "2D983", "2D984"})
 _OPERATION = frozenset({"2D983", "2D984", "2E983", "2E984"})
 
 
-@provision(
-    "15 CFR 740.10(c)",
-    since=BASE,
-    stage=DUTY,
-    title="RPL: records of what was replaced or serviced, for detection equipment and 600 series items.",
-)
+@provision("15 CFR 740.10(c)", since=BASE, stage=DUTY)
 def rpl_records(line: Line, found: Found) -> Iterator[Claim]:
-    """Description, type of service, certificate of destruction or return, place, recipients, quantity, country."""
+    """RPL: records of what was replaced or serviced, for detection equipment and 600 series items.
+
+    Description, type of service, certificate of destruction or return, place, recipients, quantity, country.
+    """
     eccn = line.eccn
     if "RPL" in found.exceptions_used and eccn is not None and (eccn.is_600_series or eccn.entry in _DETECTION):
         text = (
@@ -183,14 +168,12 @@ def rpl_records(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "License Exception RPL is used for such an item.")
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(iii)(F)",
-    since=date(2013, 10, 15),
-    stage=DUTY,
-    title="GOV for or on behalf of a US agency: EEI is filed and says that the agency's documents are held.",
-)
+@provision("15 CFR 740.11(b)(2)(iii)(F)", since=date(2013, 10, 15), stage=DUTY)
 def gov_eei(line: Line, found: Found) -> Iterator[Claim]:
-    """Whatever the value; the Internal Transaction Number goes on the shipping documents."""
+    """GOV for or on behalf of a US agency: EEI is filed and says that the agency's documents are held.
+
+    Whatever the value; the Internal Transaction Number goes on the shipping documents.
+    """
     if _under(found, "GOV", "740.11(b)(2)(iii)"):
         text = (
             "File EEI naming License Exception GOV and the agency documents held, and put the ITN on the "
@@ -199,14 +182,12 @@ def gov_eei(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.EEI, text=text, before=True), "License Exception GOV (b)(2)(iii) is used.")
 
 
-@provision(
-    "15 CFR 740.12(a)(3)",
-    since=BASE,
-    stage=DUTY,
-    title="GFT: gift parcels are marked.",
-)
+@provision("15 CFR 740.12(a)(3)", since=BASE, stage=DUTY)
 def gft_marking(line: Line, found: Found) -> Iterator[Claim]:
-    """On the addressee side; donor's and donee's names and addresses on the outside."""
+    """GFT: gift parcels are marked.
+
+    On the addressee side; donor's and donee's names and addresses on the outside.
+    """
     if _under(found, "GFT", "740.12(a)"):
         text = (
             'Mark the parcel "GIFT - Export License Not Required", with donor and donee, and "GFT" on the '
@@ -219,14 +200,12 @@ def gft_marking(line: Line, found: Found) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.12(b)(7)",
-    since=BASE,
-    stage=DUTY,
-    title="GFT: records of humanitarian donations.",
-)
+@provision("15 CFR 740.12(b)(7)", since=BASE, stage=DUTY)
 def gft_records(line: Line, found: Found) -> Iterator[Claim]:
-    """Donor's experience, countries, projects, beneficiaries, funding and projected yearly value."""
+    """GFT: records of humanitarian donations.
+
+    Donor's experience, countries, projects, beneficiaries, funding and projected yearly value.
+    """
     if _under(found, "GFT", "740.12(b)"):
         text = (
             "Keep records of the donor's experience, countries, projects, classes of beneficiaries, funding "
@@ -235,14 +214,12 @@ def gft_records(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "License Exception GFT is used for donations.")
 
 
-@provision(
-    "15 CFR 740.13(h)",
-    since=BASE,
-    stage=DUTY,
-    title="TSU: records for software and technology of detection equipment.",
-)
+@provision("15 CFR 740.13(h)", since=BASE, stage=DUTY)
 def tsu_records(line: Line, found: Found) -> Iterator[Claim]:
-    """2D983, 2D984, 2E983, 2E984: what, for which equipment, end use, end user, quantity, location."""
+    """TSU: records for software and technology of detection equipment.
+
+    2D983, 2D984, 2E983, 2E984: what, for which equipment, end use, end user, quantity, location.
+    """
     if "TSU" in found.exceptions_used and line.eccn is not None and line.eccn.entry in _OPERATION:
         text = (
             "Keep for each TSU release: item and its equipment with ECCNs, end use, end user, quantity and location."
@@ -250,14 +227,12 @@ def tsu_records(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "License Exception TSU is used for such an item.")
 
 
-@provision(
-    "15 CFR 740.17(e)(3)",
-    since=date(2010, 6, 25),
-    stage=DUTY,
-    title="ENC (b)(1): a self-classification report by 1 February.",
-)
+@provision("15 CFR 740.17(e)(3)", since=date(2010, 6, 25), stage=DUTY)
 def enc_self_classification_report(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """For the calendar year, to BIS and the ENC Encryption Request Coordinator (Supp. No. 8 to part 742)."""
+    """ENC (b)(1): a self-classification report by 1 February.
+
+    For the calendar year, to BIS and the ENC Encryption Request Coordinator (Supp. No. 8 to part 742).
+    """
     if _under(found, "ENC", "740.17(b)(1)"):
         text = (
             "Send the annual self-classification report (Supp. No. 8 to part 742) to crypt-supp8@bis.doc.gov and "
@@ -268,14 +243,12 @@ def enc_self_classification_report(line: Line, world: World, found: Found) -> It
         yield claim(Imposes(duty=Duty.REPORT, text=text, due=due), "License Exception ENC (b)(1) is used.")
 
 
-@provision(
-    "15 CFR 740.17(e)(1)",
-    since=date(2010, 6, 25),
-    stage=DUTY,
-    title="ENC (b)(2) and (b)(3)(iii): semiannual reports.",
-)
+@provision("15 CFR 740.17(e)(1)", since=date(2010, 6, 25), stage=DUTY)
 def enc_semiannual_report(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """By 1 August for the first half of the year, by 1 February for the second; not for Australia, Canada, the UK."""
+    """ENC (b)(2) and (b)(3)(iii): semiannual reports.
+
+    By 1 August for the first half of the year, by 1 February for the second; not for Australia, Canada, the UK.
+    """
     exempt = world.tables.license_exceptions.places("permissive-reexport", world.effective)
     day = world.effective
     if line.tx.destination in exempt or not _under(found, "ENC", "740.17(b)(2)", "740.17(b)(3)"):
@@ -289,14 +262,12 @@ def enc_semiannual_report(line: Line, world: World, found: Found) -> Iterator[Cl
     yield claim(Imposes(duty=Duty.REPORT, text=text, due=due), "License Exception ENC (b)(2) or (b)(3) is used.")
 
 
-@provision(
-    "15 CFR 740.18(c)",
-    since=date(2001, 7, 26),
-    stage=DUTY,
-    title="AGR: notice to BIS first.",
-)
+@provision("15 CFR 740.18(c)", since=date(2001, 7, 26), stage=DUTY)
 def agr_notice(line: Line, found: Found) -> Iterator[Claim]:
-    """Through SNAP-R; no shipment before confirmation that no agency has objected."""
+    """AGR: notice to BIS first.
+
+    Through SNAP-R; no shipment before confirmation that no agency has objected.
+    """
     if "AGR" in found.exceptions_used:
         text = "Notify BIS through SNAP-R before the first shipment, and ship only once no objection is confirmed."
         yield claim(Imposes(duty=Duty.NOTIFICATION, text=text, before=True), "License Exception AGR is used.")
@@ -336,15 +307,12 @@ def _sta_wording(line: Line) -> str:
     return f"{statement}. [names, titles, date]"
 
 
-@provision(
-    "15 CFR 740.20(d)(2)",
-    since=date(2011, 6, 16),
-    stage=DUTY,
-    title="STA: the prior consignee statement.",
-    also=["15 CFR 740.20(d)(1)"],
-)
+@provision("15 CFR 740.20(d)(2)", since=date(2011, 6, 16), stage=DUTY, also=["15 CFR 740.20(d)(1)"])
 def sta_consignee_statement(line: Line, found: Found) -> Iterator[Claim]:
-    """The ECCN is furnished and the statement obtained before; a log ties shipments to statements."""
+    """STA: the prior consignee statement.
+
+    The ECCN is furnished and the statement obtained before; a log ties shipments to statements.
+    """
     if "STA" in found.exceptions_used and not line.tx.is_deemed:
         text = (
             "Furnish the ECCN and obtain the prior consignee statement (government consignees of A:5 and A:6 "
@@ -357,14 +325,12 @@ def sta_consignee_statement(line: Line, found: Found) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.20(d)(3)",
-    since=date(2011, 6, 16),
-    stage=DUTY,
-    title="STA: each shipment is notified to the consignee.",
-)
+@provision("15 CFR 740.20(d)(3)", since=date(2011, 6, 16), stage=DUTY)
 def sta_shipment_notice(line: Line, found: Found) -> Iterator[Claim]:
-    """In writing, saying which items go under STA; not for intangible transfers."""
+    """STA: each shipment is notified to the consignee.
+
+    In writing, saying which items go under STA; not for intangible transfers.
+    """
     kind = line.item.item_kind
     tangible = kind is None or kind is ItemKind.COMMODITY
     if "STA" in found.exceptions_used and tangible and not line.tx.is_deemed:
@@ -372,27 +338,23 @@ def sta_shipment_notice(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.NOTIFICATION, text=text), "License Exception STA is used.")
 
 
-@provision(
-    "15 CFR 740.23(d)",
-    since=date(2024, 4, 29),
-    stage=DUTY,
-    title="MED: records of verification for five years.",
-)
+@provision("15 CFR 740.23(d)", since=date(2024, 4, 29), stage=DUTY)
 def med_records(line: Line, found: Found) -> Iterator[Claim]:
-    """Of the system of distribution that keeps devices from proscribed persons and producers."""
+    """MED: records of verification for five years.
+
+    Of the system of distribution that keeps devices from proscribed persons and producers.
+    """
     if "MED" in found.exceptions_used:
         text = "Keep the records that verify the system of distribution for five years."
         yield claim(Imposes(duty=Duty.RECORDS, text=text), "License Exception MED is used.")
 
 
-@provision(
-    "15 CFR 740.25(e)",
-    since=date(2024, 12, 2),
-    stage=DUTY,
-    title="HBM: counts are confirmed, and an unresolved discrepancy above 1 percent is reported within 60 days.",
-)
+@provision("15 CFR 740.25(e)", since=date(2024, 12, 2), stage=DUTY)
 def hbm_reconciliation(line: Line, found: Found) -> Iterator[Claim]:
-    """Units sent to the packaging site against units in the finished commodities."""
+    """HBM: counts are confirmed, and an unresolved discrepancy above 1 percent is reported within 60 days.
+
+    Units sent to the packaging site against units in the finished commodities.
+    """
     if "HBM" in found.exceptions_used:
         text = (
             "Confirm the units packaged against those sent; report a discrepancy above 1 percent that stays "
@@ -402,15 +364,12 @@ def hbm_reconciliation(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.REPORT, text=text), "License Exception HBM is used.")
 
 
-@provision(
-    "15 CFR 740.26(d)",
-    since=date(2024, 12, 2),
-    stage=DUTY,
-    title="RFF: notice 45 days before; reports of installation and each year.",
-    also=["15 CFR 740.26(e)"],
-)
+@provision("15 CFR 740.26(d)", since=date(2024, 12, 2), stage=DUTY, also=["15 CFR 740.26(e)"])
 def rff_notices(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Installation within 30 days; on 1 February each year that the tools make no advanced-node chips."""
+    """RFF: notice 45 days before; reports of installation and each year.
+
+    Installation within 30 days; on 1 February each year that the tools make no advanced-node chips.
+    """
     if "RFF" in found.exceptions_used:
         notice = (
             "Notify EARReports@bis.doc.gov 45 days before, and within one business day if the end use turns to "
@@ -430,15 +389,12 @@ def rff_notices(line: Line, world: World, found: Found) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.27(b)(3)",
-    since=date(2025, 1, 13),
-    stage=DUTY,
-    title="AIA: each shipment is notified to the ultimate consignee; large certifications go to BIS.",
-    also=["15 CFR 740.27(c)"],
-)
+@provision("15 CFR 740.27(b)(3)", since=date(2025, 1, 13), stage=DUTY, also=["15 CFR 740.27(c)"])
 def aia_notices(line: Line, found: Found) -> Iterator[Claim]:
-    """In writing, with the shipment; the certification once, before the first shipment."""
+    """AIA: each shipment is notified to the ultimate consignee; large certifications go to BIS.
+
+    In writing, with the shipment; the certification once, before the first shipment.
+    """
     if "AIA" in found.exceptions_used:
         text = (
             "Notify the ultimate consignee in writing that the shipment goes under AIA; send its certification to "
@@ -447,14 +403,12 @@ def aia_notices(line: Line, found: Found) -> Iterator[Claim]:
         yield claim(Imposes(duty=Duty.NOTIFICATION, text=text), "License Exception AIA is used.")
 
 
-@provision(
-    "15 CFR 740.29(g)",
-    since=date(2025, 1, 13),
-    stage=DUTY,
-    title="LPP: the certification goes to BIS within 30 days; large shipments are notified before.",
-)
+@provision("15 CFR 740.29(g)", since=date(2025, 1, 13), stage=DUTY)
 def lpp_reports(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A shipment of 3,200,000 TPP or more is notified to BIS before it leaves."""
+    """LPP: the certification goes to BIS within 30 days; large shipments are notified before.
+
+    A shipment of 3,200,000 TPP or more is notified to BIS before it leaves.
+    """
     if "LPP" in found.exceptions_used:
         text = (
             "Email the ultimate consignee's certification to EARReports@bis.doc.gov (LPP Shipment) within 30 "

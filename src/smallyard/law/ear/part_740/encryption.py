@@ -58,14 +58,12 @@ def _internal(line: Line) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.17(a)(1)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: to private sector end users of favored countries for developing new products.",
-)
+@provision("15 CFR 740.17(a)(1)", since=_SINCE, stage=EXCEPTION)
 def enc_internal_development(line: Line, world: World) -> Iterator[Claim]:
-    """Wherever located, headquartered in a country of Supp. No. 3 to part 740; no request or report."""
+    """ENC: to private sector end users of favored countries for developing new products.
+
+    Wherever located, headquartered in a country of Supp. No. 3 to part 740; no request or report.
+    """
     cites = "740.17(a)(1)"
     if _plausible(line, world):
         own = answered(
@@ -81,14 +79,12 @@ def enc_internal_development(line: Line, world: World) -> Iterator[Claim]:
         yield offer("ENC", cites, [*_general(line, world), *behind(_internal(line), own)], reaches=_REACHES)
 
 
-@provision(
-    "15 CFR 740.17(a)(2)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: to US subsidiaries, and to foreign national employees of US companies for internal use.",
-)
+@provision("15 CFR 740.17(a)(2)", since=_SINCE, stage=EXCEPTION)
 def enc_us_subsidiaries(line: Line, world: World) -> Iterator[Claim]:
-    """Without classification request or report."""
+    """ENC: to US subsidiaries, and to foreign national employees of US companies for internal use.
+
+    Without classification request or report.
+    """
     cites = "740.17(a)(2)"
     if _plausible(line, world):
         own = answered(
@@ -103,14 +99,12 @@ def enc_us_subsidiaries(line: Line, world: World) -> Iterator[Claim]:
         yield offer("ENC", cites, [*_general(line, world), *behind(_internal(line), own)], reaches=_REACHES)
 
 
-@provision(
-    "15 CFR 740.17(a)(3)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: foreign products with US encryption components already classified.",
-)
+@provision("15 CFR 740.17(a)(3)", since=_SINCE, stage=EXCEPTION)
 def enc_foreign_products(line: Line, world: World) -> Iterator[Claim]:
-    """Reexports and transfers of non-US products whose US encryption content BIS has authorized, unchanged."""
+    """ENC: foreign products with US encryption components already classified.
+
+    Reexports and transfers of non-US products whose US encryption content BIS has authorized, unchanged.
+    """
     cites = "740.17(a)(3)"
     foreign = line.item.us_origin is False or (line.item.made_in or "US") != "US"
     if _plausible(line, world) and foreign and line.tx.origin != "US":
@@ -150,14 +144,11 @@ def _described(line: Line, world: World, paragraph: str, ask: str, *sets: str) -
     return Fact(line.answer(key), key, ask)
 
 
-@provision(
-    "15 CFR 740.17(b)(1)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: self-classified items not described in (b)(2) or (b)(3).",
-)
+@provision("15 CFR 740.17(b)(1)", since=_SINCE, stage=EXCEPTION)
 def enc_self_classified(line: Line, world: World) -> Iterator[Claim]:
-    """5A002.a, z.1, 5B002 and software for them, at once; a self-classification report is due by 1 February.
+    """ENC: self-classified items not described in (b)(2) or (b)(3).
+
+    5A002.a, z.1, 5B002 and software for them, at once; a self-classification report is due by 1 February.
 
     For an item that is no encryption item at all, it is offered as unavailable, so that a reader sees why.
     """
@@ -218,14 +209,11 @@ def _not_for_attack(line: Line) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.17(b)(2)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: network infrastructure, source code, cryptanalytic and other items after a classification request.",
-)
+@provision("15 CFR 740.17(b)(2)", since=_SINCE, stage=EXCEPTION)
 def enc_restricted_items(line: Line, world: World) -> Iterator[Claim]:
-    """To Supp. No. 3 recipients once submitted; elsewhere after 30 days and not to government end users.
+    """ENC: network infrastructure, source code, cryptanalytic and other items after a classification request.
+
+    To Supp. No. 3 recipients once submitted; elsewhere after 30 days and not to government end users.
 
     Network infrastructure may go to less sensitive government end users; open cryptographic interfaces and
     non-standard cryptography technology only to Supp. No. 3 recipients; other technology not to D:1.
@@ -284,14 +272,12 @@ def enc_restricted_items(line: Line, world: World) -> Iterator[Claim]:
     yield offer("ENC", cites, [*_general(line, world), *behind(gateway, *conditions)], reaches=_REACHES)
 
 
-@provision(
-    "15 CFR 740.17(b)(3)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="ENC: components, toolkits, non-standard cryptography, forensics, after a classification request.",
-)
+@provision("15 CFR 740.17(b)(3)", since=_SINCE, stage=EXCEPTION)
 def enc_classified_items(line: Line, world: World) -> Iterator[Claim]:
-    """To any end user 30 days after the request, at once to Supp. No. 3 recipients; not items of (b)(2)."""
+    """ENC: components, toolkits, non-standard cryptography, forensics, after a classification request.
+
+    To any end user 30 days after the request, at once to Supp. No. 3 recipients; not items of (b)(2).
+    """
     cites = "740.17(b)(3)"
     if not _plausible(line, world) or is_kind(line, ItemKind.TECHNOLOGY).value is TRUE:
         return

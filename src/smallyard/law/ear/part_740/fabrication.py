@@ -20,12 +20,14 @@ EXCEPTION = Stage.EXCEPTION
     "15 CFR 740.24",
     since=date(2024, 9, 6),
     stage=EXCEPTION,
-    title="IEC: items and destinations of BIS's table of implemented export controls.",
     standing="partial",
     missing="the table License Exception IEC Eligible Items and Destinations (2024-09-17), which is asked for",
 )
 def iec_implemented_controls(line: Line, world: World) -> Iterator[Claim]:
-    """Items whose entries are marked for it, to destinations that have put equivalent controls in place."""
+    """IEC: items and destinations of BIS's table of implemented export controls.
+
+    Items whose entries are marked for it, to destinations that have put equivalent controls in place.
+    """
     item = named_item(line, world, "implemented-controls")
     if item.value is not FALSE:
         yield offer(
@@ -46,14 +48,12 @@ def iec_implemented_controls(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.26",
-    since=date(2024, 12, 2),
-    stage=EXCEPTION,
-    title="RFF: items to Entity List fabrication facilities whose entries cite 740.26.",
-)
+@provision("15 CFR 740.26", since=date(2024, 12, 2), stage=EXCEPTION)
 def rff_restricted_fabs(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Offered where an Entity List requirement names it; 45 days' notice; not for advanced nodes or named tools."""
+    """RFF: items to Entity List fabrication facilities whose entries cite 740.26.
+
+    Offered where an Entity List requirement names it; 45 days' notice; not for advanced nodes or named tools.
+    """
     cites = "740.26"
     named = any("740.26" in (effect.overcome_by or ()) for _, effect in found.requirements())
     if not named:

@@ -31,55 +31,46 @@ from smallyard.model.transaction import TransactionKind
 GATE = Stage.GATE
 
 
-@provision(
-    "15 CFR 740.2(a)(1)",
-    since=BASE,
-    stage=GATE,
-    title="No license exception may be used by someone whose right to use exceptions BIS has suspended or revoked.",
-)
+@provision("15 CFR 740.2(a)(1)", since=BASE, stage=GATE)
 def right_to_use_exceptions_suspended(line: Line) -> Iterator[Claim]:
-    """BIS tells the party concerned; so this applies where the answer says so, and is not asked of everyone else."""
+    """No license exception may be used by someone whose right to use exceptions BIS has suspended or revoked.
+
+    BIS tells the party concerned; so this applies where the answer says so, and is not asked of everyone else.
+    """
     if line.answer("740.2.suspended") is TRUE:
         yield claim(ALL, "BIS has suspended or revoked the exporter's right to use license exceptions.")
 
 
-@provision(
-    "15 CFR 740.2(a)(2)",
-    since=BASE,
-    stage=GATE,
-    title="No license exception reaches a prohibition that none is named for.",
-    also=["15 CFR 740.1(a)"],
-)
+@provision("15 CFR 740.2(a)(2)", since=BASE, stage=GATE, also=["15 CFR 740.1(a)"])
 def no_exception_from_prohibition(line: Line, found: Found) -> Iterator[Claim]:
-    """General Prohibitions Four, Seven, Nine and Ten (denial orders, proliferation, violations): no exception."""
+    """No license exception reaches a prohibition that none is named for.
+
+    General Prohibitions Four, Seven, Nine and Ten (denial orders, proliferation, violations): no exception.
+    """
     for one in found.findings:
         if isinstance(one.effect, Prohibits):
             certain = TRUE if one.certain else UNKNOWN
             yield Claim(ALL, f"The transaction is prohibited ({one.citation}).", (), certain, one.questions)
 
 
-@provision(
-    "15 CFR 740.2(a)(3)",
-    since=BASE,
-    stage=GATE,
-    title="Items for surreptitious listening go under no exception but GOV to agencies of the US Government.",
-)
+@provision("15 CFR 740.2(a)(3)", since=BASE, stage=GATE)
 def surreptitious_listening(line: Line, world: World) -> Iterator[Claim]:
-    """5A001.f.1, 5A980, 5D980 and 5D001 for them; for 5E980 and 5E001.a for them not even GOV."""
+    """Items for surreptitious listening go under no exception but GOV to agencies of the US Government.
+
+    5A001.f.1, 5A980, 5D980 and 5D001 for them; for 5E980 and 5E001.a for them not even GOV.
+    """
     reason = "Items primarily useful for surreptitious listening go under License Exception GOV only."
     yield from bar(named_item(line, world, "surreptitious-listening"), US_AGENCY, reason, "740.2(a)(3)")
     reason = "No license exception is open to technology for surreptitious listening."
     yield from bar(named_item(line, world, "surreptitious-listening-technology"), ALL, reason, "740.2(a)(3)")
 
 
-@provision(
-    "15 CFR 740.2(a)(4)",
-    since=BASE,
-    stage=GATE,
-    title="Crime control items go under exceptions only to named allies, or under GOV, BAG or STA as named.",
-)
+@provision("15 CFR 740.2(a)(4)", since=BASE, stage=GATE)
 def crime_control(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Items that need a license under 742.7, but to Australia, India, Japan, New Zealand and NATO members."""
+    """Crime control items go under exceptions only to named allies, or under GOV, BAG or STA as named.
+
+    Items that need a license under 742.7, but to Australia, India, Japan, New Zealand and NATO members.
+    """
     if (in_places(line, world, "crime-control-allies") | in_places(line, world, "NATO")) is TRUE:
         return
     yield from bar(
@@ -111,41 +102,34 @@ _PLATFORM = (
 )
 
 
-@provision(
-    "15 CFR 740.2(a)(5)(i)",
-    since=date(2023, 12, 8),
-    stage=GATE,
-    title="Missile technology items go outside Country Groups D:4 and D:5 only under the exceptions named.",
-)
+@provision("15 CFR 740.2(a)(5)(i)", since=date(2023, 12, 8), stage=GATE)
 def missile_technology_elsewhere(line: Line, world: World) -> Iterator[Claim]:
-    """88 FR 85487 widened the exceptions open to them; STA for small unmanned aircraft came in January 2026."""
+    """Missile technology items go outside Country Groups D:4 and D:5 only under the exceptions named.
+
+    88 FR 85487 widened the exceptions open to them; STA for small unmanned aircraft came in January 2026.
+    """
     if in_groups(line, world, "D:4", "D:5") is FALSE:
         reason = "The item is controlled for missile technology reasons: only the exceptions named are open to it."
         allowed = _MT_OPEN if world.effective < date(2026, 1, 20) else _MT_OPEN_2026
         yield from bar(controlled(line, world, "MT"), allowed, reason, "740.2(a)(5)(i)")
 
 
-@provision(
-    "15 CFR 740.2(a)(5)(ii)",
-    since=date(2023, 12, 8),
-    stage=GATE,
-    title="Missile technology items go to Country Groups D:4 and D:5 only as parts for manned platforms.",
-)
+@provision("15 CFR 740.2(a)(5)(ii)", since=date(2023, 12, 8), stage=GATE)
 def missile_technology_to_d4_and_d5(line: Line, world: World) -> Iterator[Claim]:
-    """Named ECCNs as part of manned aircraft, vehicles or spacecraft, or replacement parts; bearings one for one."""
+    """Missile technology items go to Country Groups D:4 and D:5 only as parts for manned platforms.
+
+    Named ECCNs as part of manned aircraft, vehicles or spacecraft, or replacement parts; bearings one for one.
+    """
     if in_groups(line, world, "D:4", "D:5") is TRUE:
         yield from _missile_parts(line, world, "740.2(a)(5)(ii)")
 
 
-@provision(
-    "15 CFR 740.2(a)(5)",
-    since=BASE,
-    until=date(2023, 12, 8),
-    stage=GATE,
-    title="Missile technology items went under exceptions only as parts for manned platforms.",
-)
+@provision("15 CFR 740.2(a)(5)", since=BASE, until=date(2023, 12, 8), stage=GATE)
 def missile_technology_before_2023(line: Line, world: World) -> Iterator[Claim]:
-    """As it stood before 88 FR 85487: the same parts, to any destination, and nothing else."""
+    """Missile technology items went under exceptions only as parts for manned platforms.
+
+    As it stood before 88 FR 85487: the same parts, to any destination, and nothing else.
+    """
     yield from _missile_parts(line, world, "740.2(a)(5)")
 
 
@@ -162,14 +146,11 @@ def _missile_parts(line: Line, world: World, cites: str) -> Iterator[Claim]:
     yield from bar(missile & bearings, _MT_BEARINGS, reason, cites)
 
 
-@provision(
-    "15 CFR 740.2(a)(6)",
-    since=BASE,
-    stage=GATE,
-    title="To sanctioned destinations only the exceptions that part 746 names for them are open.",
-)
+@provision("15 CFR 740.2(a)(6)", since=BASE, stage=GATE)
 def sanctioned_destinations(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Cuba, Iran, North Korea, Syria, occupied regions of Ukraine; Russia and Belarus if part 746 requires a license.
+    """To sanctioned destinations only the exceptions that part 746 names for them are open.
+
+    Cuba, Iran, North Korea, Syria, occupied regions of Ukraine; Russia and Belarus if part 746 requires a license.
 
     Which exceptions part 746 names is read from its own license requirements.
     """
@@ -190,26 +171,22 @@ def sanctioned_destinations(line: Line, world: World, found: Found) -> Iterator[
         )
 
 
-@provision(
-    "15 CFR 740.2(a)(7)",
-    since=BASE,
-    stage=GATE,
-    title="Technology for certain infrared detectors and image intensifiers goes under GOV only.",
-)
+@provision("15 CFR 740.2(a)(7)", since=BASE, stage=GATE)
 def focal_plane_array_technology(line: Line, world: World) -> Iterator[Claim]:
-    """6E001 and 6E002 technology for focal plane arrays and third-generation image intensifier tubes of 6A002."""
+    """Technology for certain infrared detectors and image intensifiers goes under GOV only.
+
+    6E001 and 6E002 technology for focal plane arrays and third-generation image intensifier tubes of 6A002.
+    """
     reason = "Technology for these detectors and image intensifier tubes goes under License Exception GOV only."
     yield from bar(named_item(line, world, "focal-plane-array-technology"), US_ELIGIBLE, reason, "740.2(a)(7)")
 
 
-@provision(
-    "15 CFR 740.2(a)(8)",
-    since=BASE,
-    stage=GATE,
-    title="Explosives and concealed object detection equipment goes under RPL, GOV and TSU only.",
-)
+@provision("15 CFR 740.2(a)(8)", since=BASE, stage=GATE)
 def explosives_and_concealed_object_detection(line: Line, world: World) -> Iterator[Claim]:
-    """2A983, 2A984 and their software and technology."""
+    """Explosives and concealed object detection equipment goes under RPL, GOV and TSU only.
+
+    2A983, 2A984 and their software and technology.
+    """
     yield from bar(
         named_item(line, world, "explosives-and-concealed-object-detection"),
         SuspendsExceptions(but=("740.10", "740.11(b)(2)(ii)", "740.13(a)", "740.13(c)")),
@@ -222,14 +199,12 @@ _WIDENED = date(2023, 11, 17)
 """88 FR 73424 and 73458 put Country Groups in the place of China and Macau."""
 
 
-@provision(
-    "15 CFR 740.2(a)(9)(i)",
-    since=date(2022, 10, 7),
-    stage=GATE,
-    title="Advanced semiconductor manufacturing equipment goes to Macau and Country Group D:5 under GOV only.",
-)
+@provision("15 CFR 740.2(a)(9)(i)", since=date(2022, 10, 7), stage=GATE)
 def semiconductor_equipment(line: Line, world: World) -> Iterator[Claim]:
-    """The items are listed by date; China alone until 2023-01-16, with Macau to 2023-11-16, then Macau and D:5."""
+    """Advanced semiconductor manufacturing equipment goes to Macau and Country Group D:5 under GOV only.
+
+    The items are listed by date; China alone until 2023-01-16, with Macau to 2023-11-16, then Macau and D:5.
+    """
     if world.effective < _WIDENED:
         reached = in_places(line, world, "first-chip-rules")
     else:
@@ -251,14 +226,11 @@ _ADVANCED_OPEN = (
 )
 
 
-@provision(
-    "15 CFR 740.2(a)(9)(ii)",
-    since=date(2022, 10, 21),
-    stage=GATE,
-    title="Advanced computing items go to D:1, D:4, D:5 and to firms of Macau or D:5 under named exceptions only.",
-)
+@provision("15 CFR 740.2(a)(9)(ii)", since=date(2022, 10, 21), stage=GATE)
 def advanced_computing(line: Line, world: World) -> Iterator[Claim]:
-    """To those destinations unless in A:5 or A:6; from 2023-11-17 also to firms headquartered in Macau or D:5.
+    """Advanced computing items go to D:1, D:4, D:5 and to firms of Macau or D:5 under named exceptions only.
+
+    To those destinations unless in A:5 or A:6; from 2023-11-17 also to firms headquartered in Macau or D:5.
 
     AIA stays open for model weights (4E091) to firms of Supp. No. 5 destinations located outside Macau and D:5.
     """
@@ -284,14 +256,12 @@ def advanced_computing(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.2(a)(10)",
-    since=BASE,
-    stage=GATE,
-    title="Implements of torture go under no license exception.",
-)
+@provision("15 CFR 740.2(a)(10)", since=BASE, stage=GATE)
 def torture_implements(line: Line, world: World) -> Iterator[Claim]:
-    """Commodities that need a license under 742.11 (0A983)."""
+    """Implements of torture go under no license exception.
+
+    Commodities that need a license under 742.11 (0A983).
+    """
     yield from bar(
         named_item(line, world, "torture-implements"),
         ALL,
@@ -303,26 +273,22 @@ def torture_implements(line: Line, world: World) -> Iterator[Claim]:
 _HONG_KONG = ("NS", "MT", "CB")
 
 
-@provision(
-    "15 CFR 740.2(a)(19)",
-    since=date(2017, 4, 19),
-    stage=GATE,
-    title="Exceptions to Hong Kong need a Hong Kong import license, or a statement that none is needed.",
-)
+@provision("15 CFR 740.2(a)(19)", since=date(2017, 4, 19), stage=GATE)
 def hong_kong_import(line: Line, world: World) -> Iterator[Claim]:
-    """Items controlled for NS, MT, NP Column 1 or CB reasons (82 FR 6218)."""
+    """Exceptions to Hong Kong need a Hong Kong import license, or a statement that none is needed.
+
+    Items controlled for NS, MT, NP Column 1 or CB reasons (82 FR 6218).
+    """
     if line.tx.destination == "HK" and not line.tx.is_deemed:
         yield from _hong_kong(line, world, "import", "740.2(a)(19)")
 
 
-@provision(
-    "15 CFR 740.2(a)(20)",
-    since=date(2017, 4, 19),
-    stage=GATE,
-    title="Exceptions from Hong Kong need a Hong Kong export license, or a statement that none is needed.",
-)
+@provision("15 CFR 740.2(a)(20)", since=date(2017, 4, 19), stage=GATE)
 def hong_kong_export(line: Line, world: World) -> Iterator[Claim]:
-    """Items controlled for NS, MT, NP Column 1 or CB reasons (82 FR 6218)."""
+    """Exceptions from Hong Kong need a Hong Kong export license, or a statement that none is needed.
+
+    Items controlled for NS, MT, NP Column 1 or CB reasons (82 FR 6218).
+    """
     if line.tx.origin == "HK" and line.tx.kind is TransactionKind.REEXPORT:
         yield from _hong_kong(line, world, "export", "740.2(a)(20)")
 
@@ -339,14 +305,12 @@ def _hong_kong(line: Line, world: World, way: str, cites: str) -> Iterator[Claim
     yield from bar(concerned & ~held, ALL, reason, cites)
 
 
-@provision(
-    "15 CFR 740.2(a)(22)",
-    since=date(2024, 9, 6),
-    stage=GATE,
-    title="Items eligible for License Exception IEC go only under IEC, TMP, RPL, GOV and TSU as named.",
-)
+@provision("15 CFR 740.2(a)(22)", since=date(2024, 9, 6), stage=GATE)
 def implemented_controls(line: Line, world: World) -> Iterator[Claim]:
-    """Quantum, advanced semiconductor and additive manufacturing items whose entries are marked for IEC."""
+    """Items eligible for License Exception IEC go only under IEC, TMP, RPL, GOV and TSU as named.
+
+    Quantum, advanced semiconductor and additive manufacturing items whose entries are marked for IEC.
+    """
     yield from bar(
         named_item(line, world, "implemented-controls"),
         SuspendsExceptions(
@@ -357,14 +321,12 @@ def implemented_controls(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.2(a)(25)",
-    since=date(2024, 12, 26),
-    stage=GATE,
-    title="Items controlled for Pakistan under 742.6(a)(12) go there only under TMP, RPL and GOV as named.",
-)
+@provision("15 CFR 740.2(a)(25)", since=date(2024, 12, 26), stage=GATE)
 def pakistan(line: Line, world: World) -> Iterator[Claim]:
-    """1B999, 2A992, 2B999 (but .h.2), 3A992, 3A999, 6A996 (89 FR 93164, corrected by 89 FR 94603)."""
+    """Items controlled for Pakistan under 742.6(a)(12) go there only under TMP, RPL and GOV as named.
+
+    1B999, 2A992, 2B999 (but .h.2), 3A992, 3A999, 6A996 (89 FR 93164, corrected by 89 FR 94603).
+    """
     if line.tx.controlling_country == "PK":
         yield from bar(
             named_item(line, world, "pakistan"),
@@ -383,14 +345,12 @@ _APPROVED_IN_UAE = frozenset({Role.ULTIMATE_CONSIGNEE, Role.END_USER})
 _UAE_KEY = "740.2.approved_in_uae"
 
 
-@provision(
-    "15 CFR 740.2(a)(26)",
-    since=date(2026, 7, 14),
-    stage=GATE,
-    title="STA goes to the UAE only where ultimate consignee and end users are approved entities.",
-)
+@provision("15 CFR 740.2(a)(26)", since=date(2026, 7, 14), stage=GATE)
 def approved_entities_in_uae(line: Line, world: World) -> Iterator[Claim]:
-    """Government agencies of the UAE, and the entities of Supp. No. 8 to part 740 with their subsidiaries."""
+    """STA goes to the UAE only where ultimate consignee and end users are approved entities.
+
+    Government agencies of the UAE, and the entities of Supp. No. 8 to part 740 with their subsidiaries.
+    """
     if line.tx.controlling_country != "AE":
         return
     parties = [one for one in line.tx.parties if one.role in _APPROVED_IN_UAE]

@@ -24,14 +24,12 @@ from smallyard.model.transaction import TransactionKind
 GATE = Stage.GATE
 
 
-@provision(
-    "15 CFR 740.2(a)(11)",
-    since=BASE,
-    stage=GATE,
-    title="Military commodities of 0A919 are reexported under GOV to agencies of the US Government only.",
-)
+@provision("15 CFR 740.2(a)(11)", since=BASE, stage=GATE)
 def military_commodities(line: Line, world: World) -> Iterator[Claim]:
-    """0A919: foreign military commodities with US-origin content."""
+    """Military commodities of 0A919 are reexported under GOV to agencies of the US Government only.
+
+    0A919: foreign military commodities with US-origin content.
+    """
     reason = "Military commodities of 0A919 go under License Exception GOV only."
     yield from bar(named_item(line, world, "military-commodities-0A919"), US_AGENCY, reason, "740.2(a)(11)")
 
@@ -40,14 +38,12 @@ def _military(line: Line) -> bool:
     return line.eccn is not None and (line.eccn.is_600_series or line.eccn.is_9x515)
 
 
-@provision(
-    "15 CFR 740.2(a)(12)",
-    since=date(2013, 10, 15),
-    stage=GATE,
-    title="9x515 and 600 series items to, from or made in Country Group D:5 or Hong Kong go under GOV only.",
-)
+@provision("15 CFR 740.2(a)(12)", since=date(2013, 10, 15), stage=GATE)
 def military_items_and_arms_embargoes(line: Line, world: World) -> Iterator[Claim]:
-    """To or in D:5, GOV (740.11(b)(2)) stays open, and TMP and BAG for body armor of 1A613.c and .d."""
+    """9x515 and 600 series items to, from or made in Country Group D:5 or Hong Kong go under GOV only.
+
+    To or in D:5, GOV (740.11(b)(2)) stays open, and TMP and BAG for body armor of 1A613.c and .d.
+    """
     if not _military(line):
         return
 
@@ -68,14 +64,12 @@ def military_items_and_arms_embargoes(line: Line, world: World) -> Iterator[Clai
     )
 
 
-@provision(
-    "15 CFR 740.2(a)(13)",
-    since=date(2013, 10, 15),
-    stage=GATE,
-    title="600 series items go to other destinations only under the exceptions named.",
-)
+@provision("15 CFR 740.2(a)(13)", since=date(2013, 10, 15), stage=GATE)
 def six_hundred_series(line: Line, world: World) -> Iterator[Claim]:
-    """LVS, TMP, RPL, TSU, GOV, BAG, STA (c)(1); some software and technology GOV only; no STA for missile items."""
+    """600 series items go to other destinations only under the exceptions named.
+
+    LVS, TMP, RPL, TSU, GOV, BAG, STA (c)(1); some software and technology GOV only; no STA for missile items.
+    """
     if line.eccn is None or not line.eccn.is_600_series:
         return
     reason = "This 600 series software or technology goes under License Exception GOV only."
@@ -100,12 +94,14 @@ def six_hundred_series(line: Line, world: World) -> Iterator[Claim]:
     "15 CFR 740.2(a)(14)",
     since=date(2012, 4, 13),
     stage=GATE,
-    title="Items of 0Y521 go under GOV to agencies of the US Government only.",
     standing="partial",
     missing="item-specific license exceptions named in Supp. No. 5 to part 774",
 )
 def not_elsewhere_listed(line: Line, world: World) -> Iterator[Claim]:
-    """0A521 to 0E521: items that the US Government has put under control by a determination of their own."""
+    """Items of 0Y521 go under GOV to agencies of the US Government only.
+
+    0A521 to 0E521: items that the US Government has put under control by a determination of their own.
+    """
     yield from bar(
         named_item(line, world, "0Y521"), US_AGENCY, "Items of 0Y521 go under License Exception GOV.", "740.2(a)(14)"
     )
@@ -114,26 +110,22 @@ def not_elsewhere_listed(line: Line, world: World) -> Iterator[Claim]:
 _EQUIPMENT_KEY = "740.2.major_defense_equipment"
 
 
-@provision(
-    "15 CFR 740.2(a)(15)",
-    since=date(2013, 10, 15),
-    stage=GATE,
-    title="600 series items under a contract with 14 million dollars of major defense equipment go under GOV only.",
-)
+@provision("15 CFR 740.2(a)(15)", since=date(2013, 10, 15), stage=GATE)
 def major_defense_equipment_elsewhere(line: Line, world: World) -> Iterator[Claim]:
-    """Exports to countries outside Country Group A:5, of any 600 series item sold under such a contract."""
+    """600 series items under a contract with 14 million dollars of major defense equipment go under GOV only.
+
+    Exports to countries outside Country Group A:5, of any 600 series item sold under such a contract.
+    """
     if in_groups(line, world, "A:5") is FALSE:
         yield from _major_defense_equipment(line, "14,000,000", "740.2(a)(15)")
 
 
-@provision(
-    "15 CFR 740.2(a)(16)",
-    since=date(2013, 10, 15),
-    stage=GATE,
-    title="To Country Group A:5 the limit for major defense equipment is 25 million dollars.",
-)
+@provision("15 CFR 740.2(a)(16)", since=date(2013, 10, 15), stage=GATE)
 def major_defense_equipment_to_a5(line: Line, world: World) -> Iterator[Claim]:
-    """As 740.2(a)(15), for exports to countries of Country Group A:5."""
+    """To Country Group A:5 the limit for major defense equipment is 25 million dollars.
+
+    As 740.2(a)(15), for exports to countries of Country Group A:5.
+    """
     if in_groups(line, world, "A:5") is TRUE:
         yield from _major_defense_equipment(line, "25,000,000", "740.2(a)(16)")
 
@@ -150,14 +142,12 @@ def _major_defense_equipment(line: Line, dollars: str, cites: str) -> Iterator[C
     )
 
 
-@provision(
-    "15 CFR 740.2(a)(18)",
-    since=date(2014, 11, 10),
-    stage=GATE,
-    title="9x515 items controlled for missile technology reasons do not go under STA.",
-)
+@provision("15 CFR 740.2(a)(18)", since=date(2014, 11, 10), stage=GATE)
 def spacecraft_for_missile_technology(line: Line, world: World) -> Iterator[Claim]:
-    """9A515 and what goes with it, where the missile technology control applies."""
+    """9x515 items controlled for missile technology reasons do not go under STA.
+
+    9A515 and what goes with it, where the missile technology control applies.
+    """
     if line.eccn is not None and line.eccn.is_9x515:
         reason = "9x515 items controlled for missile technology reasons do not go under License Exception STA."
         yield from bar(controlled(line, world, "MT"), NO_STA, reason, "740.2(a)(18)")
@@ -166,14 +156,12 @@ def spacecraft_for_missile_technology(line: Line, world: World) -> Iterator[Clai
 _FIREARMS_LIMIT = Decimal(4_000_000)
 
 
-@provision(
-    "15 CFR 740.2(a)(21)",
-    since=date(2020, 3, 9),
-    stage=GATE,
-    title="Firearms with defense articles of USML Category I(h)(2) are reexported and transferred under GOV only.",
-)
+@provision("15 CFR 740.2(a)(21)", since=date(2020, 3, 9), stage=GATE)
 def firearms_with_defense_articles(line: Line, world: World) -> Iterator[Claim]:
-    """Reexports and transfers of firearms that incorporate, or will to your knowledge, such an article."""
+    """Firearms with defense articles of USML Category I(h)(2) are reexported and transferred under GOV only.
+
+    Reexports and transfers of firearms that incorporate, or will to your knowledge, such an article.
+    """
     if line.tx.kind not in {TransactionKind.REEXPORT, TransactionKind.TRANSFER}:
         return
     key = "740.2.usml_category_I_h_2"
@@ -186,14 +174,12 @@ def firearms_with_defense_articles(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.2(a)(23)",
-    since=date(2024, 5, 30),
-    stage=GATE,
-    title="Semi-automatic firearms under a contract of 4 million dollars or more go under GOV only.",
-)
+@provision("15 CFR 740.2(a)(23)", since=date(2024, 5, 30), stage=GATE)
 def semi_automatic_firearms(line: Line, world: World) -> Iterator[Claim]:
-    """0A506, 0A507, 0A508; not for NATO, nor to A:5 and A:6, Mexico, South Africa and Turkey excepted."""
+    """Semi-automatic firearms under a contract of 4 million dollars or more go under GOV only.
+
+    0A506, 0A507, 0A508; not for NATO, nor to A:5 and A:6, Mexico, South Africa and Turkey excepted.
+    """
     item = named_item(line, world, "semi-automatic-firearms")
     limited = in_places(line, world, "not-free-of-firearms-limit")
     if item.value is FALSE or (in_groups(line, world, "A:5", "A:6") & ~limited) is TRUE:

@@ -25,14 +25,12 @@ def _plausible(line: Line, world: World, *reasons: str) -> bool:
     return goods and not line.tx.is_deemed and controlled(line, world, *reasons).value is not TRUE
 
 
-@provision(
-    "15 CFR 740.12(a)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GFT: gift parcels from an individual to an individual or a charitable, religious or educational body.",
-)
+@provision("15 CFR 740.12(a)", since=BASE, stage=EXCEPTION)
 def gft_gift_parcels(line: Line, world: World) -> Iterator[Claim]:
-    """Free, of a kind normally given, one a month, at most 800 dollars; in Cuba not to named officials."""
+    """GFT: gift parcels from an individual to an individual or a charitable, religious or educational body.
+
+    Free, of a kind normally given, one a month, at most 800 dollars; in Cuba not to named officials.
+    """
     cites = "740.12(a)"
     if not _plausible(line, world, *_NEVER_A_GIFT):
         return
@@ -97,14 +95,12 @@ def _parcel_value(line: Line) -> Fact:
     return Fact(TRUE)
 
 
-@provision(
-    "15 CFR 740.12(b)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GFT: donations by US charities to meet basic human needs.",
-)
+@provision("15 CFR 740.12(b)", since=BASE, stage=EXCEPTION)
 def gft_humanitarian_donations(line: Line, world: World) -> Iterator[Claim]:
-    """Items of Supp. No. 2 to part 740, free to the beneficiary, by a donor who can verify the distribution."""
+    """GFT: donations by US charities to meet basic human needs.
+
+    Items of Supp. No. 2 to part 740, free to the beneficiary, by a donor who can verify the distribution.
+    """
     cites = "740.12(b)"
     if not _plausible(line, world, *_NEVER_DONATED):
         return

@@ -67,12 +67,14 @@ def _sensitive(line: Line, cites: str) -> Condition:
     "15 CFR 740.11(a)",
     since=BASE,
     stage=EXCEPTION,
-    title="GOV: the IAEA and Euratom, for international safeguards.",
     standing="partial",
     missing="the Sensitive and Very Sensitive Lists (Supps. No. 6 and 7 to part 774), which are asked for",
 )
 def gov_safeguards(line: Line, world: World) -> Iterator[Claim]:
-    """Commodities and software consigned to their named offices, and reexports by them; not encryption items."""
+    """GOV: the IAEA and Euratom, for international safeguards.
+
+    Commodities and software consigned to their named offices, and reexports by them; not encryption items.
+    """
     cites = "740.11(a)"
     at_office = in_places(line, world, "IAEA") | in_places(line, world, "Euratom")
     reexport = Kleene.of(line.tx.kind is TransactionKind.REEXPORT)
@@ -106,14 +108,12 @@ def gov_safeguards(line: Line, world: World) -> Iterator[Claim]:
     yield offer("GOV", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(i)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GOV: items for personal use by US armed forces members and US Government personnel.",
-)
+@provision("15 CFR 740.11(b)(2)(i)", since=BASE, stage=EXCEPTION)
 def gov_personal_use(line: Line) -> Iterator[Claim]:
-    """For them, their immediate families and household employees, in quantities for personal use."""
+    """GOV: items for personal use by US armed forces members and US Government personnel.
+
+    For them, their immediate families and household employees, in quantities for personal use.
+    """
     own = answered(
         line,
         "740.11.us_personnel",
@@ -125,14 +125,12 @@ def gov_personal_use(line: Line) -> Iterator[Claim]:
     yield offer("GOV", "740.11(b)(2)(i)", behind(_gateway(line), own))
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(ii)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GOV: exports made by or consigned to a department or agency of the US Government.",
-)
+@provision("15 CFR 740.11(b)(2)(ii)", since=BASE, stage=EXCEPTION)
 def gov_us_agency(line: Line, world: World) -> Iterator[Claim]:
-    """Solely for its official use, or for a program authorized by law; its contractor support personnel included."""
+    """GOV: exports made by or consigned to a department or agency of the US Government.
+
+    Solely for its official use, or for a program authorized by law; its contractor support personnel included.
+    """
     own = [
         answered(
             line,
@@ -162,14 +160,12 @@ def _not_for_embargoed_military(line: Line, world: World) -> list[Condition]:
     return [only(text, ~reasons | told, "740.11(b)(2)")]
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(iii)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GOV: exports for or on behalf of a department or agency of the US Government under its contract.",
-)
+@provision("15 CFR 740.11(b)(2)(iii)", since=BASE, stage=EXCEPTION)
 def gov_for_us_agency(line: Line, world: World) -> Iterator[Claim]:
-    """To a US person for its use; cooperative programs, assistance and ACSA as authorized; its own equipment."""
+    """GOV: exports for or on behalf of a department or agency of the US Government under its contract.
+
+    To a US person for its use; cooperative programs, assistance and ACSA as authorized; its own equipment.
+    """
     cites = "740.11(b)(2)(iii)"
     yield offer(
         "GOV",
@@ -196,15 +192,12 @@ def gov_for_us_agency(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(iv)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GOV: items exported at the written direction of the Department of Defense or Energy.",
-    also=["15 CFR 740.11(b)(2)(v)"],
-)
+@provision("15 CFR 740.11(b)(2)(iv)", since=BASE, stage=EXCEPTION, also=["15 CFR 740.11(b)(2)(v)"])
 def gov_at_direction(line: Line, world: World) -> Iterator[Claim]:
-    """Also items that the Department of Defense sells, leases or lends and that leave on military carriers, (v)."""
+    """GOV: items exported at the written direction of the Department of Defense or Energy.
+
+    Also items that the Department of Defense sells, leases or lends and that leave on military carriers, (v).
+    """
     cites = "740.11(b)(2)(iv)"
     own = answered(
         line,
@@ -222,14 +215,12 @@ def gov_at_direction(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(vi)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GOV: technology under a contract with an agency of the US Government.",
-)
+@provision("15 CFR 740.11(b)(2)(vi)", since=BASE, stage=EXCEPTION)
 def gov_contract_technology(line: Line, world: World) -> Iterator[Claim]:
-    """Where the contract provides for it; not development or production technology for 600 series items."""
+    """GOV: technology under a contract with an agency of the US Government.
+
+    Where the contract provides for it; not development or production technology for 600 series items.
+    """
     cites = "740.11(b)(2)(vi)"
     if is_kind(line, *TECHNOLOGY).value is FALSE:
         return
@@ -257,14 +248,12 @@ def gov_contract_technology(line: Line, world: World) -> Iterator[Claim]:
     yield offer("GOV", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.11(b)(2)(vii)",
-    since=date(2024, 3, 13),
-    stage=EXCEPTION,
-    title="GOV: microelectronics items under a contract with an agency of the US Government.",
-)
+@provision("15 CFR 740.11(b)(2)(vii)", since=date(2024, 3, 13), stage=EXCEPTION)
 def gov_contract_microelectronics(line: Line, world: World) -> Iterator[Claim]:
-    """Where the contract provides for the export, reexport or transfer (89 FR 18353); considered for Category 3."""
+    """GOV: microelectronics items under a contract with an agency of the US Government.
+
+    Where the contract provides for the export, reexport or transfer (89 FR 18353); considered for Category 3.
+    """
     cites = "740.11(b)(2)(vii)"
     if line.eccn is None or line.eccn.category != 3:
         return
@@ -282,12 +271,14 @@ def gov_contract_microelectronics(line: Line, world: World) -> Iterator[Claim]:
     "15 CFR 740.11(c)",
     since=BASE,
     stage=EXCEPTION,
-    title="GOV: agencies of cooperating governments and of NATO.",
     standing="partial",
     missing="the Sensitive and Very Sensitive Lists (Supps. No. 6 and 7 to part 774), which are asked for",
 )
 def gov_cooperating_governments(line: Line, world: World) -> Iterator[Claim]:
-    """Country Group A:1, Singapore and Taiwan, in their territory; NATO; their missions in Country Group B."""
+    """GOV: agencies of cooperating governments and of NATO.
+
+    Country Group A:1, Singapore and Taiwan, in their territory; NATO; their missions in Country Group B.
+    """
     cites = "740.11(c)"
     territory = in_groups(line, world, "A:1") | in_places(line, world, "cooperating-governments")
     mission = in_groups(line, world, "B")
@@ -330,14 +321,12 @@ def gov_cooperating_governments(line: Line, world: World) -> Iterator[Claim]:
     yield offer("GOV", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.11(d)",
-    since=date(1999, 5, 18),
-    stage=EXCEPTION,
-    title="GOV: the OPCW, for inspections under the Chemical Weapons Convention.",
-)
+@provision("15 CFR 740.11(d)", since=date(1999, 5, 18), stage=EXCEPTION)
 def gov_chemical_inspections(line: Line, world: World) -> Iterator[Claim]:
-    """Consigned to the OPCW in The Hague and kept under its control; 600 series items only to Country Group A:5."""
+    """GOV: the OPCW, for inspections under the Chemical Weapons Convention.
+
+    Consigned to the OPCW in The Hague and kept under its control; 600 series items only to Country Group A:5.
+    """
     cites = "740.11(d)"
     if in_places(line, world, "OPCW") is FALSE and line.answer("740.11.opcw") is not TRUE:
         return
@@ -358,14 +347,12 @@ def gov_chemical_inspections(line: Line, world: World) -> Iterator[Claim]:
     yield offer("GOV", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.11(e)",
-    since=date(2015, 5, 21),
-    stage=EXCEPTION,
-    title="GOV: commodities of 9A004 needed at short notice for the International Space Station.",
-)
+@provision("15 CFR 740.11(e)", since=date(2015, 5, 21), stage=EXCEPTION)
 def gov_space_station(line: Line, world: World) -> Iterator[Claim]:
-    """To launch sites in France, Japan, Kazakhstan and Russia, at the site within 45 days of the written request."""
+    """GOV: commodities of 9A004 needed at short notice for the International Space Station.
+
+    To launch sites in France, Japan, Kazakhstan and Russia, at the site within 45 days of the written request.
+    """
     cites = "740.11(e)"
     item = named_item(line, world, "space-station")
     if item.value is FALSE or line.tx.is_deemed:

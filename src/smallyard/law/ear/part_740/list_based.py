@@ -33,12 +33,14 @@ _MONTHS = 12
     "15 CFR 740.3",
     since=BASE,
     stage=EXCEPTION,
-    title="LVS: shipments of limited value to Country Group B.",
     standing="partial",
     missing="the amounts of 3A001 and 6A005 are general knowledge, not read from their entries",
 )
 def lvs_limited_value(line: Line, world: World) -> Iterator[Claim]:
-    """The order's commodities of one ECCN entry up to the entry's limit, and 12 times it a year to one consignee."""
+    """LVS: shipments of limited value to Country Group B.
+
+    The order's commodities of one ECCN entry up to the entry's limit, and 12 times it a year to one consignee.
+    """
     goods = is_kind(line, *COMMODITY)
     amount, given = lvs_limit(line, world)
     conditions = [
@@ -104,14 +106,12 @@ def _national_security_only(line: Line, found: Found, cites: str) -> Condition:
     return only(text, only_reasons(found, "NS"), cites)
 
 
-@provision(
-    "15 CFR 740.4",
-    since=BASE,
-    stage=EXCEPTION,
-    title="GBS: commodities controlled for national security reasons only, to Country Group B.",
-)
+@provision("15 CFR 740.4", since=BASE, stage=EXCEPTION)
 def gbs_group_b(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Except Sudan and Ukraine; where the entry says GBS - Yes."""
+    """GBS: commodities controlled for national security reasons only, to Country Group B.
+
+    Except Sudan and Ukraine; where the entry says GBS - Yes.
+    """
     cites = "740.4"
     yield offer(
         "GBS",
@@ -131,12 +131,14 @@ def gbs_group_b(line: Line, world: World, found: Found) -> Iterator[Claim]:
     since=BASE,
     until=date(2020, 6, 29),
     stage=EXCEPTION,
-    title="CIV: items controlled for national security reasons only, to civil end users in Country Group D:1.",
     standing="partial",
     missing="which entries said CIV - Yes, which is asked for",
 )
 def civ_civil_end_users(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Except North Korea; not for military end users or uses. Removed by 85 FR 23470."""
+    """CIV: items controlled for national security reasons only, to civil end users in Country Group D:1.
+
+    Except North Korea; not for military end users or uses. Removed by 85 FR 23470.
+    """
     cites = "740.5"
     if in_groups(line, world, "D:1") is FALSE:
         return
@@ -165,14 +167,12 @@ def civ_civil_end_users(line: Line, world: World, found: Found) -> Iterator[Clai
     )
 
 
-@provision(
-    "15 CFR 740.6",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSR: technology and software controlled for national security reasons only, to Country Group B.",
-)
+@provision("15 CFR 740.6", since=BASE, stage=EXCEPTION)
 def tsr_under_restriction(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Except Sudan and Ukraine; where the entry says TSR - Yes; after the importer's written assurance."""
+    """TSR: technology and software controlled for national security reasons only, to Country Group B.
+
+    Except Sudan and Ukraine; where the entry says TSR - Yes; after the importer's written assurance.
+    """
     cites = "740.6"
     kind = is_kind(line, *SOFTWARE, *TECHNOLOGY)
     conditions = [

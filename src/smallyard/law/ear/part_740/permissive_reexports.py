@@ -39,14 +39,12 @@ def _not_received_under_sta(line: Line) -> Condition:
     )
 
 
-@provision(
-    "15 CFR 740.16(a)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: reexports from Country Group A:1 under its government's authorization.",
-)
+@provision("15 CFR 740.16(a)", since=BASE, stage=EXCEPTION)
 def apr_from_a1(line: Line, world: World) -> Iterator[Claim]:
-    """NS items to Country Group B outside D:2 to D:4, or to D:1 but North Korea; not NP, CB, MT, SI, CC items."""
+    """APR: reexports from Country Group A:1 under its government's authorization.
+
+    NS items to Country Group B outside D:2 to D:4, or to D:1 but North Korea; not NP, CB, MT, SI, CC items.
+    """
     cites = "740.16(a)"
     if not _reexport(line) or not world.in_group(line.tx.origin, "A:1"):
         return
@@ -86,14 +84,12 @@ def apr_from_a1(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.16(b)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: reexports to and among Country Group A:1.",
-)
+@provision("15 CFR 740.16(b)", since=BASE, stage=EXCEPTION)
 def apr_among_a1(line: Line, world: World) -> Iterator[Claim]:
-    """For use there; not NP or MT commodities nor the ECCNs named; cameras of 6A003 as civil products only."""
+    """APR: reexports to and among Country Group A:1.
+
+    For use there; not NP or MT commodities nor the ECCNs named; cameras of 6A003 as civil products only.
+    """
     cites = "740.16(b)"
     if not _reexport(line) or in_groups(line, world, "A:1") is FALSE:
         return
@@ -132,14 +128,12 @@ def apr_among_a1(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.16(c)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: reexports under an unused outstanding license for direct shipment.",
-)
+@provision("15 CFR 740.16(c)", since=BASE, stage=EXCEPTION)
 def apr_outstanding_license(line: Line) -> Iterator[Claim]:
-    """By the terms of that license."""
+    """APR: reexports under an unused outstanding license for direct shipment.
+
+    By the terms of that license.
+    """
     if _reexport(line):
         own = answered(
             line,
@@ -154,14 +148,12 @@ def apr_outstanding_license(line: Line) -> Iterator[Claim]:
         yield offer("APR", "740.16(c)", [own])
 
 
-@provision(
-    "15 CFR 740.16(d)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: reexports from Australia, Canada or the United Kingdom that an exception would allow from the US.",
-)
+@provision("15 CFR 740.16(d)", since=BASE, stage=EXCEPTION)
 def apr_as_from_united_states(line: Line, world: World) -> Iterator[Claim]:
-    """What may go directly from the United States to the new destination under any exception."""
+    """APR: reexports from Australia, Canada or the United Kingdom that an exception would allow from the US.
+
+    What may go directly from the United States to the new destination under any exception.
+    """
     places = world.tables.license_exceptions.places("permissive-reexport", world.effective)
     if _reexport(line) and line.tx.origin in places:
         own = answered(
@@ -175,14 +167,12 @@ def apr_as_from_united_states(line: Line, world: World) -> Iterator[Claim]:
         yield offer("APR", "740.16(d)", [own])
 
 
-@provision(
-    "15 CFR 740.16(f)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: reexports to Australia, Canada or the United Kingdom of what needs no license to go there.",
-)
+@provision("15 CFR 740.16(f)", since=BASE, stage=EXCEPTION)
 def apr_to_close_allies(line: Line, world: World) -> Iterator[Claim]:
-    """From any foreign destination."""
+    """APR: reexports to Australia, Canada or the United Kingdom of what needs no license to go there.
+
+    From any foreign destination.
+    """
     if _reexport(line) and in_places(line, world, "permissive-reexport") is TRUE:
         own = answered(
             line,
@@ -194,14 +184,12 @@ def apr_to_close_allies(line: Line, world: World) -> Iterator[Claim]:
         yield offer("APR", "740.16(f)", [own])
 
 
-@provision(
-    "15 CFR 740.16(h)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: US-origin spare parts with a foreign-made product, up to 10 percent of its value.",
-)
+@provision("15 CFR 740.16(h)", since=BASE, stage=EXCEPTION)
 def apr_spares_with_foreign_product(line: Line) -> Iterator[Claim]:
-    """For foreign-made products that incorporate US-origin components; subject to 734.4."""
+    """APR: US-origin spare parts with a foreign-made product, up to 10 percent of its value.
+
+    For foreign-made products that incorporate US-origin components; subject to 734.4.
+    """
     if _reexport(line) and is_kind(line, *COMMODITY).value is not FALSE:
         own = answered(
             line,
@@ -215,14 +203,12 @@ def apr_spares_with_foreign_product(line: Line) -> Iterator[Claim]:
         yield offer("APR", "740.16(h)", [own])
 
 
-@provision(
-    "15 CFR 740.16(j)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="APR: NP Column 1 items to, among and from Country Group A:4.",
-)
+@provision("15 CFR 740.16(j)", since=BASE, stage=EXCEPTION)
 def apr_nuclear_suppliers(line: Line, world: World) -> Iterator[Claim]:
-    """Not NS items from outside A:1 to D:1; not to E:2 or D:2."""
+    """APR: NP Column 1 items to, among and from Country Group A:4.
+
+    Not NS items from outside A:1 to D:1; not to E:2 or D:2.
+    """
     cites = "740.16(j)"
     nuclear = controlled(line, world, "NP")
     if not _reexport(line) or nuclear.value is FALSE:

@@ -34,14 +34,12 @@ def _not_military_to_d5(line: Line, world: World, cites: str) -> list[Condition]
     return [only("Not 9x515 or 600 series items to Country Group D:5.", ~embargoed, cites)]
 
 
-@provision(
-    "15 CFR 740.10(a)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="RPL: one-for-one replacement parts for equipment lawfully exported or reexported.",
-)
+@provision("15 CFR 740.10(a)", since=BASE, stage=EXCEPTION)
 def rpl_parts(line: Line, world: World) -> Iterator[Claim]:
-    """Needed for immediate repair, no improvement, no stock of spares; the old part is destroyed or returned."""
+    """RPL: one-for-one replacement parts for equipment lawfully exported or reexported.
+
+    Needed for immediate repair, no improvement, no stock of spares; the old part is destroyed or returned.
+    """
     cites = "740.10(a)"
     if line.tx.is_deemed or is_kind(line, *COMMODITY).value is FALSE:
         yield offer("RPL", cites, [only("Only parts, components, accessories and attachments.", FALSE, cites)])
@@ -93,14 +91,12 @@ def _goods_or_software(line: Line) -> bool:
     return not line.tx.is_deemed and is_kind(line, *COMMODITY, *SOFTWARE).value is not FALSE
 
 
-@provision(
-    "15 CFR 740.10(b)(2)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="RPL: return of commodities and software sent for servicing.",
-)
+@provision("15 CFR 740.10(b)(2)", since=BASE, stage=EXCEPTION)
 def rpl_serviced_items(line: Line, world: World) -> Iterator[Claim]:
-    """Not improved; not to E:1; to D:1 other than China, by the first licensee and for the same end use."""
+    """RPL: return of commodities and software sent for servicing.
+
+    Not improved; not to E:1; to D:1 other than China, by the first licensee and for the same end use.
+    """
     cites = "740.10(b)(2)"
     if not _goods_or_software(line):
         return
@@ -133,14 +129,12 @@ def rpl_serviced_items(line: Line, world: World) -> Iterator[Claim]:
     yield offer("RPL", cites, [*conditions, *behind(_gateway(line), *own)])
 
 
-@provision(
-    "15 CFR 740.10(b)(3)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="RPL: replacement of defective or unacceptable equipment.",
-)
+@provision("15 CFR 740.10(b)(3)", since=BASE, stage=EXCEPTION)
 def rpl_defective_equipment(line: Line, world: World) -> Iterator[Claim]:
-    """Not worn out from use, not improved, not to E:1; free of charge and the old item returned, to B and D:1."""
+    """RPL: replacement of defective or unacceptable equipment.
+
+    Not worn out from use, not improved, not to E:1; free of charge and the old item returned, to B and D:1.
+    """
     cites = "740.10(b)(3)"
     if not _goods_or_software(line):
         return
@@ -182,12 +176,14 @@ def rpl_defective_equipment(line: Line, world: World) -> Iterator[Claim]:
     "15 CFR 740.10(b)(4)",
     since=date(2020, 3, 9),
     stage=EXCEPTION,
-    title="RPL: firearms in the United States for servicing or replacement.",
     standing="partial",
     missing="the firearm models of Supp. No. 4 to part 740 that are free of the limit on origin",
 )
 def rpl_firearms(line: Line, world: World) -> Iterator[Claim]:
-    """At most a year; not from or made in Russia and seven other countries; imported with the RPL statement."""
+    """RPL: firearms in the United States for servicing or replacement.
+
+    At most a year; not from or made in Russia and seven other countries; imported with the RPL statement.
+    """
     cites = "740.10(b)(4)"
     item = named_item(line, world, "firearms-limited-temporary")
     if item.value is FALSE:

@@ -31,14 +31,12 @@ def _ear99(line: Line, cites: str) -> Condition:
     return only("Only items designated EAR99.", known, cites)
 
 
-@provision(
-    "15 CFR 740.5",
-    since=date(2025, 9, 2),
-    stage=EXCEPTION,
-    title="SPP: items designated EAR99 to Syria.",
-)
+@provision("15 CFR 740.5", since=date(2025, 9, 2), stage=EXCEPTION)
 def spp_syria(line: Line, found: Found) -> Iterator[Claim]:
-    """License Exception Syria Peace and Prosperity (90 FR 42315); not where part 744 requires a license."""
+    """SPP: items designated EAR99 to Syria.
+
+    License Exception Syria Peace and Prosperity (90 FR 42315); not where part 744 requires a license.
+    """
     if line.tx.controlling_country == "SY":
         yield offer(
             "SPP",
@@ -54,14 +52,12 @@ def spp_syria(line: Line, found: Found) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.18",
-    since=date(2001, 7, 26),
-    stage=EXCEPTION,
-    title="AGR: agricultural commodities to Cuba, after notice to BIS.",
-)
+@provision("15 CFR 740.18", since=date(2001, 7, 26), stage=EXCEPTION)
 def agr_cuba(line: Line) -> Iterator[Claim]:
-    """EAR99, under a written contract (not donations and samples), shipped within 12 months; no objection."""
+    """AGR: agricultural commodities to Cuba, after notice to BIS.
+
+    EAR99, under a written contract (not donations and samples), shipped within 12 months; no objection.
+    """
     cites = "740.18"
     if line.tx.destination != "CU" or line.tx.is_deemed or is_kind(line, *COMMODITY).value is FALSE:
         return
@@ -111,14 +107,12 @@ def agr_cuba(line: Line) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.19",
-    since=date(2009, 9, 3),
-    stage=EXCEPTION,
-    title="CCD: consumer communications devices to Cuba, Syria, Russia and Belarus.",
-)
+@provision("15 CFR 740.19", since=date(2009, 9, 3), stage=EXCEPTION)
 def ccd_consumer_devices(line: Line, world: World) -> Iterator[Claim]:
-    """Devices sold at retail, to individuals and independent organizations (in Syria to anyone), not to officials."""
+    """CCD: consumer communications devices to Cuba, Syria, Russia and Belarus.
+
+    Devices sold at retail, to individuals and independent organizations (in Syria to anyone), not to officials.
+    """
     cites = "740.19"
     if in_places(line, world, "consumer-devices") is FALSE or line.tx.is_deemed:
         return
@@ -177,14 +171,12 @@ def _support(line: Line, world: World, paragraph: str, *own: Condition) -> Itera
 _SCP_SINCE = date(2015, 1, 16)
 
 
-@provision(
-    "15 CFR 740.21(b)",
-    since=_SCP_SINCE,
-    stage=EXCEPTION,
-    title="SCP: items for the Cuban private sector, and sold directly to individuals for personal use.",
-)
+@provision("15 CFR 740.21(b)", since=_SCP_SINCE, stage=EXCEPTION)
 def scp_private_sector(line: Line, world: World) -> Iterator[Claim]:
-    """Not to earn primarily for the state, nor to contribute to its operation; not to officials."""
+    """SCP: items for the Cuban private sector, and sold directly to individuals for personal use.
+
+    Not to earn primarily for the state, nor to contribute to its operation; not to officials.
+    """
     own = answered(
         line,
         "740.21.private_sector",
@@ -196,14 +188,12 @@ def scp_private_sector(line: Line, world: World) -> Iterator[Claim]:
     yield from _support(line, world, "740.21(b)", own)
 
 
-@provision(
-    "15 CFR 740.21(c)",
-    since=_SCP_SINCE,
-    stage=EXCEPTION,
-    title="SCP: donated items and travelers' items for civil society activities; items to independent organizations.",
-)
+@provision("15 CFR 740.21(c)", since=_SCP_SINCE, stage=EXCEPTION)
 def scp_civil_society(line: Line, world: World) -> Iterator[Claim]:
-    """Scientific, cultural, educational, sporting activities apart from government; human rights bodies."""
+    """SCP: donated items and travelers' items for civil society activities; items to independent organizations.
+
+    Scientific, cultural, educational, sporting activities apart from government; human rights bodies.
+    """
     own = answered(
         line,
         "740.21.civil_society",
@@ -218,14 +208,12 @@ def scp_civil_society(line: Line, world: World) -> Iterator[Claim]:
     yield from _support(line, world, "740.21(c)", own)
 
 
-@provision(
-    "15 CFR 740.21(d)",
-    since=_SCP_SINCE,
-    stage=EXCEPTION,
-    title="SCP: telecommunications, news media and software development for the free flow of information.",
-)
+@provision("15 CFR 740.21(d)", since=_SCP_SINCE, stage=EXCEPTION)
 def scp_communications(line: Line, world: World) -> Iterator[Claim]:
-    """Infrastructure may connect individuals and the private sector only; no officials as end users."""
+    """SCP: telecommunications, news media and software development for the free flow of information.
+
+    Infrastructure may connect individuals and the private sector only; no officials as end users.
+    """
     own = answered(
         line,
         "740.21.communications",
@@ -238,14 +226,12 @@ def scp_communications(line: Line, world: World) -> Iterator[Claim]:
     yield from _support(line, world, "740.21(d)", own)
 
 
-@provision(
-    "15 CFR 740.21(e)",
-    since=date(2016, 3, 16),
-    stage=EXCEPTION,
-    title="SCP: items for persons whose presence in Cuba OFAC authorizes.",
-)
+@provision("15 CFR 740.21(e)", since=date(2016, 3, 16), stage=EXCEPTION)
 def scp_authorized_presence(line: Line, world: World) -> Iterator[Claim]:
-    """A physical or business presence under 31 CFR 515.573 or a specific license."""
+    """SCP: items for persons whose presence in Cuba OFAC authorizes.
+
+    A physical or business presence under 31 CFR 515.573 or a specific license.
+    """
     own = answered(
         line,
         "740.21.authorized_presence",
@@ -256,14 +242,12 @@ def scp_authorized_presence(line: Line, world: World) -> Iterator[Claim]:
     yield from _support(line, world, "740.21(e)", own)
 
 
-@provision(
-    "15 CFR 740.21(f)",
-    since=date(2015, 9, 21),
-    stage=EXCEPTION,
-    title="SCP: temporary exports to Cuba for at most one year.",
-)
+@provision("15 CFR 740.21(f)", since=date(2015, 9, 21), stage=EXCEPTION)
 def scp_temporary(line: Line, world: World) -> Iterator[Claim]:
-    """Tools of trade, kits, exhibition (30 days a place), containers; no order received, no lease or rental."""
+    """SCP: temporary exports to Cuba for at most one year.
+
+    Tools of trade, kits, exhibition (30 days a place), containers; no order received, no lease or rental.
+    """
     own = answered(
         line,
         "740.21.temporary",
@@ -276,14 +260,12 @@ def scp_temporary(line: Line, world: World) -> Iterator[Claim]:
     yield from _support(line, world, "740.21(f)", own)
 
 
-@provision(
-    "15 CFR 740.23",
-    since=date(2024, 4, 29),
-    stage=EXCEPTION,
-    title="MED: EAR99 medical devices and parts for them to Russia, Belarus and occupied regions of Ukraine.",
-)
+@provision("15 CFR 740.23", since=date(2024, 4, 29), stage=EXCEPTION)
 def med_medical_devices(line: Line, world: World) -> Iterator[Claim]:
-    """Not to proscribed persons or production facilities; parts one for one; distribution verified."""
+    """MED: EAR99 medical devices and parts for them to Russia, Belarus and occupied regions of Ukraine.
+
+    Not to proscribed persons or production facilities; parts one for one; distribution verified.
+    """
     cites = "740.23"
     place = line.tx.region is not None or in_places(line, world, "limited-sanction") is TRUE
     goods = is_kind(line, *COMMODITY, *SOFTWARE).value is not FALSE

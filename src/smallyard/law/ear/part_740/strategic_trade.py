@@ -123,15 +123,12 @@ def _spacecraft(line: Line, world: World) -> list[Condition]:
     return [only("Named spacecraft and technology only once BIS approved them.", ~item | approved, "740.20(g)")]
 
 
-@provision(
-    "15 CFR 740.20(c)(1)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="STA: to Country Group A:5, for NS, CB, NP, RS, CC and SI reasons.",
-    also=["15 CFR 740.20(b)", "15 CFR 740.20(d)"],
-)
+@provision("15 CFR 740.20(c)(1)", since=_SINCE, stage=EXCEPTION, also=["15 CFR 740.20(b)", "15 CFR 740.20(d)"])
 def sta_multiple_reasons(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Every reason that requires a license must be among these; 600 series items for governments of A:5 only."""
+    """STA: to Country Group A:5, for NS, CB, NP, RS, CC and SI reasons.
+
+    Every reason that requires a license must be among these; 600 series items for governments of A:5 only.
+    """
     cites = "740.20(c)(1)(i)"
     if (in_groups(line, world, "A:5", "A:6")) is FALSE:
         yield offer(
@@ -156,14 +153,12 @@ def sta_multiple_reasons(line: Line, world: World, found: Found) -> Iterator[Cla
     )
 
 
-@provision(
-    "15 CFR 740.20(c)(1)(ii)",
-    since=date(2026, 1, 20),
-    stage=EXCEPTION,
-    title="STA: small unmanned aircraft controlled for missile technology reasons, to Country Group A:5.",
-)
+@provision("15 CFR 740.20(c)(1)(ii)", since=date(2026, 1, 20), stage=EXCEPTION)
 def sta_small_unmanned_aircraft(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """9A012, 9A120, 9A610 that cannot carry 500 kg over 300 km; opened by the interim final rule of January 2026."""
+    """STA: small unmanned aircraft controlled for missile technology reasons, to Country Group A:5.
+
+    9A012, 9A120, 9A610 that cannot carry 500 kg over 300 km; opened by the interim final rule of January 2026.
+    """
     cites = "740.20(c)(1)(ii)"
     item = named_item(line, world, "small-unmanned-aircraft")
     missile = controlled(line, world, "MT")
@@ -191,14 +186,12 @@ def sta_small_unmanned_aircraft(line: Line, world: World, found: Found) -> Itera
     )
 
 
-@provision(
-    "15 CFR 740.20(c)(2)",
-    since=_SINCE,
-    stage=EXCEPTION,
-    title="STA: to Country Group A:6, for NS reasons alone.",
-)
+@provision("15 CFR 740.20(c)(2)", since=_SINCE, stage=EXCEPTION)
 def sta_lesser_sensitivity(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Where the entry's STA paragraph does not designate the item; not 9B001."""
+    """STA: to Country Group A:6, for NS reasons alone.
+
+    Where the entry's STA paragraph does not designate the item; not 9B001.
+    """
     cites = "740.20(c)(2)"
     if in_groups(line, world, "A:6") is FALSE:
         return

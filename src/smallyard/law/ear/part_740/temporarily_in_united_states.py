@@ -57,14 +57,12 @@ def _not_to_group_of_reason(line: Line, world: World, cites: str) -> list[Condit
     return conditions
 
 
-@provision(
-    "15 CFR 740.9(b)(1)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: items moving in transit through the United States.",
-)
+@provision("15 CFR 740.9(b)(1)", since=BASE, stage=EXCEPTION)
 def tmp_in_transit(line: Line, world: World) -> Iterator[Claim]:
-    """Not NS, NP, CB or MT items to D:1 to D:4 respectively, not to E:1, not 1C350; shipments from Canada always."""
+    """TMP: items moving in transit through the United States.
+
+    Not NS, NP, CB or MT items to D:1 to D:4 respectively, not to E:1, not 1C350; shipments from Canada always.
+    """
     cites = "740.9(b)(1)"
     if not _foreign(line):
         return
@@ -91,14 +89,12 @@ def tmp_in_transit(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.9(b)(2)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: items imported for marketing or for display at an exhibition.",
-)
+@provision("15 CFR 740.9(b)(2)", since=BASE, stage=EXCEPTION)
 def tmp_imported_for_display(line: Line, world: World) -> Iterator[Claim]:
-    """Entered under bond and leaving by its terms; elsewhere than it came from, only within limits like (b)(1)."""
+    """TMP: items imported for marketing or for display at an exhibition.
+
+    Entered under bond and leaving by its terms; elsewhere than it came from, only within limits like (b)(1).
+    """
     cites = "740.9(b)(2)"
     if not _foreign(line):
         return
@@ -121,14 +117,12 @@ def tmp_imported_for_display(line: Line, world: World) -> Iterator[Claim]:
     yield offer("TMP", cites, [*limits, *behind(_in_united_states(line), own)])
 
 
-@provision(
-    "15 CFR 740.9(b)(3)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: return of a foreign-origin item, not enhanced, to the country it came from.",
-)
+@provision("15 CFR 740.9(b)(3)", since=BASE, stage=EXCEPTION)
 def tmp_return_of_foreign_item(line: Line) -> Iterator[Claim]:
-    """Not to Cuba."""
+    """TMP: return of a foreign-origin item, not enhanced, to the country it came from.
+
+    Not to Cuba.
+    """
     cites = "740.9(b)(3)"
     if _foreign(line):
         own = answered(
@@ -142,14 +136,12 @@ def tmp_return_of_foreign_item(line: Line) -> Iterator[Claim]:
         yield offer("TMP", cites, [cuba, *behind(_in_united_states(line), own)])
 
 
-@provision(
-    "15 CFR 740.9(b)(4)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: return of shipments refused entry.",
-)
+@provision("15 CFR 740.9(b)(4)", since=BASE, stage=EXCEPTION)
 def tmp_refused_entry(line: Line) -> Iterator[Claim]:
-    """To the country of origin, not to Cuba, nor where the refusal rests on sanctions of the Treasury Department."""
+    """TMP: return of shipments refused entry.
+
+    To the country of origin, not to Cuba, nor where the refusal rests on sanctions of the Treasury Department.
+    """
     cites = "740.9(b)(4)"
     if _foreign(line):
         own = answered(
@@ -169,12 +161,14 @@ def tmp_refused_entry(line: Line) -> Iterator[Claim]:
     "15 CFR 740.9(b)(5)",
     since=date(2020, 3, 9),
     stage=EXCEPTION,
-    title="TMP: firearms temporarily in the United States.",
     standing="partial",
     missing="the firearm models of Supp. No. 4 to part 740 that are free of the limit on origin",
 )
 def tmp_firearms_temporarily_here(line: Line, world: World) -> Iterator[Claim]:
-    """At most 75 a shipment, here at most a year, not from or to D:5, nor from seven named countries."""
+    """TMP: firearms temporarily in the United States.
+
+    At most 75 a shipment, here at most a year, not from or to D:5, nor from seven named countries.
+    """
     cites = "740.9(b)(5)"
     item = named_item(line, world, "firearms-limited-temporary")
     if item.value is FALSE or not _foreign(line):
@@ -200,14 +194,12 @@ def tmp_firearms_temporarily_here(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.9(c)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: beta test software meant for the general public.",
-)
+@provision("15 CFR 740.9(c)", since=BASE, stage=EXCEPTION)
 def tmp_beta_test_software(line: Line, world: World) -> Iterator[Claim]:
-    """Not to Cuba or Iran, encryption software of 5D002 not to E:1; free of charge; the tester's statement first."""
+    """TMP: beta test software meant for the general public.
+
+    Not to Cuba or Iran, encryption software of 5D002 not to E:1; free of charge; the tester's statement first.
+    """
     cites = "740.9(c)"
     if is_kind(line, *SOFTWARE).value is FALSE or line.tx.is_deemed:
         return

@@ -41,14 +41,12 @@ def _not_e1(line: Line, world: World, cites: str) -> Condition:
     return only("Not to Country Group E:1.", ~in_groups(line, world, "E:1"), cites)
 
 
-@provision(
-    "15 CFR 740.9(a)(1)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: tools of trade for temporary use abroad by the exporter or its employees.",
-)
+@provision("15 CFR 740.9(a)(1)", since=BASE, stage=EXCEPTION)
 def tmp_tools_of_trade(line: Line, world: World) -> Iterator[Claim]:
-    """Usual and reasonable kinds and quantities, under effective control, not to E:1; firearms go under (a)(2)."""
+    """TMP: tools of trade for temporary use abroad by the exporter or its employees.
+
+    Usual and reasonable kinds and quantities, under effective control, not to E:1; firearms go under (a)(2).
+    """
     cites = "740.9(a)(1)"
     if line.tx.is_deemed or is_kind(line, *TECHNOLOGY).value is TRUE:
         yield offer("TMP", cites, [only("Only commodities and software.", FALSE, cites)])
@@ -80,14 +78,12 @@ def tmp_tools_of_trade(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.9(a)(2)",
-    since=date(2020, 3, 9),
-    stage=EXCEPTION,
-    title="TMP: firearms and ammunition as tools of trade.",
-)
+@provision("15 CFR 740.9(a)(2)", since=date(2020, 3, 9), stage=EXCEPTION)
 def tmp_firearms_as_tools_of_trade(line: Line, world: World) -> Iterator[Claim]:
-    """At most three firearms and 1,000 rounds, for business such as protection, declared to CBP and brought back."""
+    """TMP: firearms and ammunition as tools of trade.
+
+    At most three firearms and 1,000 rounds, for business such as protection, declared to CBP and brought back.
+    """
     cites = "740.9(a)(2)"
     item = named_item(line, world, "firearms-tools-of-trade")
     if item.value is not FALSE:
@@ -113,14 +109,12 @@ def tmp_firearms_as_tools_of_trade(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(3)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: technology taken or sent abroad for US persons and their employees who travel.",
-)
+@provision("15 CFR 740.9(a)(3)", since=BASE, stage=EXCEPTION)
 def tmp_technology_abroad(line: Line, world: World) -> Iterator[Claim]:
-    """Only people already authorized to have it, protected; not for foreign production or assistance."""
+    """TMP: technology taken or sent abroad for US persons and their employees who travel.
+
+    Only people already authorized to have it, protected; not for foreign production or assistance.
+    """
     cites = "740.9(a)(3)"
     if is_kind(line, *TECHNOLOGY).value is TRUE and not line.tx.is_deemed:
         yield offer(
@@ -159,14 +153,12 @@ def _is_goods(line: Line) -> bool:
     return not line.tx.is_deemed and is_kind(line, *COMMODITY).value is not FALSE
 
 
-@provision(
-    "15 CFR 740.9(a)(4)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: kits of replacement parts under the exporter's control.",
-)
+@provision("15 CFR 740.9(a)(4)", since=BASE, stage=EXCEPTION)
 def tmp_replacement_kits(line: Line, world: World) -> Iterator[Claim]:
-    """All parts come back but those used one for one under RPL, whose defective parts come back instead."""
+    """TMP: kits of replacement parts under the exporter's control.
+
+    All parts come back but those used one for one under RPL, whose defective parts come back instead.
+    """
     if _is_goods(line):
         own = answered(
             line,
@@ -180,14 +172,12 @@ def tmp_replacement_kits(line: Line, world: World) -> Iterator[Claim]:
         yield _commodity_offer(line, world, "740.9(a)(4)", own)
 
 
-@provision(
-    "15 CFR 740.9(a)(5)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: exhibition and demonstration.",
-)
+@provision("15 CFR 740.9(a)(5)", since=BASE, stage=EXCEPTION)
 def tmp_exhibition(line: Line, world: World) -> Iterator[Claim]:
-    """The exporter keeps ownership and control; at most 120 days at any one site."""
+    """TMP: exhibition and demonstration.
+
+    The exporter keeps ownership and control; at most 120 days at any one site.
+    """
     cites = "740.9(a)(5)"
     if not line.tx.is_deemed and is_kind(line, *TECHNOLOGY).value is not TRUE:
         yield offer(
@@ -212,14 +202,12 @@ def tmp_exhibition(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(6)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: commodities to be inspected, tested, calibrated or repaired abroad.",
-)
+@provision("15 CFR 740.9(a)(6)", since=BASE, stage=EXCEPTION)
 def tmp_inspection_and_repair(line: Line, world: World) -> Iterator[Claim]:
-    """To all destinations but Country Group E:1."""
+    """TMP: commodities to be inspected, tested, calibrated or repaired abroad.
+
+    To all destinations but Country Group E:1.
+    """
     if _is_goods(line):
         own = answered(
             line,
@@ -231,14 +219,12 @@ def tmp_inspection_and_repair(line: Line, world: World) -> Iterator[Claim]:
         yield _commodity_offer(line, world, "740.9(a)(6)", own)
 
 
-@provision(
-    "15 CFR 740.9(a)(7)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: containers needed to ship commodities.",
-)
+@provision("15 CFR 740.9(a)(7)", since=BASE, stage=EXCEPTION)
 def tmp_containers(line: Line) -> Iterator[Claim]:
-    """The container only, not what is in it; where no other exception is available for it."""
+    """TMP: containers needed to ship commodities.
+
+    The container only, not what is in it; where no other exception is available for it.
+    """
     if _is_goods(line) and line.answer("740.9.container") is TRUE:
         yield offer(
             "TMP",
@@ -256,14 +242,12 @@ def tmp_containers(line: Line) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(8)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: assembly in Mexico under its in-bond industrialization program.",
-)
+@provision("15 CFR 740.9(a)(8)", since=BASE, stage=EXCEPTION)
 def tmp_assembly_in_mexico(line: Line) -> Iterator[Claim]:
-    """Goods entered under customs entries that require their return, back within four years."""
+    """TMP: assembly in Mexico under its in-bond industrialization program.
+
+    Goods entered under customs entries that require their return, back within four years.
+    """
     if _is_goods(line) and line.tx.destination == "MX":
         yield offer(
             "TMP",
@@ -283,14 +267,12 @@ def tmp_assembly_in_mexico(line: Line) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(9)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: equipment of accredited news media in sanctioned destinations.",
-)
+@provision("15 CFR 740.9(a)(9)", since=BASE, stage=EXCEPTION)
 def tmp_news_media(line: Line, world: World) -> Iterator[Claim]:
-    """To Belarus, Cuba, North Korea, Russia, Syria and occupied regions of Ukraine; taken out at the end."""
+    """TMP: equipment of accredited news media in sanctioned destinations.
+
+    To Belarus, Cuba, North Korea, Russia, Syria and occupied regions of Ukraine; taken out at the end.
+    """
     cites = "740.9(a)(9)"
     if line.tx.is_deemed or is_kind(line, *TECHNOLOGY).value is TRUE:
         return
@@ -317,14 +299,12 @@ def tmp_news_media(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(10)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TMP: parts, tools and test equipment to a US person's own subsidiary or facility abroad.",
-)
+@provision("15 CFR 740.9(a)(10)", since=BASE, stage=EXCEPTION)
 def tmp_own_subsidiary(line: Line, world: World) -> Iterator[Claim]:
-    """For use in making, assembling, testing or modifying items; not passed on without authorization."""
+    """TMP: parts, tools and test equipment to a US person's own subsidiary or facility abroad.
+
+    For use in making, assembling, testing or modifying items; not passed on without authorization.
+    """
     if _is_goods(line) and not to_sanctioned_place(line, world):
         yield offer(
             "TMP",
@@ -348,14 +328,12 @@ def tmp_own_subsidiary(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.9(a)(11)",
-    since=date(2013, 10, 15),
-    stage=EXCEPTION,
-    title="TMP: one set of body armor or protective gear with a US person's baggage.",
-)
+@provision("15 CFR 740.9(a)(11)", since=date(2013, 10, 15), stage=EXCEPTION)
 def tmp_protective_equipment(line: Line, world: World) -> Iterator[Claim]:
-    """1A613.c, .d and 1A607.f; to Country Group D:5 only on business of the US Government (or of Iraq's)."""
+    """TMP: one set of body armor or protective gear with a US person's baggage.
+
+    1A613.c, .d and 1A607.f; to Country Group D:5 only on business of the US Government (or of Iraq's).
+    """
     cites = "740.9(a)(11)"
     item = named_item(line, world, "personal-protection")
     if item.value is FALSE or line.tx.is_deemed:

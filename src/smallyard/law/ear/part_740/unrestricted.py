@@ -16,14 +16,12 @@ from smallyard.model.transaction import ItemKind, TransactionKind
 EXCEPTION = Stage.EXCEPTION
 
 
-@provision(
-    "15 CFR 740.13(a)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: the minimum to install, operate, maintain and repair what was lawfully exported.",
-)
+@provision("15 CFR 740.13(a)", since=BASE, stage=EXCEPTION)
 def tsu_operation(line: Line) -> Iterator[Claim]:
-    """Software in object code; no development or production technology; wherever the equipment may lawfully be."""
+    """TSU: the minimum to install, operate, maintain and repair what was lawfully exported.
+
+    Software in object code; no development or production technology; wherever the equipment may lawfully be.
+    """
     cites = "740.13(a)"
     kind = is_kind(line, *SOFTWARE, *TECHNOLOGY)
     conditions = [only("Only technology and software.", kind, cites)]
@@ -45,14 +43,12 @@ def tsu_operation(line: Line) -> Iterator[Claim]:
     yield offer("TSU", cites, conditions)
 
 
-@provision(
-    "15 CFR 740.13(b)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: sales technology supporting a quotation, bid or offer.",
-)
+@provision("15 CFR 740.13(b)", since=BASE, stage=EXCEPTION)
 def tsu_sales(line: Line) -> Iterator[Claim]:
-    """Of a kind customarily sent with one, not disclosing detailed design, production or manufacture."""
+    """TSU: sales technology supporting a quotation, bid or offer.
+
+    Of a kind customarily sent with one, not disclosing detailed design, production or manufacture.
+    """
     if is_kind(line, *TECHNOLOGY).value is TRUE:
         yield offer(
             "TSU",
@@ -71,14 +67,12 @@ def tsu_sales(line: Line) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.13(c)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: software updates that correct errors.",
-)
+@provision("15 CFR 740.13(c)", since=BASE, stage=EXCEPTION)
 def tsu_updates(line: Line) -> Iterator[Claim]:
-    """To the same consignee to whom the software lawfully went; no enhancement of its functions."""
+    """TSU: software updates that correct errors.
+
+    To the same consignee to whom the software lawfully went; no enhancement of its functions.
+    """
     if is_kind(line, *SOFTWARE).value is TRUE:
         yield offer(
             "TSU",
@@ -96,14 +90,12 @@ def tsu_updates(line: Line) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.13(d)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: mass market software under the General Software Note.",
-)
+@provision("15 CFR 740.13(d)", since=BASE, stage=EXCEPTION)
 def tsu_mass_market(line: Line, world: World) -> Iterator[Claim]:
-    """Not to E:1; not encryption software of 5D002, nor software controlled for missile technology reasons."""
+    """TSU: mass market software under the General Software Note.
+
+    Not to E:1; not encryption software of 5D002, nor software controlled for missile technology reasons.
+    """
     cites = "740.13(d)"
     if is_kind(line, *SOFTWARE).value is TRUE:
         yield offer(
@@ -131,14 +123,12 @@ def tsu_mass_market(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 740.13(f)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: release by a US university to its full-time regular employee.",
-)
+@provision("15 CFR 740.13(f)", since=BASE, stage=EXCEPTION)
 def tsu_university_employee(line: Line, world: World) -> Iterator[Claim]:
-    """Resident in the United States, not a national of D:5, told in writing; not EI technology, not MT items."""
+    """TSU: release by a US university to its full-time regular employee.
+
+    Resident in the United States, not a national of D:5, told in writing; not EI technology, not MT items.
+    """
     cites = "740.13(f)"
     if line.tx.kind is not TransactionKind.DEEMED_EXPORT:
         return
@@ -169,14 +159,12 @@ def tsu_university_employee(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 740.13(g)",
-    since=BASE,
-    stage=EXCEPTION,
-    title="TSU: copies of technology previously authorized to the same recipient.",
-)
+@provision("15 CFR 740.13(g)", since=BASE, stage=EXCEPTION)
 def tsu_copies(line: Line) -> Iterator[Claim]:
-    """Revised copies only if the item is identical, the revision editorial, and no violation is suspected."""
+    """TSU: copies of technology previously authorized to the same recipient.
+
+    Revised copies only if the item is identical, the revision editorial, and no violation is suspected.
+    """
     if is_kind(line, *TECHNOLOGY).value is TRUE:
         yield offer(
             "TSU",

@@ -96,14 +96,11 @@ def _stated_enforcement(line: Line, world: World, what: str, enforced: Kleene) -
     return sentence, ("Codified: license required (90 FR 4544)", answer, *guidance)
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(iii)(A)",
-    since=_DIFFUSION,
-    stage=Stage.REQUIREMENT,
-    title="Upper-tier advanced computing items need a license to and within every destination.",
-)
+@provision("15 CFR 742.6(a)(6)(iii)(A)", since=_DIFFUSION, stage=Stage.REQUIREMENT)
 def advanced_computing_worldwide(line: Line, world: World) -> Iterator[Claim]:
-    """3A090.a, 4A090.a and their .z, software and technology counterparts; not deemed exports (742.6(a)(6)(iv)).
+    """Upper-tier advanced computing items need a license to and within every destination.
+
+    3A090.a, 4A090.a and their .z, software and technology counterparts; not deemed exports (742.6(a)(6)(iv)).
 
     The requirement is codified. By BIS's stated enforcement it holds for Country Groups D:1, D:4 and D:5 outside A:5
     and A:6, for Macau and the UAE, and for firms headquartered or parented in Macau or D:5 anywhere.
@@ -128,14 +125,11 @@ def advanced_computing_worldwide(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(iii)(B)",
-    since=_DIFFUSION,
-    stage=Stage.REQUIREMENT,
-    title="Lower-tier advanced computing items need a license to the UAE, D:1, D:4 and D:5 outside A:5 and A:6.",
-)
+@provision("15 CFR 742.6(a)(6)(iii)(B)", since=_DIFFUSION, stage=Stage.REQUIREMENT)
 def advanced_computing_to_country_groups(line: Line, world: World) -> Iterator[Claim]:
-    """3A090.b, 4A090.b and their .z, software and technology counterparts; not deemed exports (742.6(a)(6)(iv)).
+    """Lower-tier advanced computing items need a license to the UAE, D:1, D:4 and D:5 outside A:5 and A:6.
+
+    3A090.b, 4A090.b and their .z, software and technology counterparts; not deemed exports (742.6(a)(6)(iv)).
 
     The technology row of 3E001 prints the groups without the UAE and both tiers; part 742 is followed, which is later
     and wider, also for the upper tier.
@@ -166,12 +160,14 @@ _APPROVED = frozenset({Role.ULTIMATE_CONSIGNEE, Role.END_USER})
     "15 CFR 742.6(a)(6)(iii)(B)",
     since=date(2026, 7, 14),
     stage=Stage.REQUIREMENT,
-    title="Approved entities in the UAE receive lower-tier advanced computing items without a license.",
     also=("Supp. No. 8 to 15 CFR part 740",),
     exception_to="advanced_computing_to_country_groups",
 )
 def approved_computing_entities_in_uae(line: Line, world: World) -> Iterator[Claim]:
-    """The ultimate consignee and every end user must be approved in Supp. No. 8 to part 740 for these items."""
+    """Approved entities in the UAE receive lower-tier advanced computing items without a license.
+
+    The ultimate consignee and every end user must be approved in Supp. No. 8 to part 740 for these items.
+    """
     if line.tx.controlling_country != "AE" or line.tx.is_deemed:
         return
     entry = world.tables.ccl.entry(line.eccn, world.effective) if line.eccn is not None else None
@@ -263,11 +259,13 @@ def _below(line: Line, name: str, limit: int, what: str) -> tuple[Kleene, tuple[
     "15 CFR 742.6(b)(10)(iii)(A)(1)",
     since=_LANE_SINCE,
     stage=Stage.REQUIREMENT,
-    title="Exports to China and Macau of accelerators below set limits are reviewed case by case (upper tier).",
     exception_to="advanced_computing_worldwide",
 )
 def case_by_case_for_upper_tier_to_china(line: Line, world: World) -> Iterator[Claim]:
-    """91 FR 1684: for exports only, not reexports or transfers."""
+    """Exports to China and Macau of accelerators below set limits are reviewed case by case (upper tier).
+
+    91 FR 1684: for exports only, not reexports or transfers.
+    """
     yield from _lane(line, world, ControlKind.WORLDWIDE_COMPUTING)
 
 
@@ -275,22 +273,22 @@ def case_by_case_for_upper_tier_to_china(line: Line, world: World) -> Iterator[C
     "15 CFR 742.6(b)(10)(iii)(A)(1)",
     since=_LANE_SINCE,
     stage=Stage.REQUIREMENT,
-    title="Exports to China and Macau of accelerators below set limits are reviewed case by case (lower tier).",
     exception_to="advanced_computing_to_country_groups",
 )
 def case_by_case_for_lower_tier_to_china(line: Line, world: World) -> Iterator[Claim]:
-    """91 FR 1684: for exports only, not reexports or transfers."""
+    """Exports to China and Macau of accelerators below set limits are reviewed case by case (lower tier).
+
+    91 FR 1684: for exports only, not reexports or transfers.
+    """
     yield from _lane(line, world, ControlKind.UAE_OR_D1_D4_D5_EXCEPT_A5_A6)
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(i)(B)",
-    since=date(2024, 12, 2),
-    stage=Stage.REQUIREMENT,
-    title="High bandwidth memory needs a license to Macau and Country Group D:5.",
-)
+@provision("15 CFR 742.6(a)(6)(i)(B)", since=date(2024, 12, 2), stage=Stage.REQUIREMENT)
 def high_bandwidth_memory(line: Line, world: World) -> Iterator[Claim]:
-    """3A090.c with its software and technology; exports, reexports and transfers; not deemed exports."""
+    """High bandwidth memory needs a license to Macau and Country Group D:5.
+
+    3A090.c with its software and technology; exports, reexports and transfers; not deemed exports.
+    """
     if line.tx.is_deemed or not to(line, world, "D:5", places=("MO",)):
         return
     yield from by_rule(
@@ -312,14 +310,12 @@ def _memory_policy(line: Line, world: World, row: ControlRow) -> Policy:
     return Policy(ReviewPolicy.PRESUMPTION_OF_DENIAL, "presumption of denial (742.6(b)(10)(ii))")
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(ii)",
-    since=date(2023, 11, 17),
-    stage=Stage.REQUIREMENT,
-    title="Technology for advanced computing items, made by firms of Macau or D:5, needs a license to leave there.",
-)
+@provision("15 CFR 742.6(a)(6)(ii)", since=date(2023, 11, 17), stage=Stage.REQUIREMENT)
 def technology_exported_from_macau_or_d5(line: Line, world: World) -> Iterator[Claim]:
-    """3E001 for 3A090, exported from abroad from Macau or D:5 to destinations outside A:5 and A:6."""
+    """Technology for advanced computing items, made by firms of Macau or D:5, needs a license to leave there.
+
+    3E001 for 3A090, exported from abroad from Macau or D:5 to destinations outside A:5 and A:6.
+    """
     origin = line.tx.origin
     if line.tx.kind is not TransactionKind.REEXPORT or to(line, world, "A:5", "A:6"):
         return
@@ -345,14 +341,11 @@ def technology_exported_from_macau_or_d5(line: Line, world: World) -> Iterator[C
         )
 
 
-@provision(
-    "15 CFR 742.6(a)(13)",
-    since=_DIFFUSION,
-    stage=Stage.REQUIREMENT,
-    title="Weights of advanced AI models need a license to and within every destination.",
-)
+@provision("15 CFR 742.6(a)(13)", since=_DIFFUSION, stage=Stage.REQUIREMENT)
 def model_weights_worldwide(line: Line, world: World) -> Iterator[Claim]:
-    """4E091; not releases to permanent regular employees of entities of Supp. No. 5(a) to part 740.
+    """Weights of advanced AI models need a license to and within every destination.
+
+    4E091; not releases to permanent regular employees of entities of Supp. No. 5(a) to part 740.
 
     By BIS's stated enforcement no license is required anywhere: there was none before the AI Diffusion rule.
     """

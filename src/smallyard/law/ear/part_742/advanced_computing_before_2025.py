@@ -41,45 +41,34 @@ def _reached(line: Line, world: World, kind: ControlKind, reason: str, where: st
     )
 
 
-@provision(
-    "15 CFR 742.6(a)(6)",
-    since=_FIRST,
-    until=_MACAU,
-    stage=Stage.REQUIREMENT,
-    title="Advanced computing and semiconductor equipment items need a license to China.",
-    also=("15 CFR 742.4(a)(4)",),
-)
+@provision("15 CFR 742.6(a)(6)", since=_FIRST, until=_MACAU, stage=Stage.REQUIREMENT, also=("15 CFR 742.4(a)(4)",))
 def chip_controls_on_china(line: Line, world: World) -> Iterator[Claim]:
-    """Equipment of 3B090 from 7 October 2022, advanced computing from 21 October; China with Hong Kong, not Macau."""
+    """Advanced computing and semiconductor equipment items need a license to China.
+
+    Equipment of 3B090 from 7 October 2022, advanced computing from 21 October; China with Hong Kong, not Macau.
+    """
     if not line.tx.is_deemed and to(line, world, "China"):
         for reason in ("NS", "RS"):
             yield from _reached(line, world, ControlKind.CN, reason, "China")
 
 
-@provision(
-    "15 CFR 742.6(a)(6)",
-    since=_MACAU,
-    until=_GROUPS,
-    stage=Stage.REQUIREMENT,
-    title="Advanced computing and semiconductor equipment items need a license to China and Macau.",
-    also=("15 CFR 742.4(a)(4)",),
-)
+@provision("15 CFR 742.6(a)(6)", since=_MACAU, until=_GROUPS, stage=Stage.REQUIREMENT, also=("15 CFR 742.4(a)(4)",))
 def chip_controls_on_china_and_macau(line: Line, world: World) -> Iterator[Claim]:
-    """88 FR 2821 added Macau."""
+    """Advanced computing and semiconductor equipment items need a license to China and Macau.
+
+    88 FR 2821 added Macau.
+    """
     if not line.tx.is_deemed and to(line, world, "China", places=("MO",)):
         for reason in ("NS", "RS"):
             yield from _reached(line, world, ControlKind.CN_MO, reason, "China and Macau")
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(iii)",
-    since=_GROUPS,
-    until=_DIFFUSION,
-    stage=Stage.REQUIREMENT,
-    title="Advanced computing items need a license to Country Groups D:1, D:4 and D:5 outside A:5 and A:6.",
-)
+@provision("15 CFR 742.6(a)(6)(iii)", since=_GROUPS, until=_DIFFUSION, stage=Stage.REQUIREMENT)
 def chip_controls_on_country_groups(line: Line, world: World) -> Iterator[Claim]:
-    """88 FR 73458; not deemed exports. Firms headquartered or parented in Macau or D:5 elsewhere: see 744.23."""
+    """Advanced computing items need a license to Country Groups D:1, D:4 and D:5 outside A:5 and A:6.
+
+    88 FR 73458; not deemed exports. Firms headquartered or parented in Macau or D:5 elsewhere: see 744.23.
+    """
     if line.tx.is_deemed or not to(line, world, "D:1", "D:4", "D:5") or to(line, world, "A:5", "A:6"):
         return
     where = f"{destination_name(line)} (Country Groups D:1, D:4, D:5 outside A:5 and A:6)"

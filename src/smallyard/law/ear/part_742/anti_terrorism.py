@@ -34,14 +34,11 @@ def _at(line: Line, world: World, place: str, policy: Policy, *kinds: ControlKin
     )
 
 
-@provision(
-    "15 CFR 742.8",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Items controlled for anti-terrorism reasons need a license to Iran.",
-)
+@provision("15 CFR 742.8", since=_SINCE, stage=Stage.REQUIREMENT)
 def anti_terrorism_iran(line: Line, world: World) -> Iterator[Claim]:
-    """AT columns 1 and 2, 1C350, 1C355, 1C395, 2A994, 2D994 and 2E994.
+    """Items controlled for anti-terrorism reasons need a license to Iran.
+
+    AT columns 1 and 2, 1C350, 1C355, 1C395, 2A994, 2D994 and 2E994.
 
     OFAC's authorization counts for the EAR too (742.8(a)(5), answer "746.7.ofac_authorized").
     """
@@ -51,16 +48,12 @@ def anti_terrorism_iran(line: Line, world: World) -> Iterator[Claim]:
     yield from _at(line, world, "IR", policy, ControlKind.IR)
 
 
-@provision(
-    "15 CFR 742.9(a)",
-    since=_SINCE,
-    until=date(2011, 12, 12),
-    stage=Stage.REQUIREMENT,
-    title="Items controlled for anti-terrorism reasons need a license to Syria.",
-    also=("15 CFR 742.9",),
-)
+@provision("15 CFR 742.9(a)", since=_SINCE, until=date(2011, 12, 12), stage=Stage.REQUIREMENT, also=("15 CFR 742.9",))
 def anti_terrorism_syria(line: Line, world: World) -> Iterator[Claim]:
-    """AT column 1. Since 12 December 2011 section 746.9 supersedes it (742.9(e), 76 FR 77117)."""
+    """Items controlled for anti-terrorism reasons need a license to Syria.
+
+    AT column 1. Since 12 December 2011 section 746.9 supersedes it (742.9(e), 76 FR 77117).
+    """
     policy = Policy(
         ReviewPolicy.CASE_BY_CASE,
         "generally denied for items of 742.9(b)(1) and military end users, else case by case",
@@ -68,29 +61,24 @@ def anti_terrorism_syria(line: Line, world: World) -> Iterator[Claim]:
     yield from _at(line, world, "SY", policy)
 
 
-@provision(
-    "15 CFR 742.10",
-    since=_SINCE,
-    until=date(2021, 1, 14),
-    stage=Stage.REQUIREMENT,
-    title="Items controlled for anti-terrorism reasons need a license to Sudan.",
-)
+@provision("15 CFR 742.10", since=_SINCE, until=date(2021, 1, 14), stage=Stage.REQUIREMENT)
 def anti_terrorism_sudan(line: Line, world: World) -> Iterator[Claim]:
-    """AT columns 1 and 2, until Sudan was no longer designated (86 FR 4929)."""
+    """Items controlled for anti-terrorism reasons need a license to Sudan.
+
+    AT columns 1 and 2, until Sudan was no longer designated (86 FR 4929).
+    """
     policy = Policy(
         ReviewPolicy.CASE_BY_CASE, "generally denied for military end users and sensitive items, else case by case"
     )
     yield from _at(line, world, "SD", policy)
 
 
-@provision(
-    "15 CFR 742.19",
-    since=date(2007, 1, 26),
-    stage=Stage.REQUIREMENT,
-    title="Items controlled for anti-terrorism reasons need a license to North Korea.",
-)
+@provision("15 CFR 742.19", since=date(2007, 1, 26), stage=Stage.REQUIREMENT)
 def anti_terrorism_north_korea(line: Line, world: World) -> Iterator[Claim]:
-    """AT columns 1 and 2, and the entries that name North Korea."""
+    """Items controlled for anti-terrorism reasons need a license to North Korea.
+
+    AT columns 1 and 2, and the entries that name North Korea.
+    """
     if line.tx.controlling_country != "KP":
         return
     generally_denied = line.eccn is not None and (

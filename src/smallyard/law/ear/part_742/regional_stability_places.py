@@ -16,14 +16,12 @@ from smallyard.model.kleene import FALSE
 from smallyard.model.listing import ListCode
 
 
-@provision(
-    "15 CFR 742.6(a)(5)",
-    since=date(2004, 7, 30),
-    stage=Stage.REQUIREMENT,
-    title="Named low-level items need a license to and within Iraq.",
-)
+@provision("15 CFR 742.6(a)(5)", since=date(2004, 7, 30), stage=Stage.REQUIREMENT)
 def regional_stability_iraq(line: Line, world: World) -> Iterator[Claim]:
-    """The entries say so themselves; the chart does not show it (Country Chart, footnote 1)."""
+    """Named low-level items need a license to and within Iraq.
+
+    The entries say so themselves; the chart does not show it (Country Chart, footnote 1).
+    """
     if line.tx.controlling_country != "IQ":
         return
     yield from by_rule(
@@ -35,14 +33,12 @@ def regional_stability_iraq(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.6(a)(12)",
-    since=date(2024, 12, 26),
-    stage=Stage.REQUIREMENT,
-    title="Named low-level items need a license to and within Pakistan.",
-)
+@provision("15 CFR 742.6(a)(12)", since=date(2024, 12, 26), stage=Stage.REQUIREMENT)
 def regional_stability_pakistan(line: Line, world: World) -> Iterator[Claim]:
-    """89 FR 93164, with its first day as corrected by 89 FR 94603."""
+    """Named low-level items need a license to and within Pakistan.
+
+    89 FR 93164, with its first day as corrected by 89 FR 94603.
+    """
     if line.tx.controlling_country != "PK":
         return
     yield from by_rule(
@@ -58,14 +54,11 @@ def regional_stability_pakistan(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.6(a)(7)",
-    since=date(2020, 6, 29),
-    stage=Stage.REQUIREMENT,
-    title="Items of .y paragraphs of 9x515 and 600-series entries need a license to China, Russia and Venezuela.",
-)
+@provision("15 CFR 742.6(a)(7)", since=date(2020, 6, 29), stage=Stage.REQUIREMENT)
 def military_y_items_to_china_russia_venezuela(line: Line, world: World) -> Iterator[Claim]:
-    """But not to Russia for the International Space Station.
+    """Items of .y paragraphs of 9x515 and 600-series entries need a license to China, Russia and Venezuela.
+
+    But not to Russia for the International Space Station.
 
     Since 29 June 2020 (85 FR 23459); before, 744.21(a)(2) required it of all 600-series and 9x515 items.
     """
@@ -80,14 +73,11 @@ def military_y_items_to_china_russia_venezuela(line: Line, world: World) -> Iter
     )
 
 
-@provision(
-    "15 CFR 742.6(a)(11)",
-    since=date(2024, 12, 2),
-    stage=Stage.REQUIREMENT,
-    title="Items of 3B993, 3B994 and related software and technology need a license to footnote 5 entities.",
-)
+@provision("15 CFR 742.6(a)(11)", since=date(2024, 12, 2), stage=Stage.REQUIREMENT)
 def regional_stability_footnote_5(line: Line, world: World) -> Iterator[Claim]:
-    """Footnote 5 designated entities on the Entity List; items that 744.11(a)(2)(v) reaches are left to it.
+    """Items of 3B993, 3B994 and related software and technology need a license to footnote 5 entities.
+
+    Footnote 5 designated entities on the Entity List; items that 744.11(a)(2)(v) reaches are left to it.
 
     Source of the review policy: 742.6(b)(12), the policy in the listed entity's entry.
     """
@@ -118,14 +108,12 @@ def regional_stability_footnote_5(line: Line, world: World) -> Iterator[Claim]:
 
 
 @provision(
-    "15 CFR 742.6(a)(12)",
-    since=date(2025, 1, 16),
-    stage=Stage.REQUIREMENT,
-    title="Certain laboratory equipment and its technology need a license to Macau and Country Group D:5.",
-    also=("Supp. No. 1 to 15 CFR part 774",),
+    "15 CFR 742.6(a)(12)", since=date(2025, 1, 16), stage=Stage.REQUIREMENT, also=("Supp. No. 1 to 15 CFR part 774",)
 )
 def laboratory_equipment_to_macau_or_d5(line: Line, world: World) -> Iterator[Claim]:
-    """3A069 and 3E069 print this requirement with references to 742.6(a)(12) and (a)(13).
+    """Certain laboratory equipment and its technology need a license to Macau and Country Group D:5.
+
+    3A069 and 3E069 print this requirement with references to 742.6(a)(12) and (a)(13).
 
     Those paragraphs are about other things: the amendment meant for this equipment (90 FR 4612) could not be placed.
     The entries' own words are followed.

@@ -62,25 +62,21 @@ def _equipment(line: Line, world: World, reason: str) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 742.4(a)(4)",
-    since=date(2023, 11, 17),
-    stage=Stage.REQUIREMENT,
-    title="Semiconductor manufacturing equipment needs a license to Macau and D:5 for national security reasons.",
-)
+@provision("15 CFR 742.4(a)(4)", since=date(2023, 11, 17), stage=Stage.REQUIREMENT)
 def semiconductor_equipment_national_security(line: Line, world: World) -> Iterator[Claim]:
-    """Exports, reexports and transfers to or within Macau or Country Group D:5; not deemed exports."""
+    """Semiconductor manufacturing equipment needs a license to Macau and D:5 for national security reasons.
+
+    Exports, reexports and transfers to or within Macau or Country Group D:5; not deemed exports.
+    """
     yield from _equipment(line, world, "NS")
 
 
-@provision(
-    "15 CFR 742.6(a)(6)(i)(A)",
-    since=date(2023, 11, 17),
-    stage=Stage.REQUIREMENT,
-    title="Semiconductor manufacturing equipment needs a license to Macau and D:5 for regional stability reasons.",
-)
+@provision("15 CFR 742.6(a)(6)(i)(A)", since=date(2023, 11, 17), stage=Stage.REQUIREMENT)
 def semiconductor_equipment_regional_stability(line: Line, world: World) -> Iterator[Claim]:
-    """Exports, reexports and transfers to or within Macau or Country Group D:5; not deemed exports."""
+    """Semiconductor manufacturing equipment needs a license to Macau and D:5 for regional stability reasons.
+
+    Exports, reexports and transfers to or within Macau or Country Group D:5; not deemed exports.
+    """
     yield from _equipment(line, world, "RS")
 
 
@@ -162,11 +158,13 @@ def _exporter_is_chinese(line: Line, world: World) -> Kleene:
     "15 CFR 742.4(a)(4)(ii)",
     since=date(2024, 12, 2),
     stage=Stage.REQUIREMENT,
-    title="Foreign equipment from countries with equivalent controls needs no license under 742.4(a)(4).",
     exception_to="semiconductor_equipment_national_security",
 )
 def equivalent_controls_national_security(line: Line, world: World) -> Iterator[Claim]:
-    """Supp. No. 4 to part 742 names the countries; others with equivalent controls count too."""
+    """Foreign equipment from countries with equivalent controls needs no license under 742.4(a)(4).
+
+    Supp. No. 4 to part 742 names the countries; others with equivalent controls count too.
+    """
     yield from _equivalent_controls(line, world)
 
 
@@ -174,9 +172,11 @@ def equivalent_controls_national_security(line: Line, world: World) -> Iterator[
     "15 CFR 742.6(a)(6)(i)(A)(2)",
     since=date(2024, 12, 2),
     stage=Stage.REQUIREMENT,
-    title="Foreign equipment from countries with equivalent controls needs no license under 742.6(a)(6)(i)(A).",
     exception_to="semiconductor_equipment_regional_stability",
 )
 def equivalent_controls_regional_stability(line: Line, world: World) -> Iterator[Claim]:
-    """Supp. No. 4 to part 742 names the countries; others with equivalent controls count too."""
+    """Foreign equipment from countries with equivalent controls needs no license under 742.6(a)(6)(i)(A).
+
+    Supp. No. 4 to part 742 names the countries; others with equivalent controls count too.
+    """
     yield from _equivalent_controls(line, world)

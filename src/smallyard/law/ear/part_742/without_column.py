@@ -49,14 +49,12 @@ def _everywhere(
         )
 
 
-@provision(
-    "15 CFR 742.7(a)(4)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Items designed for the execution of human beings need a license to every destination.",
-)
+@provision("15 CFR 742.7(a)(4)", since=_SINCE, stage=Stage.REQUIREMENT)
 def items_for_executions(line: Line, world: World) -> Iterator[Claim]:
-    """0A981, to Australia, Canada and the United Kingdom too."""
+    """Items designed for the execution of human beings need a license to every destination.
+
+    0A981, to Australia, Canada and the United Kingdom too.
+    """
     yield from _everywhere(
         line,
         world,
@@ -66,14 +64,12 @@ def items_for_executions(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.7(a)(5)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Restraint devices, discharge type arms and their technology need a license everywhere but to Canada.",
-)
+@provision("15 CFR 742.7(a)(5)", since=_SINCE, stage=Stage.REQUIREMENT)
 def restraint_devices(line: Line, world: World) -> Iterator[Claim]:
-    """0A982, 0A503 and 0E982."""
+    """Restraint devices, discharge type arms and their technology need a license everywhere but to Canada.
+
+    0A982, 0A503 and 0E982.
+    """
     yield from _everywhere(
         line,
         world,
@@ -84,15 +80,12 @@ def restraint_devices(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.11",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Implements of torture need a license to every destination, and no license exception is open to them.",
-    also=("15 CFR 742.7(a)(6)", "15 CFR 738.3(a)(1)"),
-)
+@provision("15 CFR 742.11", since=_SINCE, stage=Stage.REQUIREMENT, also=("15 CFR 742.7(a)(6)", "15 CFR 738.3(a)(1)"))
 def implements_of_torture(line: Line, world: World) -> Iterator[Claim]:
-    """0A983; applications will generally be denied to all destinations."""
+    """Implements of torture need a license to every destination, and no license exception is open to them.
+
+    0A983; applications will generally be denied to all destinations.
+    """
     yield from _everywhere(
         line,
         world,
@@ -103,15 +96,11 @@ def implements_of_torture(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.13",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Communications intercepting devices need a license to every destination.",
-    also=("15 CFR 738.3(a)(1)",),
-)
+@provision("15 CFR 742.13", since=_SINCE, stage=Stage.REQUIREMENT, also=("15 CFR 738.3(a)(1)",))
 def communications_intercepting_devices(line: Line, world: World) -> Iterator[Claim]:
-    """5A001.f.1, 5A980, 5D980, 5E980 and related software and technology; only GOV for the US Government is left.
+    """Communications intercepting devices need a license to every destination.
+
+    5A001.f.1, 5A980, 5D980, 5E980 and related software and technology; only GOV for the US Government is left.
 
     For technology no exception is left (738.3(a)(1)).
     """
@@ -130,14 +119,12 @@ def communications_intercepting_devices(line: Line, world: World) -> Iterator[Cl
     )
 
 
-@provision(
-    "15 CFR 742.14",
-    since=date(1999, 3, 18),
-    stage=Stage.REQUIREMENT,
-    title="Hot section technology for aircraft engines needs a license but to Australia, Canada, the United Kingdom.",
-)
+@provision("15 CFR 742.14", since=date(1999, 3, 18), stage=Stage.REQUIREMENT)
 def hot_section_technology(line: Line, world: World) -> Iterator[Claim]:
-    """9E003.a.1 to a.6, a.8, .h, .i and .l, as the entry lists them for SI."""
+    """Hot section technology for aircraft engines needs a license but to Australia, Canada, the United Kingdom.
+
+    9E003.a.1 to a.6, a.8, .h, .i and .l, as the entry lists them for SI.
+    """
     yield from _everywhere(
         line,
         world,
@@ -148,15 +135,12 @@ def hot_section_technology(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.15(a)",
-    since=date(1996, 12, 30),
-    stage=Stage.REQUIREMENT,
-    title="Encryption items need a license to every destination but Canada.",
-    also=("15 CFR 742.15",),
-)
+@provision("15 CFR 742.15(a)", since=date(1996, 12, 30), stage=Stage.REQUIREMENT, also=("15 CFR 742.15",))
 def encryption_items(line: Line, world: World) -> Iterator[Claim]:
-    """5A002, 5A004, and the software and technology of 5D002 and 5E002 controlled for EI reasons."""
+    """Encryption items need a license to every destination but Canada.
+
+    5A002, 5A004, and the software and technology of 5D002 and 5E002 controlled for EI reasons.
+    """
     yield from _everywhere(
         line,
         world,
@@ -167,15 +151,12 @@ def encryption_items(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.18(a)(1)",
-    since=date(1999, 5, 18),
-    stage=Stage.REQUIREMENT,
-    title="Schedule 1 chemicals need a license to every destination.",
-    also=("15 CFR 742.18",),
-)
+@provision("15 CFR 742.18(a)(1)", since=date(1999, 5, 18), stage=Stage.REQUIREMENT, also=("15 CFR 742.18",))
 def schedule_1_chemicals(line: Line, world: World) -> Iterator[Claim]:
-    """Ricin and saxitoxin in the forms that the Chemical Weapons Convention lists."""
+    """Schedule 1 chemicals need a license to every destination.
+
+    Ricin and saxitoxin in the forms that the Chemical Weapons Convention lists.
+    """
 
     def reviewed(line: Line, world: World, row: ControlRow) -> Policy:
         conditional = line.tx.kind is not TransactionKind.REEXPORT and not to(line, world, "CWC-not-party")
@@ -195,14 +176,11 @@ def schedule_1_chemicals(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.18(a)(2)",
-    since=date(1999, 5, 18),
-    stage=Stage.REQUIREMENT,
-    title="Schedule 2 and 3 chemicals and their technology need a license to States not Party to the CWC.",
-)
+@provision("15 CFR 742.18(a)(2)", since=date(1999, 5, 18), stage=Stage.REQUIREMENT)
 def schedule_2_and_3_chemicals(line: Line, world: World) -> Iterator[Claim]:
-    """Schedule 3 chemicals may be exported with the importing government's End-Use Certificate (742.18(a)(2)(ii)(B)).
+    """Schedule 2 and 3 chemicals and their technology need a license to States not Party to the CWC.
+
+    Schedule 3 chemicals may be exported with the importing government's End-Use Certificate (742.18(a)(2)(ii)(B)).
 
     They may be reexported from a State Party without a license for this reason. 1E355 technology may go to Israel and
     Taiwan. Which states are not party is our own reading of Supp. No. 2 to part 745.
@@ -253,14 +231,12 @@ def _schedule_3_left_out(line: Line, world: World) -> tuple[Kleene, tuple[Questi
     return schedule_3 & held, (*unsure, *((asked,) if held is UNKNOWN else ()))
 
 
-@provision(
-    "15 CFR 742.2(a)(4)",
-    since=date(1999, 5, 18),
-    stage=Stage.REQUIREMENT,
-    title="Mixtures and test kits of 1C395 need a license to States not Party to the CWC for CB reasons.",
-)
+@provision("15 CFR 742.2(a)(4)", since=date(1999, 5, 18), stage=Stage.REQUIREMENT)
 def mixtures_and_test_kits(line: Line, world: World) -> Iterator[Claim]:
-    """1C395.a and .b; the chart has no column for it."""
+    """Mixtures and test kits of 1C395 need a license to States not Party to the CWC for CB reasons.
+
+    1C395.a and .b; the chart has no column for it.
+    """
     if _abroad(line, world) and to(line, world, "CWC-not-party"):
         yield from by_rule(
             line,

@@ -30,25 +30,21 @@ def _worldwide(line: Line, world: World, reason: str) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 742.4(a)(5)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Quantum, advanced-node and related items need a license worldwide for national security reasons.",
-)
+@provision("15 CFR 742.4(a)(5)", since=_SINCE, stage=Stage.REQUIREMENT)
 def plurilateral_national_security(line: Line, world: World) -> Iterator[Claim]:
-    """Every destination, Canada included, where the entry refers to this paragraph."""
+    """Quantum, advanced-node and related items need a license worldwide for national security reasons.
+
+    Every destination, Canada included, where the entry refers to this paragraph.
+    """
     yield from _worldwide(line, world, "NS")
 
 
-@provision(
-    "15 CFR 742.6(a)(10)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Quantum, advanced-node and related items need a license worldwide for regional stability reasons.",
-)
+@provision("15 CFR 742.6(a)(10)", since=_SINCE, stage=Stage.REQUIREMENT)
 def plurilateral_regional_stability(line: Line, world: World) -> Iterator[Claim]:
-    """Every destination, Canada included, where the entry refers to this paragraph."""
+    """Quantum, advanced-node and related items need a license worldwide for regional stability reasons.
+
+    Every destination, Canada included, where the entry refers to this paragraph.
+    """
     yield from _worldwide(line, world, "RS")
 
 
@@ -80,14 +76,13 @@ def _is_worldwide(line: Line, world: World) -> bool:
 
 
 @provision(
-    "15 CFR 742.4(a)(5)(ii)(A)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Releases to people employed by 6 Sep 2024 need no license under 742.4(a)(5).",
-    exception_to="plurilateral_national_security",
+    "15 CFR 742.4(a)(5)(ii)(A)", since=_SINCE, stage=Stage.REQUIREMENT, exception_to="plurilateral_national_security"
 )
 def employed_before_national_security(line: Line, world: World) -> Iterator[Claim]:
-    """The grandfather exclusion; it does not reach 3E905 technology for nationals of D:1 or D:5."""
+    """Releases to people employed by 6 Sep 2024 need no license under 742.4(a)(5).
+
+    The grandfather exclusion; it does not reach 3E905 technology for nationals of D:1 or D:5.
+    """
     yield from _employed_before(line, world)
 
 
@@ -95,11 +90,13 @@ def employed_before_national_security(line: Line, world: World) -> Iterator[Clai
     "15 CFR 742.6(a)(10)(ii)(A)",
     since=_SINCE,
     stage=Stage.REQUIREMENT,
-    title="Releases to people employed by 6 Sep 2024 need no license under 742.6(a)(10).",
     exception_to="plurilateral_regional_stability",
 )
 def employed_before_regional_stability(line: Line, world: World) -> Iterator[Claim]:
-    """The grandfather clause; it does not reach 3E905 technology for nationals of D:1 or D:5."""
+    """Releases to people employed by 6 Sep 2024 need no license under 742.6(a)(10).
+
+    The grandfather clause; it does not reach 3E905 technology for nationals of D:1 or D:5.
+    """
     yield from _employed_before(line, world)
 
 
@@ -118,14 +115,13 @@ def _limited_exclusion(line: Line, world: World) -> Iterator[Claim]:
 
 
 @provision(
-    "15 CFR 742.4(a)(5)(ii)(B)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Releases of named software and technology need no license unless to nationals of D:1 or D:5 (NS).",
-    exception_to="plurilateral_national_security",
+    "15 CFR 742.4(a)(5)(ii)(B)", since=_SINCE, stage=Stage.REQUIREMENT, exception_to="plurilateral_national_security"
 )
 def limited_deemed_exclusion_national_security(line: Line, world: World) -> Iterator[Claim]:
-    """The limited deemed export and reexport exclusion."""
+    """Releases of named software and technology need no license unless to nationals of D:1 or D:5 (NS).
+
+    The limited deemed export and reexport exclusion.
+    """
     yield from _limited_exclusion(line, world)
 
 
@@ -133,11 +129,13 @@ def limited_deemed_exclusion_national_security(line: Line, world: World) -> Iter
     "15 CFR 742.6(a)(10)(ii)(B)",
     since=_SINCE,
     stage=Stage.REQUIREMENT,
-    title="Releases of named software and technology need no license unless to nationals of D:1 or D:5 (RS).",
     exception_to="plurilateral_regional_stability",
 )
 def limited_deemed_exclusion_regional_stability(line: Line, world: World) -> Iterator[Claim]:
-    """The limited exclusion of (B)(1), and the full exclusion of (B)(2) for dry etch software and technology."""
+    """Releases of named software and technology need no license unless to nationals of D:1 or D:5 (RS).
+
+    The limited exclusion of (B)(1), and the full exclusion of (B)(2) for dry etch software and technology.
+    """
     yield from _limited_exclusion(line, world)
     etch = world.tables.ccl.in_set("742.6(a)(10)(ii)(B)(2)", line, world.effective)
     if line.tx.is_deemed and etch.certainty is TRUE:

@@ -30,13 +30,14 @@ _OWN_ENTRIES = date(2024, 5, 30)
     "15 CFR 743.4",
     since=date(2013, 10, 15),
     stage=Stage.DUTY,
-    title="Exports of conventional arms are reported to BIS, twice a year for the Wassenaar Arrangement.",
     standing="partial",
     missing="which paragraphs of the 600 series 743.4(c) names, so the duty is stated with its condition; the yearly "
     "report for the UN Register",
 )
 def report_of_conventional_arms(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Firearms of 0A501.a and .b (since 9 March 2020, 85 FR 4136), vehicles, vessels and aircraft of the 600 series.
+    """Exports of conventional arms are reported to BIS, twice a year for the Wassenaar Arrangement.
+
+    Firearms of 0A501.a and .b (since 9 March 2020, 85 FR 4136), vehicles, vessels and aircraft of the 600 series.
 
     For exports outside the Wassenaar states only, and not where the exporter gives the facts in the EEI (743.4(h)).
     That these are the entries of 743.4(c) is general knowledge.
@@ -59,14 +60,11 @@ def report_of_conventional_arms(line: Line, world: World, found: Found) -> Itera
     )
 
 
-@provision(
-    "15 CFR 743.5",
-    since=date(2013, 10, 15),
-    stage=Stage.DUTY,
-    title="Congress is notified before a license for a large contract of 600 series major defense equipment.",
-)
+@provision("15 CFR 743.5", since=date(2013, 10, 15), stage=Stage.DUTY)
 def notice_of_major_defense_equipment(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """14 million dollars of 600 Series Major Defense Equipment, to Country Group A:5 25 million (743.5(b)).
+    """Congress is notified before a license for a large contract of 600 series major defense equipment.
+
+    14 million dollars of 600 Series Major Defense Equipment, to Country Group A:5 25 million (743.5(b)).
 
     The applicant submits the signed contract. Whether the contract reaches that is asked under
     "740.2.major_defense_equipment"; while it is not answered, only an order of that value raises the duty.
@@ -87,12 +85,13 @@ def notice_of_major_defense_equipment(line: Line, world: World, found: Found) ->
     "15 CFR 743.6",
     since=date(2022, 7, 18),
     stage=Stage.DUTY,
-    title="Congress is notified before a license for a contract of 4 million dollars of semi-automatic firearms.",
     standing="partial",
     missing="the exact day on which the rule of 1 June 2022 (FR Doc. 2022-11761) began",
 )
 def notice_of_semi_automatic_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """To Mexico, South Africa, Turkey and countries outside A:5 and A:6; not to US or NATO agencies (743.6(a), (b)).
+    """Congress is notified before a license for a contract of 4 million dollars of semi-automatic firearms.
+
+    To Mexico, South Africa, Turkey and countries outside A:5 and A:6; not to US or NATO agencies (743.6(a), (b)).
 
     The applicant submits the signed contract or, without one, a written explanation with the value (743.6(c)).
     """

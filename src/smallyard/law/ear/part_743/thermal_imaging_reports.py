@@ -25,12 +25,13 @@ _CONFIGURATION = "743.3.ocular_configuration"
     "15 CFR 743.3",
     since=date(2009, 5, 22),
     stage=Stage.DUTY,
-    title="Exports of more than 100 thermal imaging cameras to Country Group A:1 without a license are reported.",
     standing="partial",
     missing="whether the 100 are counted by export or over the half year, which the section does not say",
 )
 def report_of_thermal_imaging_cameras(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """6A003.b.4.b cameras in a monocular, biocular or binocular configuration, to Country Group A:1 but Canada.
+    """Exports of more than 100 thermal imaging cameras to Country Group A:1 without a license are reported.
+
+    6A003.b.4.b cameras in a monocular, biocular or binocular configuration, to Country Group A:1 but Canada.
 
     Where no license authorizes them (743.3(b), 74 FR 23947). Reported by the end of the month after the half year
     (743.3(f)). A line of 100 or fewer is reported if the half year's total is above that. Answer

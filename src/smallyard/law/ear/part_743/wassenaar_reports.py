@@ -28,13 +28,14 @@ def report_due(day: date) -> date:
     "15 CFR 743.1",
     since=date(1998, 1, 15),
     stage=Stage.DUTY,
-    title="Exports of sensitive items under LVS, GBS, TSR, APP or STA are reported twice a year.",
     standing="partial",
     missing="the Sensitive List (Supp. No. 6 to part 774) is not held, so the duty is stated with its condition; "
     "GOV for cooperating governments is not looked at",
 )
 def report_of_sensitive_export(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Items on the Sensitive List exported under one of these exceptions, outside the Wassenaar states (63 FR 2452).
+    """Exports of sensitive items under LVS, GBS, TSR, APP or STA are reported twice a year.
+
+    Items on the Sensitive List exported under one of these exceptions, outside the Wassenaar states (63 FR 2452).
 
     Exports from 1 January to 30 June are reported by 1 August, those from 1 July to 31 December by 1 February. No
     report is due for Country Group A:1, nor where "743.1.sensitive_list" is answered no.

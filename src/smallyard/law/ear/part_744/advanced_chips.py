@@ -118,10 +118,11 @@ def _there_or_said(line: Line, world: World, key: str, text: str, use: Known) ->
     also=("15 CFR 744.23(c)", "15 CFR 744.23(d)"),
     since=date(2022, 10, 21),
     stage=Stage.REQUIREMENT,
-    title="A license is required for circuits and computers known to be for a supercomputer in Macau or D:5.",
 )
 def license_for_supercomputer(line: Line, world: World) -> Iterator[Claim]:
-    """Integrated circuits of 3A001, 3A991, 4A994, 5A002, 5A004, 5A992; computers, assemblies and components of 4A003,
+    """A license is required for circuits and computers known to be for a supercomputer in Macau or D:5.
+
+    Integrated circuits of 3A001, 3A991, 4A994, 5A002, 5A004, 5A992; computers, assemblies and components of 4A003,
     4A004, 4A994, 5A002, 5A004, 5A992. For the supercomputer, or for components or equipment that will be used in it.
     No license exception applies.
     """
@@ -157,15 +158,11 @@ def _advanced_node(line: Line, world: World, kind: EndUseKind) -> Known:
     return use
 
 
-@provision(
-    "15 CFR 744.23(a)(2)",
-    also=("15 CFR 744.23(a)(5)",),
-    since=date(2022, 10, 21),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for any item known to be for circuits at an advanced-node facility in Macau or D:5.",
-)
+@provision("15 CFR 744.23(a)(2)", also=("15 CFR 744.23(a)(5)",), since=date(2022, 10, 21), stage=Stage.REQUIREMENT)
 def license_for_advanced_node_circuits(line: Line, world: World) -> Iterator[Claim]:
-    """(i) Any item, EAR99 too, for developing or producing circuits at a facility that makes advanced-node circuits.
+    """A license is required for any item known to be for circuits at an advanced-node facility in Macau or D:5.
+
+    (i) Any item, EAR99 too, for developing or producing circuits at a facility that makes advanced-node circuits.
     (ii) Category 3 items of product groups B to E where it is not known whether the facility does. (iii) ECAD and
     TCAD software and technology for designing circuits to be made there, from 2024-12-02.
 
@@ -223,17 +220,11 @@ def _for_their_firm(line: Line, world: World) -> Known:
     )
 
 
-@provision(
-    "15 CFR 744.23(a)(3)",
-    since=date(2023, 11, 17),
-    stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for advanced computing items, wherever they go, for firms headquartered in Macau or "
-        "D:5."
-    ),
-)
+@provision("15 CFR 744.23(a)(3)", since=date(2023, 11, 17), stage=Stage.REQUIREMENT)
 def license_for_advanced_computing_firm(line: Line, world: World) -> Iterator[Claim]:
-    """(i)(A) The second tier (3A090.b, 4A090.b and .z paragraphs) outside D:1, D:4 and D:5, or in those that are A:5
+    """A license is required for advanced computing items, wherever they go, for firms headquartered in Macau or D:5.
+
+    (i)(A) The second tier (3A090.b, 4A090.b and .z paragraphs) outside D:1, D:4 and D:5, or in those that are A:5
     or A:6; (B) high bandwidth memory of 3A090.c outside Macau and D:5: for a party headquartered, or whose ultimate
     parent is, in Macau or D:5. The first tier needs a license everywhere by 742.6(a)(6)(iii)(A). Until 2025-01-13 (A)
     named 3A090, 4A090 and the .z paragraphs whole.
@@ -299,15 +290,13 @@ def _their_technology(line: Line, world: World) -> Known:
     "15 CFR 744.23(a)(4)",
     since=date(2022, 10, 7),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for items known to be for developing or producing chip-making equipment in Macau or "
-        "D:5."
-    ),
     standing="partial",
     missing="the relief of General Order No. 4 (Supp. No. 1 to part 736), whose text we do not hold",
 )
 def license_for_chip_making_equipment(line: Line, world: World) -> Iterator[Claim]:
-    """(i) To Macau or D:5, for equipment, components, assemblies or accessories of 3B001 (not .g, .h), 3B002, 3B611,
+    """A license is required for items known to be for developing or producing chip-making equipment in Macau or D:5.
+
+    (i) To Macau or D:5, for equipment, components, assemblies or accessories of 3B001 (not .g, .h), 3B002, 3B611,
     3B903, 3B991 (not .b.2.a, .b.2.b), 3B992 to 3B994, or their software and technology. (ii) Anywhere, where the
     developer or producer is headquartered, or its ultimate parent is, in Macau or D:5.
 

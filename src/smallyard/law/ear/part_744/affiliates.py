@@ -172,10 +172,11 @@ def _inherited(
     since=_FIRST_DAY,
     until=_STAYED,
     stage=Stage.REQUIREMENT,
-    title="A foreign firm owned 50 percent or more by listed parties needs a license as its strictest owner does.",
 )
 def license_for_affiliate_of_listed_parties(line: Line, world: World) -> Iterator[Claim]:
-    """Listed owners hold 50 percent or more of a party, directly or indirectly, alone or together.
+    """A foreign firm owned 50 percent or more by listed parties needs a license as its strictest owner does.
+
+    Listed owners hold 50 percent or more of a party, directly or indirectly, alone or together.
 
     The shares of all owners on the Entity List, the Military End-User List and the SDN List under 744.8(a)(1) are
     added up; the strictest requirement, exceptions and review policy of any of them apply. In force from 29 September
@@ -189,12 +190,13 @@ def license_for_affiliate_of_listed_parties(line: Line, world: World) -> Iterato
     also=("15 CFR 744.21(a)(3)", "15 CFR 744.8(a)(2)"),
     since=_STAY_ENDS,
     stage=Stage.REQUIREMENT,
-    title="After 9 November 2026 the Affiliates rule is back unless its stay was extended, which is not known here.",
     standing="partial",
     missing="whether the stay of 90 FR 50857 was extended beyond 9 November 2026",
 )
 def license_for_affiliate_if_stay_was_not_extended(line: Line, world: World) -> Iterator[Claim]:
-    """The stay's own text ends with 9 November 2026; our sources end on 1 September 2026.
+    """After 9 November 2026 the Affiliates rule is back unless its stay was extended, which is not known here.
+
+    The stay's own text ends with 9 November 2026; our sources end on 1 September 2026.
 
     The conservative answer is that the rule applies and a license is required; the decision stays undetermined
     until "744.11.affiliates_stay_extended" is answered.
@@ -213,14 +215,11 @@ def license_for_affiliate_if_stay_was_not_extended(line: Line, world: World) -> 
     yield from _inherited(line, world, ~extended, note if open_question else "", (doubt,) if open_question else ())
 
 
-@provision(
-    "15 CFR 744.11",
-    since=date(1997, 2, 3),
-    stage=Stage.REQUIREMENT,
-    title="A party with listed owners is a red flag for diversion, whatever the share.",
-)
+@provision("15 CFR 744.11", since=date(1997, 2, 3), stage=Stage.REQUIREMENT)
 def red_flag_for_listed_owner(tx: Transaction, world: World) -> Iterator[Claim]:
-    """A listed party owns part of a party to the transaction (BIS FAQ on subsidiaries; Red Flag 29).
+    """A party with listed owners is a red flag for diversion, whatever the share.
+
+    A listed party owns part of a party to the transaction (BIS FAQ on subsidiaries; Red Flag 29).
 
     Where no ownership rule is in force, or the share is below 50 percent, no list-based requirement follows for the
     party itself: find out whether the items are for the owner, and whether other listed owners add to its share.

@@ -50,10 +50,11 @@ def _slow(line: Line) -> Known:
     also=("15 CFR 744.9(a)", "15 CFR 744.9(c)", "15 CFR 744.9(d)", "15 CFR 744.9(e)"),
     since=date(2009, 5, 22),
     stage=Stage.REQUIREMENT,
-    title="A license is required for certain cameras known to be for a military end user or a military commodity.",
 )
 def license_for_cameras(line: Line, world: World) -> Iterator[Claim]:
-    """(i) 6A003.a.3, .a.4, .a.6 for a military end user, but in Australia, Canada, the UK. (ii) 6A002, other 6A003,
+    """A license is required for certain cameras known to be for a military end user or a military commodity.
+
+    (i) 6A003.a.3, .a.4, .a.6 for a military end user, but in Australia, Canada, the UK. (ii) 6A002, other 6A003,
     8A002.d, 6A993.a at 9 Hz or less, and from 2020-03-09 0A504 sights with such a camera, for a military end user
     outside Country Group A:1. (iii) Any of these for incorporation into a military commodity of 0A919, but in the
     same three countries (answer 744.9.into_0A919).

@@ -22,10 +22,11 @@ _PLANT_SINCE = date(2021, 3, 16)
     also=("15 CFR 744.4(a)", "15 CFR 744.4(c)", "15 CFR 744.4(d)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required for any item known to be for chemical or biological weapons or a precursor plant.",
 )
 def license_for_chemical_or_biological_end_use(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Weapons: any item, worldwide. A whole plant for precursors of 1C350: outside Country Group A:3, from
+    """A license is required for any item known to be for chemical or biological weapons or a precursor plant.
+
+    Weapons: any item, worldwide. A whole plant for precursors of 1C350: outside Country Group A:3, from
     2021-03-16.
 
     Answer 744.4.precursor_plant_only where the declared use is such a plant and no weapon. No license exception

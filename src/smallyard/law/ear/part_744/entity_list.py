@@ -202,10 +202,11 @@ def _direct_product_only(line: Line) -> bool:
     ),
     since=date(1997, 2, 3),
     stage=Stage.REQUIREMENT,
-    title="A license is required, as its entry says, when an Entity List entity is a party to the transaction.",
 )
 def license_for_entity_list_party(line: Line, world: World) -> Iterator[Claim]:
-    """An entity on the Entity List is a purchaser, intermediate or ultimate consignee, or end user (748.5(c)-(f)).
+    """A license is required, as its entry says, when an Entity List entity is a party to the transaction.
+
+    An entity on the Entity List is a purchaser, intermediate or ultimate consignee, or end user (748.5(c)-(f)).
 
     Which items, which license exceptions and which review policy are read from the entry. The list began with
     Supp. No. 4 to part 744 of 3 February 1997; 744.11 states it in these words since 21 August 2008.
@@ -224,14 +225,11 @@ def license_for_entity_list_party(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 744.16",
-    since=date(1997, 2, 3),
-    stage=Stage.REQUIREMENT,
-    title="An Entity List entity takes part in a role in which the list itself requires no license.",
-)
+@provision("15 CFR 744.16", since=date(1997, 2, 3), stage=Stage.REQUIREMENT)
 def red_flag_for_entity_list_party_in_another_role(tx: Transaction, world: World) -> Iterator[Claim]:
-    """The exporter, or a bank, broker or other helper, is on the Entity List.
+    """An Entity List entity takes part in a role in which the list itself requires no license.
+
+    The exporter, or a bank, broker or other helper, is on the Entity List.
 
     The requirement is for the parties of 748.5(c)-(f); that a listed entity stands behind or beside the transaction
     is a reason to ask for whom the items really are (744.11(c), Supp. No. 3 to part 732).

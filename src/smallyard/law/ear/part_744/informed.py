@@ -30,10 +30,11 @@ __all__: list[str] = []
     ),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required when BIS has informed you so, of this shipment or this end user.",
 )
 def license_when_informed_by_bis(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Answer 744.informed_by_bis. A notice may be oral, and binds shipments in transit (744.1(b)(2)).
+    """A license is required when BIS has informed you so, of this shipment or this end user.
+
+    Answer 744.informed_by_bis. A notice may be oral, and binds shipments in transit (744.1(b)(2)).
 
     Not asked by itself: the one question on end use and end users names such notices. No exception is taken to apply,
     since the notice says what does.

@@ -38,14 +38,12 @@ def _direct_product(line: Line, world: World, rule: str, effect: RequiresLicense
     yield from when(route.fact, effect, route.reason, questions=route.questions, cites=cites)
 
 
-@provision(
-    "15 CFR 744.11(a)(2)(i)",
-    since=date(2020, 5, 15),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for a foreign direct product under the footnote 1 rule.",
-)
+@provision("15 CFR 744.11(a)(2)(i)", since=date(2020, 5, 15), stage=Stage.REQUIREMENT)
 def license_for_footnote_1_direct_product(line: Line, world: World) -> Iterator[Claim]:
-    """Every license exception of part 740 may be used, 740.2 permitting. Items below the 5G level: case by case."""
+    """A license is required for a foreign direct product under the footnote 1 rule.
+
+    Every license exception of part 740 may be used, 740.2 permitting. Items below the 5G level: case by case.
+    """
     yield from _direct_product(
         line,
         world,
@@ -60,14 +58,12 @@ def license_for_footnote_1_direct_product(line: Line, world: World) -> Iterator[
     )
 
 
-@provision(
-    "15 CFR 744.11(a)(2)(iv)",
-    since=date(2022, 10, 21),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for a foreign direct product under the footnote 4 rule.",
-)
+@provision("15 CFR 744.11(a)(2)(iv)", since=date(2022, 10, 21), stage=Stage.REQUIREMENT)
 def license_for_footnote_4_direct_product(line: Line, world: World) -> Iterator[Claim]:
-    """No exception but as the entry says; 744.23 may require a license besides. Reviewed as the entry says."""
+    """A license is required for a foreign direct product under the footnote 4 rule.
+
+    No exception but as the entry says; 744.23 may require a license besides. Reviewed as the entry says.
+    """
     yield from _direct_product(
         line,
         world,
@@ -81,13 +77,12 @@ def license_for_footnote_4_direct_product(line: Line, world: World) -> Iterator[
     "15 CFR 744.11(a)(2)(v)",
     since=date(2024, 12, 2),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for chip-making equipment under the footnote 5 rule, by who ships it and from where."
-    ),
     exception_to="license_for_entity_list_party",
 )
 def license_for_footnote_5_direct_product(line: Line, world: World) -> Iterator[Claim]:
-    """(A)(1) From anywhere, by a firm headquartered or parented in Macau or D:5. (2) From an A:5 country outside
+    """A license is required for chip-making equipment under the footnote 5 rule, by who ships it and from where.
+
+    (A)(1) From anywhere, by a firm headquartered or parented in Macau or D:5. (2) From an A:5 country outside
     Supp. No. 4 to part 742: 3B993 only, unless that country controls it. (3) From outside A:5: all of the equipment
     by a firm of a country outside Supp. No. 4, 3B993 by a firm of one inside. (4) Within the entity's country:
     likewise, by the seat of the ultimate parent.

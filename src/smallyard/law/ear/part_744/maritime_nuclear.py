@@ -22,10 +22,11 @@ __all__: list[str] = []
     also=("15 CFR 744.5(a)", "15 CFR 744.5(b)", "15 CFR 744.5(c)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required for technology known to be for a foreign maritime nuclear propulsion project.",
 )
 def license_for_maritime_nuclear_propulsion(line: Line, world: World) -> Iterator[Claim]:
-    """Technology only, any destination: propulsion plants, land prototypes, their construction and support
+    """A license is required for technology known to be for a foreign maritime nuclear propulsion project.
+
+    Technology only, any destination: propulsion plants, land prototypes, their construction and support
     facilities.
 
     No license exception applies (b). Policy (c): no part in foreign naval projects but under an agreement for

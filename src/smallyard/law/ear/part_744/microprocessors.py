@@ -55,13 +55,11 @@ def _microprocessor(line: Line) -> Known:
     ),
     since=date(2003, 1, 14),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for microprocessors known to be for a military end use or end user in Country Group "
-        "D:1."
-    ),
 )
 def license_for_military_microprocessors(line: Line, world: World) -> Iterator[Claim]:
-    """5 GFLOPS or more and 32 bit or more, and the software and technology to develop or produce them.
+    """A license is required for microprocessors known to be for a military end use or end user in Country Group D:1.
+
+    5 GFLOPS or more and 32 bit or more, and the software and technology to develop or produce them.
 
     The present words are those of 2014-12-17 (79 FR 75046); before, the section named 3A991.a.1. Asked only of
     circuits and of software and technology of Categories 3 and 5. Only GOV (740.11) applies. Presumption of denial.

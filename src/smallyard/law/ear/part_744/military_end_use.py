@@ -61,12 +61,11 @@ def _military(line: Line, world: World, places: frozenset[str], *, users: bool =
     ),
     since=date(2007, 6, 19),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for Supp. No. 2 items known to be for a military end use or user in named countries."
-    ),
 )
 def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
-    """China (end use from 2007-06-19, end users too from 2020-06-29), Venezuela (2014-11-07, not for contracts signed
+    """A license is required for Supp. No. 2 items known to be for a military end use or user in named countries.
+
+    China (end use from 2007-06-19, end users too from 2020-06-29), Venezuela (2014-11-07, not for contracts signed
     before), Burma (2021-03-08), Cambodia (2021-12-09), Nicaragua (2024-03-15); Russia from 2014-09-17 until any item
     was controlled. Only items of Supp. No. 2 to part 744, whose older rows are as of 2020.
 
@@ -101,15 +100,11 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 744.21(a)(2)",
-    since=date(2013, 10, 15),
-    until=date(2020, 6, 29),
-    stage=Stage.REQUIREMENT,
-    title="A license was required for 600-series and 9x515 items to China, Russia and Venezuela, whatever the use.",
-)
+@provision("15 CFR 744.21(a)(2)", since=date(2013, 10, 15), until=date(2020, 6, 29), stage=Stage.REQUIREMENT)
 def license_for_military_items_until_2020(line: Line, world: World) -> Iterator[Claim]:
-    """No knowledge of a military end use was needed; only GOV, for agencies of governments, is left.
+    """A license was required for 600-series and 9x515 items to China, Russia and Venezuela, whatever the use.
+
+    No knowledge of a military end use was needed; only GOV, for agencies of governments, is left.
 
     China from 2013-10-15, Russia from 2014-09-17, Venezuela from 2014-11-07; transfers within them too. Not for the
     International Space Station in Russia. On 2020-06-29 (85 FR 23459) this became the RS requirement of 742.6(a)(7),
@@ -135,14 +130,11 @@ def license_for_military_items_until_2020(line: Line, world: World) -> Iterator[
     )
 
 
-@provision(
-    "15 CFR 744.21(a)(2)",
-    since=date(2022, 2, 24),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for any item known to be for a military end use or end user in Russia or Belarus.",
-)
+@provision("15 CFR 744.21(a)(2)", since=date(2022, 2, 24), stage=Stage.REQUIREMENT)
 def license_for_russian_or_belarusian_military(line: Line, world: World) -> Iterator[Claim]:
-    """Any item subject to the EAR, EAR99 too; Belarus from 2022-03-02. Those located elsewhere are on the Entity List
+    """A license is required for any item known to be for a military end use or end user in Russia or Belarus.
+
+    Any item subject to the EAR, EAR99 too; Belarus from 2022-03-02. Those located elsewhere are on the Entity List
     with footnote 3.
 
     Reviewed under a policy of denial; food and medicine designated EAR99 case by case (744.21(e)(1)).

@@ -59,14 +59,12 @@ def read_military_listing(line: Line, world: World, listing: Listing) -> EntryRe
 
 
 @provision(
-    _CITED,
-    also=("15 CFR 744.21(c)", "15 CFR 744.21(e)(1)"),
-    since=date(2020, 12, 23),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for Supp. No. 2 items when a Military End-User List entity is a party.",
+    _CITED, also=("15 CFR 744.21(c)", "15 CFR 744.21(e)(1)"), since=date(2020, 12, 23), stage=Stage.REQUIREMENT
 )
 def license_for_listed_military_end_user(line: Line, world: World) -> Iterator[Claim]:
-    """An entity on the Military End-User List is a party of 748.5(c)-(f) and the item is listed in Supp. No. 2.
+    """A license is required for Supp. No. 2 items when a Military End-User List entity is a party.
+
+    An entity on the Military End-User List is a party of 748.5(c)-(f) and the item is listed in Supp. No. 2.
 
     The list began on 23 December 2020 (85 FR 83793). Only License Exception GOV 740.11(b)(2)(i) and (ii) may be used.
     It is not exhaustive: military end users that are not listed are caught on knowledge by 744.21(a).

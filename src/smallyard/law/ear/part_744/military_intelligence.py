@@ -37,10 +37,11 @@ def named_body(tx: Transaction, world: World) -> IntelligenceBody | None:
     also=("15 CFR 744.22(a)", "15 CFR 744.22(c)", "15 CFR 744.22(e)", "15 CFR 744.22(f)"),
     since=date(2021, 3, 16),
     stage=Stage.REQUIREMENT,
-    title="A license is required for any item known to be for a military-intelligence end use or end user.",
 )
 def license_for_military_intelligence(tx: Transaction, world: World) -> Iterator[Claim]:
-    """In China, Russia, Venezuela, Country Groups E:1 and E:2, from 2021-04-09 Burma, from 2021-12-09 Cambodia, from
+    """A license is required for any item known to be for a military-intelligence end use or end user.
+
+    In China, Russia, Venezuela, Country Groups E:1 and E:2, from 2021-04-09 Burma, from 2021-12-09 Cambodia, from
     2022-03-02 Belarus. The bodies that 744.22(f)(2) names are caught wherever they are; in other countries no others.
 
     Any item, EAR99 too. Only GOV under 740.11(b)(2)(ii) applies. Presumption of denial.

@@ -26,10 +26,11 @@ _NATO = "744.3.nato_nuclear_state_program"
     also=("15 CFR 744.3(a)", "15 CFR 744.3(c)", "15 CFR 744.3(d)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required for any item known to be for rocket systems or unmanned aerial vehicles.",
 )
 def license_for_missile_end_use(tx: Transaction, world: World) -> Iterator[Claim]:
-    """In or by a country of Country Group D:4: with a range of 300 km or more (a)(1), or if range or use cannot be
+    """A license is required for any item known to be for rocket systems or unmanned aerial vehicles.
+
+    In or by a country of Country Group D:4: with a range of 300 km or more (a)(1), or if range or use cannot be
     told (a)(3). Anywhere, whatever the range, if they deliver chemical, biological or nuclear weapons, but for
     governmental programs of NATO's nuclear weapons states (a)(2).
 

@@ -19,13 +19,11 @@ __all__: list[str] = []
     also=("15 CFR 744.2(a)", "15 CFR 744.2(c)", "15 CFR 744.2(d)", "Supp. No. 3 to 15 CFR part 744"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A license is required for any item known to be for nuclear explosive, unsafeguarded or fuel-cycle "
-        "activities."
-    ),
 )
 def license_for_nuclear_end_use(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Any item, EAR99 too, to any destination but the countries of Supp. No. 3 to part 744.
+    """A license is required for any item known to be for nuclear explosive, unsafeguarded or fuel-cycle activities.
+
+    Any item, EAR99 too, to any destination but the countries of Supp. No. 3 to part 744.
 
     License Exception TSU (740.13(a), (b)) overcomes this only for those countries, where this paragraph requires
     nothing; so no exception does. Applications are reviewed by the factors of 744.2(d).

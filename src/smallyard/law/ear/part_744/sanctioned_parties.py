@@ -38,14 +38,11 @@ def _statute(one: ListedParty) -> str:
     return f"under {text}" if known else f"({text or 'statute not stated'}; read whether 744.19 names its statute)"
 
 
-@provision(
-    "15 CFR 744.19",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="A party is under sanctions for which BIS denies all license applications.",
-)
+@provision("15 CFR 744.19", since=_SINCE, stage=Stage.REQUIREMENT)
 def red_flag_for_sanctioned_party(tx: Transaction, world: World) -> Iterator[Claim]:
-    """A party is on the State Department's list of nonproliferation sanctions.
+    """A party is under sanctions for which BIS denies all license applications.
+
+    A party is on the State Department's list of nonproliferation sanctions.
 
     744.19 is a licensing policy, not a license requirement: it matters where a license is required for another
     reason. That a party is sanctioned is a red flag in any case.
@@ -60,14 +57,11 @@ def red_flag_for_sanctioned_party(tx: Transaction, world: World) -> Iterator[Cla
         )
 
 
-@provision(
-    "15 CFR 744.19",
-    since=_SINCE,
-    stage=Stage.DUTY,
-    title="An application with a sanctioned party will be denied.",
-)
+@provision("15 CFR 744.19", since=_SINCE, stage=Stage.DUTY)
 def application_with_sanctioned_party_is_denied(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A license is required, and a party is under one of the sanctions of 744.19(a)-(e): BIS will deny it.
+    """An application with a sanctioned party will be denied.
+
+    A license is required, and a party is under one of the sanctions of 744.19(a)-(e): BIS will deny it.
 
     Under paragraph (d) only for items controlled for MT.
     """

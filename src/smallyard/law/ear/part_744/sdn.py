@@ -59,10 +59,11 @@ def read_sdn_listing(line: Line, world: World, one: ListedParty) -> EntryReading
     also=("15 CFR 744.8(a)", "15 CFR 744.8(c)", "15 CFR 744.8(d)"),
     since=date(2003, 6, 6),
     stage=Stage.REQUIREMENT,
-    title="A license is required when a person on the SDN List under a named program is a party.",
 )
 def license_for_sdn_party(line: Line, world: World) -> Iterator[Claim]:
-    """A person on the SDN List with one of the identifiers of 744.8(a)(1) is a party of 748.5(c)-(f).
+    """A license is required when a person on the SDN List under a named program is a party.
+
+    A person on the SDN List with one of the identifiers of 744.8(a)(1) is a party of 748.5(c)-(f).
 
     Not required where OFAC authorizes the transaction by general or specific license or exempts it. No license
     exception may be used. The present set of programs is that of 21 March 2024 (89 FR 20107); before it 744.8 was
@@ -80,14 +81,11 @@ def license_for_sdn_party(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 744.8",
-    since=date(2003, 6, 6),
-    stage=Stage.REQUIREMENT,
-    title="A person on the SDN List is blocked by OFAC, whatever the EAR require.",
-)
+@provision("15 CFR 744.8", since=date(2003, 6, 6), stage=Stage.REQUIREMENT)
 def ofac_blocks_sdn_party(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Whoever is on the SDN List, in any role, US persons may not deal with without OFAC's authorization.
+    """A person on the SDN List is blocked by OFAC, whatever the EAR require.
+
+    Whoever is on the SDN List, in any role, US persons may not deal with without OFAC's authorization.
 
     The EAR require no license for programs that 744.8(a)(1) does not name, but they do not authorize the
     transaction either; whether OFAC does is asked.

@@ -62,15 +62,11 @@ def _parties(tx: Transaction, world: World) -> Iterator[tuple[ListedParty, Kleen
             yield one, *listed_and_receiving(one)
 
 
-@provision(
-    "15 CFR 744.15(a)",
-    also=("15 CFR 740.2(a)(17)",),
-    since=_SINCE,
-    stage=Stage.GATE,
-    title="License exceptions are suspended while a party is on the Unverified List.",
-)
+@provision("15 CFR 744.15(a)", also=("15 CFR 740.2(a)(17)",), since=_SINCE, stage=Stage.GATE)
 def exceptions_suspended_for_unverified_party(tx: Transaction, world: World) -> Iterator[Claim]:
-    """A party to the transaction (748.5(a)-(f)) is on the Unverified List: no license exception may be used.
+    """License exceptions are suspended while a party is on the Unverified List.
+
+    A party to the transaction (748.5(a)-(f)) is on the Unverified List: no license exception may be used.
 
     Since 19 December 2013 (78 FR 76741), by 740.2(a)(17). The list itself requires no license.
     """
@@ -87,14 +83,11 @@ def exceptions_suspended_for_unverified_party(tx: Transaction, world: World) -> 
         )
 
 
-@provision(
-    "15 CFR 744.15(b)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="While it is not known whether a party is on the Unverified List, its statement settles the doubt.",
-)
+@provision("15 CFR 744.15(b)", since=_SINCE, stage=Stage.REQUIREMENT)
 def unverified_list_in_doubt(line: Line, world: World) -> Iterator[Claim]:
-    """The name, or the day of listing or removal, leaves open whether a party is on the list on the day.
+    """While it is not known whether a party is on the Unverified List, its statement settles the doubt.
+
+    The name, or the day of listing or removal, leaves open whether a party is on the list on the day.
 
     The answer matters unless its signed UVL statement is on file, which is all that 744.15(b) asks where no license
     is required.
@@ -134,15 +127,11 @@ def _have_you_a_statement(one: ListedParty) -> Question:
     )
 
 
-@provision(
-    "15 CFR 744.15(b)",
-    also=("15 CFR 744.15(b)(1)", "15 CFR 744.15(b)(2)"),
-    since=_SINCE,
-    stage=Stage.DUTY,
-    title="Obtain a UVL statement from the listed party before shipping what needs no license.",
-)
+@provision("15 CFR 744.15(b)", also=("15 CFR 744.15(b)(1)", "15 CFR 744.15(b)(2)"), since=_SINCE, stage=Stage.DUTY)
 def statement_from_unverified_party(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Before any export, reexport or transfer that needs no license, the listed party signs a UVL statement.
+    """Obtain a UVL statement from the listed party before shipping what needs no license.
+
+    Before any export, reexport or transfer that needs no license, the listed party signs a UVL statement.
 
     One statement serves many shipments of the same items between the same parties, if each is logged. It is kept
     as part 762 says.
@@ -169,14 +158,11 @@ def statement_from_unverified_party(line: Line, world: World, found: Found) -> I
         )
 
 
-@provision(
-    "15 CFR 744.15",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="An Unverified List person takes part without being a party to the transaction.",
-)
+@provision("15 CFR 744.15", since=_SINCE, stage=Stage.REQUIREMENT)
 def red_flag_for_unverified_party_in_another_role(tx: Transaction, world: World) -> Iterator[Claim]:
-    """A bank, broker or carrier is on the list. The rule is for the parties of 748.5(a)-(f).
+    """An Unverified List person takes part without being a party to the transaction.
+
+    A bank, broker or carrier is on the list. The rule is for the parties of 748.5(a)-(f).
 
     Who takes possession of the items as an agent, to deliver them, is an intermediate consignee (748.5(d)).
     """

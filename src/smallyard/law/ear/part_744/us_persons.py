@@ -70,13 +70,14 @@ _WEAPONS_REVIEW = (ReviewPolicy.CASE_BY_CASE, "denied if it would make a materia
     also=("15 CFR 744.6(a)", "15 CFR 744.6(d)", "15 CFR 744.6(e)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A US person needs a license to support weapons of mass destruction, missiles or military intelligence.",
     beyond_ear=True,
     standing="partial",
     missing="activities that another agency licenses or prohibits are outside (744.6(a)) and are not recognized",
 )
 def license_for_us_person_support(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """(1) Nuclear explosive devices outside Supp. No. 3 to part 744; (2) missiles in or by Country Groups D:4 and
+    """A US person needs a license to support weapons of mass destruction, missiles or military intelligence.
+
+    (1) Nuclear explosive devices outside Supp. No. 3 to part 744; (2) missiles in or by Country Groups D:4 and
     E:2; (3) chemical and biological weapons anywhere; (4) plants for precursors of 1C350 outside Country Group A:3;
     (5) from 2021-03-16 military-intelligence end uses and end users of the countries of 744.22.
 
@@ -140,16 +141,14 @@ def _military_intelligence(line: Line, world: World) -> Known:
     also=("15 CFR 744.6(c)", "15 CFR 744.6(c)(3)"),
     since=date(2022, 10, 12),
     stage=Stage.REQUIREMENT,
-    title=(
-        "A US person needs a license for items not subject to the EAR that help advanced chips be made in Macau or "
-        "D:5."
-    ),
     beyond_ear=True,
     standing="partial",
     missing="of the definition of a US person only what `us_person_or_protected` and the employer's seat tell",
 )
 def license_for_us_person_help_with_chips(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """(i) Any item for circuits at an advanced-node facility of a firm of Macau or D:5; (ii) Category 3 items of
+    """A US person needs a license for items not subject to the EAR that help advanced chips be made in Macau or D:5.
+
+    (i) Any item for circuits at an advanced-node facility of a firm of Macau or D:5; (ii) Category 3 items of
     product groups B to E where the node is not known; (iii) the SME set, 3D992 and 3E992, whatever the use.
 
     From 2022-10-12 for China, 2023-01-17 Macau, 2023-11-17 all of D:5; before that day (i) and (ii) did not ask for

@@ -26,12 +26,13 @@ _SECTION = "15 CFR 744.7"
     also=("15 CFR 744.7(a)", "15 CFR 744.7(b)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="What is for a foreign vessel or aircraft needs what each of its countries would need.",
     standing="partial",
     missing="stores and supplies delivered to an airline's installation or agent (744.7(b)(2))",
 )
 def license_for_foreign_vessel_or_aircraft(line: Line, world: World) -> Iterator[Claim]:
-    """NLR or an exception must permit shipment to the country where it is located (the destination), where it is
+    """What is for a foreign vessel or aircraft needs what each of its countries would need.
+
+    NLR or an exception must permit shipment to the country where it is located (the destination), where it is
     registered (the vessel's `country`), and which controls, leases or charters it (its `headquarters`).
 
     A party of kind vessel or aircraft brings the section in. Whether a country needs a license is taken from the

@@ -24,14 +24,11 @@ _SAXITOXIN_SINCE = date(2018, 4, 2)
 _CERTIFICATE_WITHIN = timedelta(days=7)
 
 
-@provision(
-    "15 CFR 745.1",
-    since=date(1999, 5, 18),
-    stage=Stage.DUTY,
-    title="An export of a Schedule 1 chemical is notified to BIS 45 days before, and reported for the year.",
-)
+@provision("15 CFR 745.1", since=date(1999, 5, 18), stage=Stage.DUTY)
 def notice_of_schedule_1_chemical(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Any quantity of a chemical of Supp. No. 1 to part 745 to another State Party (745.1(a)(1), (b)(1)).
+    """An export of a Schedule 1 chemical is notified to BIS 45 days before, and reported for the year.
+
+    Any quantity of a chemical of Supp. No. 1 to part 745 to another State Party (745.1(a)(1), (b)(1)).
 
     Up to 5 milligrams of saxitoxin for medical or diagnostic purposes: 3 days (answer "745.1.saxitoxin_5_mg"). The
     notice is beside the license and not part of its application. The year's exports are reported by 13 February.
@@ -59,14 +56,12 @@ def notice_of_schedule_1_chemical(line: Line, world: World, found: Found) -> Ite
         yield claim(Imposes(duty=Duty.REPORT, text=report, due=due), reason, cites="15 CFR 745.1")
 
 
-@provision(
-    "15 CFR 745.2",
-    since=date(1999, 5, 18),
-    stage=Stage.DUTY,
-    title="A Schedule 3 chemical goes to a State not Party only with its government's End-Use Certificate.",
-)
+@provision("15 CFR 745.2", since=date(1999, 5, 18), stage=Stage.DUTY)
 def end_use_certificate_for_schedule_3_chemical(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Exports from the United States; a copy goes to BIS within 7 days after the export (745.2(a)(2))."""
+    """A Schedule 3 chemical goes to a State not Party only with its government's End-Use Certificate.
+
+    Exports from the United States; a copy goes to BIS within 7 days after the export (745.2(a)(2)).
+    """
     tx = line.tx
     if tx.kind is not TransactionKind.EXPORT or found.outcome in {Outcome.PROHIBITED, Outcome.NOT_SUBJECT}:
         return

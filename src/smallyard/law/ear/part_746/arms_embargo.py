@@ -18,14 +18,11 @@ from smallyard.model.transaction import TransactionKind
 _OWN_SECTIONS = ("746.3", "746.4", "746.7")
 
 
-@provision(
-    "15 CFR 746.1(b)(4)",
-    since=date(2012, 7, 23),
-    stage=Stage.GATE,
-    title="Items controlled for UN reasons go to embargoed countries under License Exception GOV only.",
-)
+@provision("15 CFR 746.1(b)(4)", since=date(2012, 7, 23), stage=Stage.GATE)
 def only_gov_under_arms_embargo(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Where a license is required by 746.1(b)(3), only GOV 740.11(b) may be used.
+    """Items controlled for UN reasons go to embargoed countries under License Exception GOV only.
+
+    Where a license is required by 746.1(b)(3), only GOV 740.11(b) may be used.
 
     Iraq, North Korea and Iran are governed by their own sections. In its present shape since 23 July 2012 (77 FR
     42973).
@@ -43,14 +40,11 @@ def only_gov_under_arms_embargo(line: Line, world: World, found: Found) -> Itera
         )
 
 
-@provision(
-    "15 CFR 746.1(a)",
-    since=date(1996, 3, 25),
-    stage=Stage.REQUIREMENT,
-    title="Silence is not permission: before our text of an embargo begins, the embargo of the day is asked.",
-)
+@provision("15 CFR 746.1(a)", since=date(1996, 3, 25), stage=Stage.REQUIREMENT)
 def embargo_before_our_text(line: Line, world: World) -> Iterator[Claim]:
-    """Iraq before 30 July 2004, North Korea before 26 January 2007, Syria before 14 May 2004.
+    """Silence is not permission: before our text of an embargo begins, the embargo of the day is asked.
+
+    Iraq before 30 July 2004, North Korea before 26 January 2007, Syria before 14 May 2004.
 
     Embargoes stood in other words, or with OFAC; what they required then is not held here and is asked.
     """
@@ -66,14 +60,11 @@ def embargo_before_our_text(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 746.1(a)",
-    since=date(1996, 3, 25),
-    stage=Stage.REQUIREMENT,
-    title="A transfer within an embargoed country may break the terms under which the item came there.",
-)
+@provision("15 CFR 746.1(a)", since=date(1996, 3, 25), stage=Stage.REQUIREMENT)
 def transfer_within_embargoed_country(line: Line, world: World) -> Iterator[Claim]:
-    """746.2, 746.4, 746.7(a)(1)(i) and 746.9 name exports and reexports, not transfers in the country.
+    """A transfer within an embargoed country may break the terms under which the item came there.
+
+    746.2, 746.4, 746.7(a)(1)(i) and 746.9 name exports and reexports, not transfers in the country.
 
     An item got there under a license or exception, whose terms bind whoever has it (736.2(b)(9), 750.7).
     """

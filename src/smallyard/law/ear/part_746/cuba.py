@@ -23,10 +23,11 @@ _REVIEW = (
     also=("15 CFR 746.2(b)", "15 CFR 746.1(a)(1)", "15 CFR 736.2(b)(6)"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required for all items subject to the EAR to Cuba, EAR99 included.",
 )
 def license_for_cuba(line: Line, world: World) -> Iterator[Claim]:
-    """All items, EAR99 included, and the release of CCL technology or source code to a Cuban national.
+    """A license is required for all items subject to the EAR to Cuba, EAR99 included.
+
+    All items, EAR99 included, and the release of CCL technology or source code to a Cuban national.
 
     EAR99 technology or source code released to a Cuban national in the United States or a third country needs none
     (746.2(a)(2)). The exceptions left are those of 746.2(a)(1). OFAC's Cuban Assets Control Regulations (31 CFR part

@@ -34,14 +34,12 @@ def product_from_partner_country(line: Line, world: World, rule: str) -> Known:
 
 
 @provision(
-    "15 CFR 746.8(a)(3)",
-    also=("15 CFR 746.8(a)(12)(iii)(A)",),
-    since=date(2022, 2, 24),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for a foreign direct product for a footnote 3 entity, anywhere.",
+    "15 CFR 746.8(a)(3)", also=("15 CFR 746.8(a)(12)(iii)(A)",), since=date(2022, 2, 24), stage=Stage.REQUIREMENT
 )
 def license_for_footnote_3_direct_product(line: Line, world: World) -> Iterator[Claim]:
-    """Policy of denial in all cases; no exception but as the entry says (746.8(b)(1), (c)(1)).
+    """A license is required for a foreign direct product for a footnote 3 entity, anywhere.
+
+    Policy of denial in all cases; no exception but as the entry says (746.8(b)(1), (c)(1)).
 
     Not from countries of Supp. No. 3 to part 746, which control such items themselves; the entity's own listing may
     still require a license.

@@ -31,12 +31,13 @@ def _authorized(line: Line) -> bool:
     also=("15 CFR 746.7(a)(2)", "15 CFR 746.7(b)", "15 CFR 746.7(c)", "15 CFR 742.8"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A license is required for items on the CCL to Iran; no exception may be used.",
     standing="partial",
     missing="the few entries without a chart column and not named in 746.7(a)(1)(i) are taken as covered too",
 )
 def license_for_ccl_items_to_iran(line: Line, world: World) -> Iterator[Claim]:
-    """Any CCL item with a CB, NP, NS, MT, RS, CC or AT column, and the ECCNs named: that is nearly every entry.
+    """A license is required for items on the CCL to Iran; no exception may be used.
+
+    Any CCL item with a CB, NP, NS, MT, RS, CC or AT column, and the ECCNs named: that is nearly every entry.
 
     OFAC's authorization counts for the EAR too (746.7(a)(2), answer "746.7.ofac_authorized").
     """
@@ -56,12 +57,13 @@ def license_for_ccl_items_to_iran(line: Line, world: World) -> Iterator[Claim]:
     "15 CFR 746.7(a)(1)(ii)",
     since=date(2023, 2, 24),
     stage=Stage.REQUIREMENT,
-    title="A license is required for EAR99 items of Supp. No. 7 to part 746 to Iran.",
     standing="partial",
     missing="Supp. No. 7 to part 746 (HS codes of items found in drones) is not held; it is asked for",
 )
 def license_for_supplement_7_items_to_iran(line: Line, world: World) -> Iterator[Claim]:
-    """EAR99 items that Supp. No. 7 lists by HS code (88 FR 12150), when reexported or sent from abroad.
+    """A license is required for EAR99 items of Supp. No. 7 to part 746 to Iran.
+
+    EAR99 items that Supp. No. 7 lists by HS code (88 FR 12150), when reexported or sent from abroad.
 
     From the United States OFAC's prohibition already reaches every EAR99 item.
     """
@@ -81,14 +83,11 @@ def _from_us(line: Line) -> bool:
     return line.tx.kind in {TransactionKind.EXPORT, TransactionKind.DEEMED_EXPORT}
 
 
-@provision(
-    "15 CFR 746.7(e)",
-    since=date(2009, 1, 15),
-    stage=Stage.REQUIREMENT,
-    title="No one may send any item to Iran that OFAC's regulations prohibit and OFAC has not authorized.",
-)
+@provision("15 CFR 746.7(e)", since=date(2009, 1, 15), stage=Stage.REQUIREMENT)
 def ofac_authorization_for_iran(line: Line, world: World) -> Iterator[Claim]:
-    """EAR99 items: what the Iranian Transactions and Sanctions Regulations (31 CFR part 560) prohibit, 746.7(e) does.
+    """No one may send any item to Iran that OFAC's regulations prohibit and OFAC has not authorized.
+
+    EAR99 items: what the Iranian Transactions and Sanctions Regulations (31 CFR part 560) prohibit, 746.7(e) does.
 
     From the United States that is every item (31 CFR 560.204), food and medicine included unless a general license
     (31 CFR 560.530) covers them. Reexports of EAR99 items by persons who are not US persons are not prohibited there;

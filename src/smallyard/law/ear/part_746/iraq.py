@@ -29,15 +29,11 @@ def _reasons(line: Line, world: World, eccn: Eccn) -> frozenset[str]:
     return _REASONS & list_based_reasons(world, eccn)
 
 
-@provision(
-    "15 CFR 746.3(a)",
-    also=("15 CFR 746.3(b)", "15 CFR 746.3(c)"),
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="A license is required to Iraq for items controlled for nearly any reason, whatever the chart's column.",
-)
+@provision("15 CFR 746.3(a)", also=("15 CFR 746.3(b)", "15 CFR 746.3(c)"), since=_SINCE, stage=Stage.REQUIREMENT)
 def license_for_iraq(line: Line, world: World) -> Iterator[Claim]:
-    """Items controlled for NS, MT, NP, CW, CB, RS, CC, EI, SI, SL or UN reasons, and the RS entries of (a)(3).
+    """A license is required to Iraq for items controlled for nearly any reason, whatever the chart's column.
+
+    Items controlled for NS, MT, NP, CW, CB, RS, CC, EI, SI, SL or UN reasons, and the RS entries of (a)(3).
 
     Also for transfers within Iraq. The exceptions left are those of 746.3(c).
     """
@@ -61,14 +57,11 @@ def license_for_iraq(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 746.3(a)(4)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="A license is required to Iraq for any item for a military end use or end user.",
-)
+@provision("15 CFR 746.3(a)(4)", since=_SINCE, stage=Stage.REQUIREMENT)
 def license_for_military_end_use_in_iraq(line: Line, world: World) -> Iterator[Claim]:
-    """Any item subject to the EAR known to be for a military end use, or for an unrecognized military end user.
+    """A license is required to Iraq for any item for a military end use or end user.
+
+    Any item subject to the EAR known to be for a military end use, or for an unrecognized military end user.
 
     Not for the US government or the Government of Iraq. Answer "746.3.military_end_use"; an end use that was reviewed
     is taken as ruling it out. No exception may be used; policy of denial.

@@ -20,14 +20,12 @@ _REVIEW = (
 
 
 @provision(
-    "15 CFR 746.4(a)",
-    also=("15 CFR 746.4(b)", "15 CFR 746.4(c)"),
-    since=date(2007, 1, 26),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for all items to North Korea but food and medicine designated EAR99.",
+    "15 CFR 746.4(a)", also=("15 CFR 746.4(b)", "15 CFR 746.4(c)"), since=date(2007, 1, 26), stage=Stage.REQUIREMENT
 )
 def license_for_north_korea(line: Line, world: World) -> Iterator[Claim]:
-    """Any item subject to the EAR, except food and medicine classified as EAR99 (72 FR 3722).
+    """A license is required for all items to North Korea but food and medicine designated EAR99.
+
+    Any item subject to the EAR, except food and medicine classified as EAR99 (72 FR 3722).
 
     Exceptions are left in part by 746.4(c). GFT is not for luxury goods (Supp. No. 1 to part 746).
     """

@@ -41,15 +41,11 @@ def _communication_software(line: Line) -> Kleene:
     return line.answer(_MESSAGING)
 
 
-@provision(
-    _CITED,
-    also=("15 CFR 746.6(b)", "15 CFR 746.6(c)"),
-    since=date(2015, 1, 29),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for nearly all items to occupied Crimea and the DNR and LNR regions of Ukraine.",
-)
+@provision(_CITED, also=("15 CFR 746.6(b)", "15 CFR 746.6(c)"), since=date(2015, 1, 29), stage=Stage.REQUIREMENT)
 def license_for_occupied_ukraine(line: Line, world: World) -> Iterator[Claim]:
-    """All items but EAR99 food and medicine, and free software for personal communication over the internet.
+    """A license is required for nearly all items to occupied Crimea and the DNR and LNR regions of Ukraine.
+
+    All items but EAR99 food and medicine, and free software for personal communication over the internet.
 
     Crimea since 29 January 2015 (80 FR 4776), the so-called DNR and LNR since 24 February 2022. Not for deployments
     by the Government of Ukraine (746.6(a)(5), answer "746.6.government_of_ukraine").
@@ -73,14 +69,12 @@ def license_for_occupied_ukraine(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 746.6",
-    since=date(2015, 1, 29),
-    stage=Stage.REQUIREMENT,
-    title="An address in an occupied region of Ukraine raises the question where the items go.",
-)
+@provision("15 CFR 746.6", since=date(2015, 1, 29), stage=Stage.REQUIREMENT)
 def address_may_be_in_occupied_region(tx: Transaction, world: World) -> Iterator[Claim]:
-    """A receiving party's address names a city or region of 746.6, but the transaction gives no region."""
+    """An address in an occupied region of Ukraine raises the question where the items go.
+
+    A receiving party's address names a city or region of 746.6, but the transaction gives no region.
+    """
     if tx.region is not None or tx.is_deemed or tx.answer("746.6.occupied_region") is FALSE:
         return
     for party in tx.receiving_parties:

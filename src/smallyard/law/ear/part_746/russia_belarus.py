@@ -57,10 +57,11 @@ def _requirement(line: Line, exceptions: tuple[str, ...]) -> RequiresLicense:
     also=("15 CFR 746.8(a)(12)", "15 CFR 746.8(b)", "15 CFR 746.8(c)"),
     since=date(2022, 2, 24),
     stage=Stage.REQUIREMENT,
-    title="A license is required for every item on the CCL to Russia or Belarus.",
 )
 def license_for_ccl_items_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
-    """Any item specified in an ECCN; at first those of Categories 3 to 9, since 8 April 2022 all (87 FR 22130).
+    """A license is required for every item on the CCL to Russia or Belarus.
+
+    Any item specified in an ECCN; at first those of Categories 3 to 9, since 8 April 2022 all (87 FR 22130).
 
     Russia since 24 February 2022 (87 FR 12226), Belarus since 2 March 2022 (87 FR 13048). Not for deemed exports
     (746.8(a)(12)(i)), nor for 5A991, 5A992.c and 5D992.c to the civil end users of (a)(12)(ii), nor for what only
@@ -121,24 +122,23 @@ def _supplements(line: Line, world: World, which: str, citation: str) -> Iterato
     also=("15 CFR 746.8(a)(6)", "15 CFR 746.8(a)(7)"),
     since=date(2024, 6, 12),
     stage=Stage.REQUIREMENT,
-    title="A license is required for EAR99 items of Supps. No. 4, 5 and 6 to part 746 to Russia or Belarus.",
     standing="partial",
     missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90 and code 590500; they "
     "are asked for",
 )
 def license_for_listed_ear99_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
-    """Industrial items (Supp. No. 4), luxury goods (5), and chemicals, equipment and others (6), EAR99 included."""
+    """A license is required for EAR99 items of Supps. No. 4, 5 and 6 to part 746 to Russia or Belarus.
+
+    Industrial items (Supp. No. 4), luxury goods (5), and chemicals, equipment and others (6), EAR99 included.
+    """
     yield from _supplements(line, world, "Supp. No. 4, 5 or 6", "15 CFR 746.8(a)(5)")
 
 
-@provision(
-    "15 CFR 746.8(a)(2)",
-    since=_DENIAL_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="A license is required for a foreign direct product that is EAR99 to Russia or Belarus.",
-)
+@provision("15 CFR 746.8(a)(2)", since=_DENIAL_SINCE, stage=Stage.REQUIREMENT)
 def license_for_ear99_direct_product_to_russia_or_belarus(line: Line, world: World) -> Iterator[Claim]:
-    """What 734.9(f) makes subject though it is EAR99: items of Supps. No. 6 and 7 to part 746; (a)(1) has CCL items.
+    """A license is required for a foreign direct product that is EAR99 to Russia or Belarus.
+
+    What 734.9(f) makes subject though it is EAR99: items of Supps. No. 6 and 7 to part 746; (a)(1) has CCL items.
 
     Not from countries of Supp. No. 3 to part 746 (746.8(a)(12)(iii)(A)).
     """
@@ -156,27 +156,25 @@ def license_for_ear99_direct_product_to_russia_or_belarus(line: Line, world: Wor
     since=date(2022, 3, 11),
     until=date(2024, 6, 12),
     stage=Stage.REQUIREMENT,
-    title="A license was required for industrial items and luxury goods to Russia or Belarus, EAR99 included.",
     standing="partial",
     missing="Supps. No. 4, 5 and 6 to part 746 are not held but for HS chapters 84, 85 and 90 and code 590500; they "
     "are asked for",
 )
 def license_for_industrial_and_luxury_goods(line: Line, world: World) -> Iterator[Claim]:
-    """Luxury goods (746.10) since 11 March 2022 (87 FR 14785); industrial items (746.5) since May 2022.
+    """A license was required for industrial items and luxury goods to Russia or Belarus, EAR99 included.
+
+    Luxury goods (746.10) since 11 March 2022 (87 FR 14785); industrial items (746.5) since May 2022.
 
     Both were moved into 746.8(a)(5)-(7) on 12 June 2024 (89 FR 51644).
     """
     yield from _supplements(line, world, "Supp. No. 4, 5 or 6", "15 CFR 746.5")
 
 
-@provision(
-    "15 CFR 746.8(a)(8)",
-    since=date(2024, 9, 16),
-    stage=Stage.REQUIREMENT,
-    title="A license is required for business and design software to Russia or Belarus, EAR99 included.",
-)
+@provision("15 CFR 746.8(a)(8)", since=date(2024, 9, 16), stage=Stage.REQUIREMENT)
 def license_for_business_software(line: Line, world: World) -> Iterator[Claim]:
-    """ERP, CRM, BI, SCM, EDW, CMMS, PLM, BIM, CAD, CAM, ETO, project management and CNC software, and updates.
+    """A license is required for business and design software to Russia or Belarus, EAR99 included.
+
+    ERP, CRM, BI, SCM, EDW, CMMS, PLM, BIM, CAD, CAM, ETO, project management and CNC software, and updates.
 
     Since 16 September 2024 (89 FR 51644). Not for entities of agriculture or medicine only (a)(12)(iv), nor for the
     civil end users of (a)(12)(ii).
@@ -233,12 +231,13 @@ def _oil_places(world: World) -> frozenset[str]:
     since=date(2014, 8, 6),
     until=date(2024, 6, 12),
     stage=Stage.REQUIREMENT,
-    title="A license was required for items for certain oil and gas projects in Russia (746.5).",
     standing="partial",
     missing="Supp. No. 2 to part 746 (by HS code) is not held; it is asked for where the project is known",
 )
 def license_for_russian_oil_projects_until_2024(line: Line, world: World) -> Iterator[Claim]:
-    """Items of 0A998, 1C992, 3A229, 3A231, 3A232, 6A991, 8A992, 8D999 and Supp. No. 2, on knowledge of the project.
+    """A license was required for items for certain oil and gas projects in Russia (746.5).
+
+    Items of 0A998, 1C992, 3A229, 3A231, 3A232, 6A991, 8A992, 8D999 and Supp. No. 2, on knowledge of the project.
 
     79 FR 45675. "746.8.oil_and_gas_project" says it; an end use reviewed without it is taken as ruling it out.
     """
@@ -250,10 +249,12 @@ def license_for_russian_oil_projects_until_2024(line: Line, world: World) -> Ite
     "15 CFR 746.8(a)(4)",
     since=date(2024, 6, 12),
     stage=Stage.REQUIREMENT,
-    title="A license is required for items for certain oil and gas projects in Russia or Belarus.",
     standing="partial",
     missing="of Supp. No. 2 to part 746 thirteen HS codes are held; others are asked for where the project is known",
 )
 def license_for_russian_oil_projects(line: Line, world: World) -> Iterator[Claim]:
-    """The same items and projects, in 746.8 since 12 June 2024 (89 FR 51644)."""
+    """A license is required for items for certain oil and gas projects in Russia or Belarus.
+
+    The same items and projects, in 746.8 since 12 June 2024 (89 FR 51644).
+    """
     yield from _oil_projects(line, world, "15 CFR 746.8(a)(4)", ReviewPolicy.POLICY_OF_DENIAL)

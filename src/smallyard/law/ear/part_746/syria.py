@@ -25,13 +25,14 @@ _DEEMED_REVIEW = "Case by case for deemed exports and reexports (746.9(c)(1))."
     also=("15 CFR 746.9(b)", "15 CFR 746.9(c)"),
     since=date(2004, 5, 14),
     stage=Stage.REQUIREMENT,
-    title="A license is required for all items to Syria but food and medicine designated EAR99.",
     standing="partial",
     missing="the review policy as the rule of 2 September 2025 changed it; until 2011-12-12 the same stood in "
     "General Order No. 2 (Supp. No. 1 to part 736)",
 )
 def license_for_syria(line: Line, world: World) -> Iterator[Claim]:
-    """All items subject to the EAR, except food and medicine classified as EAR99.
+    """A license is required for all items to Syria but food and medicine designated EAR99.
+
+    All items subject to the EAR, except food and medicine classified as EAR99.
 
     Of technology and source code released to a Syrian national only what is on the CCL needs one. Since 2 September
     2025 License Exception SPP (740.5) is open for EAR99 items, and CCD.

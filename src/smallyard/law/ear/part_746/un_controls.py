@@ -13,15 +13,12 @@ from smallyard.law.tables.ccl import ControlKind
 from smallyard.law.world import World
 
 
-@provision(
-    "15 CFR 746.1(b)(3)",
-    since=date(2012, 7, 23),
-    stage=Stage.REQUIREMENT,
-    title="Items controlled for UN reasons need a license to countries under a UN arms embargo.",
-    also=("15 CFR 746.1(b)(2)",),
-)
+@provision("15 CFR 746.1(b)(3)", since=date(2012, 7, 23), stage=Stage.REQUIREMENT, also=("15 CFR 746.1(b)(2)",))
 def un_controls_under_arms_embargo(line: Line, world: World) -> Iterator[Claim]:
-    """Entries with a UN reason, to and within the countries of 746.1(b)(2) (list as of January 2025; 77 FR 42973)."""
+    """Items controlled for UN reasons need a license to countries under a UN arms embargo.
+
+    Entries with a UN reason, to and within the countries of 746.1(b)(2) (list as of January 2025; 77 FR 42973).
+    """
     if not to(line, world, "UN-arms-embargo"):
         return
     yield from by_rule(

@@ -19,12 +19,13 @@ from smallyard.model.country import country
     also=("15 CFR 748.9(b)(3)",),
     since=date(2024, 5, 30),
     stage=Stage.DUTY,
-    title="An import certificate or permit supports an application for firearms, where the country requires one.",
     standing="partial",
     missing="before 30 May 2024, when it was for member countries of the Organization of American States",
 )
 def firearms_import_permit(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Commodities of 0x5zz entries (firearms and related), whatever their value (89 FR 34706).
+    """An import certificate or permit supports an application for firearms, where the country requires one.
+
+    Commodities of 0x5zz entries (firearms and related), whatever their value (89 FR 34706).
 
     The document, or an equivalent one, is obtained before applying and submitted with the application; if the country
     requires none, the application says so.

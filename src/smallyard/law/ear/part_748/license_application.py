@@ -30,14 +30,12 @@ def _needs_license(found: Found) -> bool:
 
 
 @provision(
-    "15 CFR 748.4",
-    also=("15 CFR 748.5", "15 CFR 748.6", "15 CFR 748.8"),
-    since=date(1996, 3, 25),
-    stage=Stage.DUTY,
-    title="A license is applied for before shipping, naming all parties to the transaction.",
+    "15 CFR 748.4", also=("15 CFR 748.5", "15 CFR 748.6", "15 CFR 748.8"), since=date(1996, 3, 25), stage=Stage.DUTY
 )
 def license_is_applied_for(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The exporter in the US applies for an export license (748.4(a)(1)), any party for a reexport license.
+    """A license is applied for before shipping, naming all parties to the transaction.
+
+    The exporter in the US applies for an export license (748.4(a)(1)), any party for a reexport license.
 
     All parties are disclosed (748.4(b)); items already laden or exported cannot be covered (748.4(d)(2)). Filed
     through SNAP-R since 20 October 2008 (748.1(d)). Supp. No. 2 to part 748 holds unique requirements by item.
@@ -90,10 +88,11 @@ def _party(party: Party) -> str:
     also=("15 CFR 748.9(b)(1)", "15 CFR 748.9(c)", "15 CFR 748.11(a)(2)"),
     since=_SUPPORT_DOCUMENTS,
     stage=Stage.DUTY,
-    title="A PRC End-User Statement supports applications for China above certain values.",
 )
 def prc_end_user_statement(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Commodities to China (not Hong Kong) that need a license for a reason on the CCL: above $50,000 in all.
+    """A PRC End-User Statement supports applications for China above certain values.
+
+    Commodities to China (not Hong Kong) that need a license for a reason on the CCL: above $50,000 in all.
 
     For cameras of 6A003 above $5,000; for computers (Category 4 commodities) at any value. Not for software,
     technology, encryption commodities of 5A002, 5A004 or 5B002, or agencies of the US government (748.9(c)). A
@@ -129,15 +128,11 @@ def _above(value: Decimal, known: bool, threshold: Decimal) -> Kleene:
     return TRUE if value > threshold else FALSE if known else UNKNOWN
 
 
-@provision(
-    "15 CFR 748.13",
-    also=("15 CFR 748.9(b)(4)",),
-    since=date(2017, 4, 19),
-    stage=Stage.DUTY,
-    title="Items controlled for NS, MT, NP column 1 or CB to Hong Kong need its import license, or a statement.",
-)
+@provision("15 CFR 748.13", also=("15 CFR 748.9(b)(4)",), since=date(2017, 4, 19), stage=Stage.DUTY)
 def hong_kong_import_license(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """An item controlled for NS, MT, NP column 1 or CB is licensed to Hong Kong: its import license comes first.
+    """Items controlled for NS, MT, NP column 1 or CB to Hong Kong need its import license, or a statement.
+
+    An item controlled for NS, MT, NP column 1 or CB is licensed to Hong Kong: its import license comes first.
 
     Or a statement of the Hong Kong government that none is required; under a BIS license (82
     FR 6216, since 19 April 2017; 740.2(a)(19) says the same of exceptions). It must be valid on the day of export.

@@ -20,12 +20,13 @@ _CITED = "15 CFR 748.15"
     _CITED,
     since=date(2007, 6, 19),
     stage=Stage.EXCEPTION,
-    title="Authorization VEU: eligible items to validated end users in China and India.",
     standing="partial",
     missing="Supp. No. 7 to part 748 (end users, their items and sites) is not held, but answered; Data Center VEU",
 )
 def validated_end_user(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The end user, the item and the site are in Supp. No. 7 to part 748 (72 FR 33646), and the use is civil.
+    """Authorization VEU: eligible items to validated end users in China and India.
+
+    The end user, the item and the site are in Supp. No. 7 to part 748 (72 FR 33646), and the use is civil.
 
     Considered only where "748.15.veu" is answered yes. Not for items controlled for MT or CC reasons (748.15(c)).
     """

@@ -20,15 +20,11 @@ _CONCERNS = {
 """The reasons for control that concern each reviewing agency first; general knowledge of 750.3(b)(2)."""
 
 
-@provision(
-    "15 CFR 750.3",
-    also=("15 CFR 750.4",),
-    since=date(1996, 12, 5),
-    stage=Stage.DUTY,
-    title="BIS decides an application after State, Defense and Energy could review it, within 90 days in all.",
-)
+@provision("15 CFR 750.3", also=("15 CFR 750.4",), since=date(1996, 12, 5), stage=Stage.DUTY)
 def who_reviews_the_application(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Executive Order 12981 lets the Departments of State, Defense and Energy review any application (61 FR 64272).
+    """BIS decides an application after State, Defense and Energy could review it, within 90 days in all.
+
+    Executive Order 12981 lets the Departments of State, Defense and Energy review any application (61 FR 64272).
 
     They answer within 30 days of the referral; a disagreement goes to the Operating Committee and on. All is decided
     or before the President within 90 calendar days of registration. A denial is announced, with 20 days to answer

@@ -13,14 +13,11 @@ from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.world import World
 
 
-@provision(
-    "15 CFR 750.7",
-    since=date(1996, 3, 25),
-    stage=Stage.DUTY,
-    title="A license is used within its terms and validity, four years unless it says otherwise.",
-)
+@provision("15 CFR 750.7", since=date(1996, 3, 25), stage=Stage.DUTY)
 def license_is_used_within_its_terms(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A license authorizes only the transaction described; its conditions bind, and are passed on where it says so.
+    """A license is used within its terms and validity, four years unless it says otherwise.
+
+    A license authorizes only the transaction described; its conditions bind, and are passed on where it says so.
 
     Export and reexport licenses are valid four years since 2013 (78 FR 61874), two years before.
     """

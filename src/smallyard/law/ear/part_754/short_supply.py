@@ -30,14 +30,12 @@ def _exported(line: Line, world: World, *entries: str) -> bool:
     )
 
 
-@provision(
-    "15 CFR 754.3",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Petroleum products of the Naval Petroleum Reserves need a license to every destination.",
-)
+@provision("15 CFR 754.3", since=_SINCE, stage=Stage.REQUIREMENT)
 def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
-    """1C980, 1C982, 1C983 and 1C984, to Canada too; denied but for a finding of the President (754.3(b))."""
+    """Petroleum products of the Naval Petroleum Reserves need a license to every destination.
+
+    1C980, 1C982, 1C983 and 1C984, to Canada too; denied but for a finding of the President (754.3(b)).
+    """
     if _exported(line, world, *_PETROLEUM):
         yield claim(
             RequiresLicense(
@@ -53,14 +51,11 @@ def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 754.4",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Unprocessed western red cedar needs a license to every destination.",
-)
+@provision("15 CFR 754.4", since=_SINCE, stage=Stage.REQUIREMENT)
 def western_red_cedar(line: Line, world: World) -> Iterator[Claim]:
-    """1C988 logs and lumber with wane; generally denied, but case by case under contracts made before October 1979.
+    """Unprocessed western red cedar needs a license to every destination.
+
+    1C988 logs and lumber with wane; generally denied, but case by case under contracts made before October 1979.
 
     The text speaks of contracts to harvest on Federal and State lands (754.4(b)); the older ones are as good as gone.
     """
@@ -80,15 +75,12 @@ def western_red_cedar(line: Line, world: World) -> Iterator[Claim]:
     )
 
 
-@provision(
-    "15 CFR 754.4(c)",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Western red cedar from private, tribal or Alaskan public lands needs no license (WRC).",
-    exception_to="western_red_cedar",
-)
+@provision("15 CFR 754.4(c)", since=_SINCE, stage=Stage.REQUIREMENT, exception_to="western_red_cedar")
 def western_red_cedar_not_from_public_lands(line: Line, world: World) -> Iterator[Claim]:
-    """Timber harvested from public lands in Alaska, all private lands, and lands held in trust for Indian tribes."""
+    """Western red cedar from private, tribal or Alaskan public lands needs no license (WRC).
+
+    Timber harvested from public lands in Alaska, all private lands, and lands held in trust for Indian tribes.
+    """
     if not _exported(line, world, _CEDAR):
         return
     asked = line.asks(
@@ -105,14 +97,12 @@ def western_red_cedar_not_from_public_lands(line: Line, world: World) -> Iterato
     )
 
 
-@provision(
-    "15 CFR 754.4(c)",
-    since=_SINCE,
-    stage=Stage.DUTY,
-    title="Who exports western red cedar without a license keeps the statements that show where it grew.",
-)
+@provision("15 CFR 754.4(c)", since=_SINCE, stage=Stage.DUTY)
 def western_red_cedar_papers(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Statements of the exporter and of each who harvested or held the timber, and a certificate of inspection."""
+    """Who exports western red cedar without a license keeps the statements that show where it grew.
+
+    Statements of the exporter and of each who harvested or held the timber, and a certificate of inspection.
+    """
     if not _exported(line, world, _CEDAR) or line.answer(_PRIVATE_LAND) is not TRUE:
         return
     yield claim(
@@ -127,14 +117,12 @@ def western_red_cedar_papers(line: Line, world: World, found: Found) -> Iterator
     )
 
 
-@provision(
-    "15 CFR 754.5",
-    since=_SINCE,
-    stage=Stage.REQUIREMENT,
-    title="Horses exported by sea need a license to every destination.",
-)
+@provision("15 CFR 754.5", since=_SINCE, stage=Stage.REQUIREMENT)
 def horses_by_sea(line: Line, world: World) -> Iterator[Claim]:
-    """0A980; denied for slaughter, otherwise approved if they are not intended for it."""
+    """Horses exported by sea need a license to every destination.
+
+    0A980; denied for slaughter, otherwise approved if they are not intended for it.
+    """
     if not _exported(line, world, _HORSES):
         return
     slaughter = line.answer("754.5.for_slaughter") is TRUE

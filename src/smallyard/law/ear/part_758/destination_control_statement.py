@@ -47,15 +47,11 @@ def _statement(where: str, wording: str) -> Claim:
     )
 
 
-@provision(
-    "15 CFR 758.6(a)(1)",
-    also=("15 CFR 732.5(b)",),
-    since=date(2016, 11, 15),
-    stage=Stage.DUTY,
-    title="The destination control statement is put on the commercial invoice for CCL items.",
-)
+@provision("15 CFR 758.6(a)(1)", also=("15 CFR 732.5(b)",), since=date(2016, 11, 15), stage=Stage.DUTY)
 def destination_control_statement(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Items on the CCL shipped in tangible form, unless EAR99 or under License Exception BAG or GFT.
+    """The destination control statement is put on the commercial invoice for CCL items.
+
+    Items on the CCL shipped in tangible form, unless EAR99 or under License Exception BAG or GFT.
 
     The statement is the one harmonized with the ITAR by 81 FR 54731, since 15 November 2016.
     """
@@ -63,15 +59,12 @@ def destination_control_statement(line: Line, world: World, found: Found) -> Ite
         yield _statement("the commercial invoice", _STATEMENT)
 
 
-@provision(
-    "15 CFR 758.6",
-    since=date(2000, 7, 10),
-    until=date(2016, 11, 15),
-    stage=Stage.DUTY,
-    title="The destination control statement is put on the invoice and on the bill of lading or air waybill.",
-)
+@provision("15 CFR 758.6", since=date(2000, 7, 10), until=date(2016, 11, 15), stage=Stage.DUTY)
 def destination_control_statement_until_2016(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The statement and documents of 65 FR 42572, until the harmonization of 15 November 2016."""
+    """The destination control statement is put on the invoice and on the bill of lading or air waybill.
+
+    The statement and documents of 65 FR 42572, until the harmonization of 15 November 2016.
+    """
     if _needs_statement(line, world, found):
         where = "the invoice and the bill of lading, air waybill or other export control document"
         yield _statement(where, _STATEMENT_UNTIL_2016)
@@ -80,14 +73,11 @@ def destination_control_statement_until_2016(line: Line, world: World, found: Fo
 _Z_ENTRIES = frozenset({"3A001", "4A003", "4A004", "4A005", "5A002", "5A004", "5A992"})
 
 
-@provision(
-    "15 CFR 758.6(a)(2)",
-    since=date(2013, 10, 15),
-    stage=Stage.DUTY,
-    title="The invoice names the ECCN of 9x515 and 600-series items, and of 3A090, 4A090 and .z items.",
-)
+@provision("15 CFR 758.6(a)(2)", since=date(2013, 10, 15), stage=Stage.DUTY)
 def eccn_on_invoice(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The ECCN is stated with the statement: for 9x515 and 600-series items since 15 October 2013 (78 FR 22660).
+    """The invoice names the ECCN of 9x515 and 600-series items, and of 3A090, 4A090 and .z items.
+
+    The ECCN is stated with the statement: for 9x515 and 600-series items since 15 October 2013 (78 FR 22660).
 
     For 3A090, 4A090 and commodities of a .z paragraph since 17 November 2023 (88 FR 73458); 3A090 by .a, .b or .c.
     """

@@ -62,39 +62,32 @@ def _file(line: Line, world: World, found: Found, because: str) -> Iterator[Clai
     yield claim(Imposes(duty=Duty.EEI, text=text, before=True), f"EEI is required: {because}.")
 
 
-@provision(
-    "15 CFR 758.1(b)(1)",
-    since=_EAR,
-    stage=Stage.DUTY,
-    title="EEI is filed for any export to Country Group E:1 or E:2, whatever its value.",
-)
+@provision("15 CFR 758.1(b)(1)", since=_EAR, stage=Stage.DUTY)
 def eei_to_embargoed_country(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The destination is in Country Group E:1 or E:2: EEI regardless of value."""
+    """EEI is filed for any export to Country Group E:1 or E:2, whatever its value.
+
+    The destination is in Country Group E:1 or E:2: EEI regardless of value.
+    """
     if world.in_group(line.tx.destination, "E:1", "E:2"):
         where = country(line.tx.destination).name
         yield from _file(line, world, found, f"{where} is in Country Group E:1 or E:2, any value")
 
 
-@provision(
-    "15 CFR 758.1(b)(2)",
-    since=_EAR,
-    stage=Stage.DUTY,
-    title="EEI is filed for any export that requires a license, whatever its value or destination.",
-)
+@provision("15 CFR 758.1(b)(2)", since=_EAR, stage=Stage.DUTY)
 def eei_for_licensed_export(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A license is required, so EEI is filed regardless of value or destination, Canada included."""
+    """EEI is filed for any export that requires a license, whatever its value or destination.
+
+    A license is required, so EEI is filed regardless of value or destination, Canada included.
+    """
     if found.outcome is Outcome.LICENSE_REQUIRED:
         yield from _file(line, world, found, "a license is required, any value")
 
 
-@provision(
-    "15 CFR 758.1(b)(3)",
-    since=date(2013, 10, 15),
-    stage=Stage.DUTY,
-    title="EEI is filed for 9x515 and 600-series items of paragraphs .a to .x, whatever their value or destination.",
-)
+@provision("15 CFR 758.1(b)(3)", since=date(2013, 10, 15), stage=Stage.DUTY)
 def eei_for_600_series(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Items of paragraphs .a through .x of a 9x515 or "600 series" ECCN: EEI anywhere, Canada included.
+    """EEI is filed for 9x515 and 600-series items of paragraphs .a to .x, whatever their value or destination.
+
+    Items of paragraphs .a through .x of a 9x515 or "600 series" ECCN: EEI anywhere, Canada included.
 
     600-series entries began on 15 October 2013 (78 FR 22660). An ECCN given without its paragraph is taken as one.
     """
@@ -103,27 +96,21 @@ def eei_for_600_series(line: Line, world: World, found: Found) -> Iterator[Claim
         yield from _file(line, world, found, f"{eccn} is a 600-series or 9x515 item of .a to .x, any value")
 
 
-@provision(
-    "15 CFR 758.1(b)(4)",
-    since=date(2011, 6, 16),
-    stage=Stage.DUTY,
-    title="EEI is filed for every export under License Exception STA.",
-)
+@provision("15 CFR 758.1(b)(4)", since=date(2011, 6, 16), stage=Stage.DUTY)
 def eei_under_sta(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The export relies on License Exception STA (since 76 FR 35276)."""
+    """EEI is filed for every export under License Exception STA.
+
+    The export relies on License Exception STA (since 76 FR 35276).
+    """
     if "STA" in found.exceptions_used:
         yield from _file(line, world, found, "it goes under License Exception STA, any value")
 
 
-@provision(
-    "15 CFR 758.1(b)(5)",
-    also=("15 CFR 732.5(a)",),
-    since=_EAR,
-    stage=Stage.DUTY,
-    title="EEI is filed for commodities and mass market software above $2,500 for one Schedule B number.",
-)
+@provision("15 CFR 758.1(b)(5)", also=("15 CFR 732.5(a)",), since=_EAR, stage=Stage.DUTY)
 def eei_above_2500_dollars(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The value of what is classified under one Schedule B number is above $2,500, to anywhere but Canada.
+    """EEI is filed for commodities and mass market software above $2,500 for one Schedule B number.
+
+    The value of what is classified under one Schedule B number is above $2,500, to anywhere but Canada.
 
     Shipments to Canada are exempted by 15 CFR 30.36. Lines of one HS code are added up. Where values or codes are
     missing the duty is stated with its threshold.
@@ -168,14 +155,11 @@ def schedule_b_value_above(line: Line, threshold: Decimal = _THRESHOLD) -> Kleen
     return UNKNOWN if most > threshold else FALSE
 
 
-@provision(
-    "15 CFR 758.1(b)(6)",
-    since=_EAR,
-    stage=Stage.DUTY,
-    title="EEI is filed for what goes through Australia, Canada or the United Kingdom to a third destination.",
-)
+@provision("15 CFR 758.1(b)(6)", since=_EAR, stage=Stage.DUTY)
 def eei_for_transshipment(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Transshipment through one of the three counts as if shipped directly to the final destination.
+    """EEI is filed for what goes through Australia, Canada or the United Kingdom to a third destination.
+
+    Transshipment through one of the three counts as if shipped directly to the final destination.
 
     It changes nothing where a direct shipment needs no EEI (15 CFR 30.36(b)(2)), so it is stated only with another
     trigger: a license or a value above $2,500.
@@ -191,26 +175,21 @@ def eei_for_transshipment(line: Line, world: World, found: Found) -> Iterator[Cl
         yield from _file(line, world, found, f"it is transshipped through {country(ways[0]).name}")
 
 
-@provision(
-    "15 CFR 758.1(b)(7)",
-    since=date(2007, 6, 19),
-    stage=Stage.DUTY,
-    title="EEI is filed for every export under authorization Validated End-User.",
-)
+@provision("15 CFR 758.1(b)(7)", since=date(2007, 6, 19), stage=Stage.DUTY)
 def eei_under_veu(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The facts say that the export goes under authorization VEU (answer "748.15.veu")."""
+    """EEI is filed for every export under authorization Validated End-User.
+
+    The facts say that the export goes under authorization VEU (answer "748.15.veu").
+    """
     if line.answer("748.15.veu") is TRUE:
         yield from _file(line, world, found, "it goes under authorization VEU, any value")
 
 
-@provision(
-    "15 CFR 758.1(b)(8)",
-    since=date(2013, 12, 19),
-    stage=Stage.DUTY,
-    title="EEI is filed where a consignee or end user is on the Unverified List, whatever the value or destination.",
-)
+@provision("15 CFR 758.1(b)(8)", since=date(2013, 12, 19), stage=Stage.DUTY)
 def eei_for_unverified_party(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """A party of 748.5(d)-(f) (intermediate or ultimate consignee, end user) is on the Unverified List.
+    """EEI is filed where a consignee or end user is on the Unverified List, whatever the value or destination.
+
+    A party of 748.5(d)-(f) (intermediate or ultimate consignee, end user) is on the Unverified List.
 
     A purchaser alone (748.5(c)) does not bring this duty.
     """
@@ -238,14 +217,11 @@ def is_declared_firearm(line: Line) -> bool:
     return not (eccn.entry in {"0A502", "0A508"} and isinstance(length, Decimal) and length >= 18)
 
 
-@provision(
-    "15 CFR 758.1(b)(9)",
-    since=date(2020, 3, 9),
-    stage=Stage.DUTY,
-    title="EEI is filed for firearms, short-barreled shotguns and ammunition, whatever their value, but under BAG.",
-)
+@provision("15 CFR 758.1(b)(9)", since=date(2020, 3, 9), stage=Stage.DUTY)
 def eei_for_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """0A501.a or .b, 0A506, 0A507, shotguns under 18 inches in 0A502 or 0A508, 0A505 except .c (85 FR 4136).
+    """EEI is filed for firearms, short-barreled shotguns and ammunition, whatever their value, but under BAG.
+
+    0A501.a or .b, 0A506, 0A507, shotguns under 18 inches in 0A502 or 0A508, 0A505 except .c (85 FR 4136).
 
     0A506 to 0A508 were added on 30 May 2024 (89 FR 34709); before, those items were in 0A501 and 0A502.
     """
@@ -256,14 +232,11 @@ def eei_for_firearms(line: Line, world: World, found: Found) -> Iterator[Claim]:
 _ALL_ENTRIES_SINCE = date(2020, 9, 27)
 
 
-@provision(
-    "15 CFR 758.1(b)(10)",
-    since=date(2020, 6, 29),
-    stage=Stage.DUTY,
-    title="EEI is filed for every CCL item to China, Russia or Venezuela, whatever its value, but under GOV.",
-)
+@provision("15 CFR 758.1(b)(10)", since=date(2020, 6, 29), stage=Stage.DUTY)
 def eei_for_ccl_item_to_china_russia_venezuela(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """Any item on the Commerce Control List to China (with Hong Kong), Russia or Venezuela: EEI regardless of value.
+    """EEI is filed for every CCL item to China, Russia or Venezuela, whatever its value, but under GOV.
+
+    Any item on the Commerce Control List to China (with Hong Kong), Russia or Venezuela: EEI regardless of value.
 
     From 29 June 2020 (85 FR 23459) for items of Supp. No. 2 to part 744, from 27 September 2020 for all ECCNs. EAR99
     is outside it; so is what goes under License Exception GOV (758.1(c)(4)). The ECCN is reported even if controlled
@@ -280,14 +253,12 @@ def eei_for_ccl_item_to_china_russia_venezuela(line: Line, world: World, found: 
     yield from _file(line, world, found, f"{because}; report the ECCN (758.1(g)(3))")
 
 
-@provision(
-    "15 CFR 758.1(b)(11)",
-    since=date(2025, 1, 16),
-    stage=Stage.DUTY,
-    title="EEI is filed for 3A069 items to Country Group D.",
-)
+@provision("15 CFR 758.1(b)(11)", since=date(2025, 1, 16), stage=Stage.DUTY)
 def eei_for_3a069(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """ECCN 3A069 to a destination in Country Group D (90 FR 4615)."""
+    """EEI is filed for 3A069 items to Country Group D.
+
+    ECCN 3A069 to a destination in Country Group D (90 FR 4615).
+    """
     groups = ("D:1", "D:2", "D:3", "D:4", "D:5")
     if line.eccn is not None and line.eccn.entry == "3A069" and world.in_group(line.tx.destination, *groups):
         yield from _file(line, world, found, "3A069 goes to Country Group D, any value")

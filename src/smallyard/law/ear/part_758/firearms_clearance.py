@@ -13,14 +13,12 @@ from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.world import World
 
 
-@provision(
-    "15 CFR 758.11",
-    since=date(2020, 3, 9),
-    stage=Stage.DUTY,
-    title="Firearms and ammunition that leave under BAG are registered with Customs before they leave.",
-)
+@provision("15 CFR 758.11", since=date(2020, 3, 9), stage=Stage.DUTY)
 def firearms_are_shown_to_customs(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """CBP Form 4457, whatever the value and the destination; the same items as in 758.1(b)(9) (85 FR 4136)."""
+    """Firearms and ammunition that leave under BAG are registered with Customs before they leave.
+
+    CBP Form 4457, whatever the value and the destination; the same items as in 758.1(b)(9) (85 FR 4136).
+    """
     if "BAG" not in found.exceptions_used or not is_declared_firearm(line):
         return
     yield claim(

@@ -14,15 +14,11 @@ from smallyard.law.world import World
 from smallyard.model.transaction import TransactionKind
 
 
-@provision(
-    "15 CFR 758.5",
-    also=("15 CFR 758.4",),
-    since=date(2000, 7, 10),
-    stage=Stage.DUTY,
-    title="Licensed items leave before the license expires, with documents that agree with it.",
-)
+@provision("15 CFR 758.5", also=("15 CFR 758.4",), since=date(2000, 7, 10), stage=Stage.DUTY)
 def licensed_shipment_agrees_with_license(line: Line, world: World, found: Found) -> Iterator[Claim]:
-    """The EEI, bill of lading or air waybill agree with the license; delivery is to a country that it names.
+    """Licensed items leave before the license expires, with documents that agree with it.
+
+    The EEI, bill of lading or air waybill agree with the license; delivery is to a country that it names.
 
     Items leave the last US port by midnight of the day on which the license expires (758.4(b)). Unscheduled
     unloading elsewhere is reported within 10 days (758.5(e)).

@@ -22,14 +22,15 @@ _ABROAD = "760.5.received_outside_us"
     also=("15 CFR 760.1", "15 CFR 760.3", "15 CFR 760.4"),
     since=date(1996, 3, 25),
     stage=Stage.REQUIREMENT,
-    title="A US person may not comply with an unsanctioned foreign boycott, with narrow exceptions.",
     standing="partial",
     missing="the single prohibitions of 760.2 and exceptions of 760.3, which are taken as answered; requests are not "
     "looked for in documents",
     beyond_ear=True,
 )
 def no_compliance_with_a_boycott(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Refusals to do business, discrimination, information on relationships, and the rest of 760.2(a) to (f).
+    """A US person may not comply with an unsanctioned foreign boycott, with narrow exceptions.
+
+    Refusals to do business, discrimination, information on relationships, and the rest of 760.2(a) to (f).
 
     Only where the answer "760.2.complies_with_boycott" says so: an agreement with a boycott clause, a negative
     certificate. "760.3.exception_applies" says that one of the exceptions of 760.3 covers it.
@@ -45,13 +46,14 @@ def no_compliance_with_a_boycott(tx: Transaction, world: World) -> Iterator[Clai
     "15 CFR 760.5",
     since=date(1996, 3, 25),
     stage=Stage.DUTY,
-    title="A boycott request that a US person receives is reported to BIS for the quarter.",
     standing="partial",
     missing="boycott terms and requests in the documents of the transaction are not looked for",
     beyond_ear=True,
 )
 def report_of_a_boycott_request(tx: Transaction, world: World) -> Iterator[Claim]:
-    """By the last day of the month after the quarter of its receipt; where received abroad a month more.
+    """A boycott request that a US person receives is reported to BIS for the quarter.
+
+    By the last day of the month after the quarter of its receipt; where received abroad a month more.
 
     Answer "760.5.boycott_request" says that one was received; it is taken as received on the transaction's day. While
     it is not answered, the duty is stated with its condition where the goods go to a country known for such requests.

@@ -36,10 +36,11 @@ def keep_until(day: date) -> date:
     ),
     since=date(1996, 3, 25),
     stage=Stage.DUTY,
-    title="Records are kept for five years from the export, or from a later reexport or end of the transaction.",
 )
 def records_are_kept_five_years(tx: Transaction, world: World) -> Iterator[Claim]:
-    """Export control documents, correspondence, contracts, invoices and the like are kept five years.
+    """Records are kept for five years from the export, or from a later reexport or end of the transaction.
+
+    Export control documents, correspondence, contracts, invoices and the like are kept five years.
 
     The five years count from the latest of the export, any known reexport, transfer, transshipment or diversion, and
     any other end of the transaction (762.6(a)). Records that an agency has asked for are kept until it agrees

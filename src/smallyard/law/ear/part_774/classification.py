@@ -16,15 +16,11 @@ from smallyard.model.kleene import TRUE
 _LIST = "Supp. No. 1 to 15 CFR part 774"
 
 
-@provision(
-    _LIST,
-    since=date(1996, 3, 25),
-    stage=Stage.SCOPE,
-    title="Items that an entry only lists as subject to the ITAR are not subject to the EAR.",
-    also=("15 CFR 734.3(b)(1)(i)",),
-)
+@provision(_LIST, since=date(1996, 3, 25), stage=Stage.SCOPE, also=("15 CFR 734.3(b)(1)(i)",))
 def entries_subject_to_the_itar(line: Line, world: World) -> Iterator[Claim]:
-    """Some entries print a heading and say that its items are subject to the ITAR (22 CFR parts 120-130).
+    """Items that an entry only lists as subject to the ITAR are not subject to the EAR.
+
+    Some entries print a heading and say that its items are subject to the ITAR (22 CFR parts 120-130).
 
     A classification that is not on the list at all is refused: it can be no item's.
 
@@ -49,15 +45,12 @@ def entries_subject_to_the_itar(line: Line, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "15 CFR 774.1",
-    since=date(1996, 3, 25),
-    stage=Stage.REQUIREMENT,
-    title="An item's entry and paragraph on the Commerce Control List, or EAR99, must be known.",
-    also=(_LIST, "15 CFR 738.2"),
-)
+@provision("15 CFR 774.1", since=date(1996, 3, 25), stage=Stage.REQUIREMENT, also=(_LIST, "15 CFR 738.2"))
 def item_is_classified(line: Line, world: World) -> Iterator[Claim]:
-    """Without a classification, or with one that does not hold on the day, no list-based requirement is ruled out."""
+    """An item's entry and paragraph on the Commerce Control List, or EAR99, must be known.
+
+    Without a classification, or with one that does not hold on the day, no list-based requirement is ruled out.
+    """
     if line.eccn is None:
         question = line.asks_field(
             "eccn", f"What is the ECCN of {line.name}, to its paragraph, or is it EAR99?", _LIST

@@ -125,16 +125,27 @@ def _filing() -> RequiresFiling:
 @provision(
     "31 CFR 800.210",
     also=(
-        "31 CFR 800.208", "31 CFR 800.224", "31 CFR 800.252", "31 CFR 800.301", "31 CFR 800.302", "31 CFR 800.305",
-        "31 CFR 800.306", "31 CFR 800.213(a)", "31 CFR 800.249", "31 CFR 800.308", "31 CFR 800.220", "31 CFR 800.223",
+        "31 CFR 800.208",
+        "31 CFR 800.224",
+        "31 CFR 800.252",
+        "31 CFR 800.301",
+        "31 CFR 800.302",
+        "31 CFR 800.305",
+        "31 CFR 800.306",
+        "31 CFR 800.213(a)",
+        "31 CFR 800.249",
+        "31 CFR 800.308",
+        "31 CFR 800.220",
+        "31 CFR 800.223",
     ),
     since=FIRRMA,
     stage=Stage.REQUIREMENT,
-    title="A deal that could give a foreign person control of a US business is a covered control transaction.",
     registry=INVESTMENT_RULES,
-)  # fmt: skip
+)
 def control_by_foreign_person(deal: Investment, world: World) -> Iterator[Claim]:
-    """Control is the power to decide important matters, by majority, dominant minority, board, contract or in
+    """A deal that could give a foreign person control of a US business is a covered control transaction.
+
+    Control is the power to decide important matters, by majority, dominant minority, board, contract or in
     concert.
 
     Standard minority protections give none; nor does a passive holding of 10 percent or less, a split, underwriting,
@@ -154,19 +165,31 @@ def control_by_foreign_person(deal: Investment, world: World) -> Iterator[Claim]
 @provision(
     "31 CFR 800.211",
     also=(
-        "31 CFR 800.215", "31 CFR 800.218", "31 CFR 800.219", "31 CFR 800.229", "31 CFR 800.232", "31 CFR 800.241",
-        "31 CFR 800.245", "31 CFR 800.248", "31 CFR 800.250", "31 CFR 800.303", "31 CFR 800.304", "31 CFR 800.307",
-        "31 CFR 800.213(b)", "31 CFR 800.213(c)",
+        "31 CFR 800.215",
+        "31 CFR 800.218",
+        "31 CFR 800.219",
+        "31 CFR 800.229",
+        "31 CFR 800.232",
+        "31 CFR 800.241",
+        "31 CFR 800.245",
+        "31 CFR 800.248",
+        "31 CFR 800.250",
+        "31 CFR 800.303",
+        "31 CFR 800.304",
+        "31 CFR 800.307",
+        "31 CFR 800.213(b)",
+        "31 CFR 800.213(c)",
     ),
     since=FIRRMA,
     stage=Stage.REQUIREMENT,
     standing="partial",
     missing="appendix A to part 800 (infrastructure and functions) is not held, so its facts are asked for",
-    title="A stake with access, rights or involvement in a TID US business is a covered investment.",
     registry=INVESTMENT_RULES,
-)  # fmt: skip
+)
 def stake_with_rights_in_tid_business(deal: Investment, world: World) -> Iterator[Claim]:
-    """Of any percentage, by a foreign person that is no excepted investor, in an unaffiliated TID US business.
+    """A stake with access, rights or involvement in a TID US business is a covered investment.
+
+    Of any percentage, by a foreign person that is no excepted investor, in an unaffiliated TID US business.
 
     TID is critical Technologies, covered investment critical Infrastructure, sensitive personal Data.
     """
@@ -182,14 +205,11 @@ def stake_with_rights_in_tid_business(deal: Investment, world: World) -> Iterato
     )
 
 
-@provision(
-    "31 CFR 800.213(d)",
-    since=FIRRMA,
-    stage=Stage.REQUIREMENT,
-    title="What is structured to evade section 721 is a covered transaction.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 800.213(d)", since=FIRRMA, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES)
 def evasion(deal: Investment, world: World) -> Iterator[Claim]:
-    """A transfer or arrangement that is designed or intended to circumvent section 721."""
+    """What is structured to evade section 721 is a covered transaction.
+
+    A transfer or arrangement that is designed or intended to circumvent section 721.
+    """
     found = _evades(deal)
     yield from when(found.fact, _filing(), found.because, questions=found.questions)

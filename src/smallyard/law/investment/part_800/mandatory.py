@@ -127,11 +127,12 @@ def substantial_acquisition(deal: Investment) -> Reasoned:
     also=("31 CFR 800.244", "31 CFR 800.235", "31 CFR 800.401(d)", "31 CFR 800.401(g)"),
     since=FIRRMA,
     stage=Stage.REQUIREMENT,
-    title="A declaration is due where an investor half held by a foreign state takes a quarter of a TID US business.",
     registry=INVESTMENT_RULES,
 )
 def declaration_for_foreign_governments(deal: Investment, world: World) -> Iterator[Claim]:
-    """A substantial interest is 25 percent or more of the votes; of a foreign state in the investor, 49 or more.
+    """A declaration is due where an investor half held by a foreign state takes a quarter of a TID US business.
+
+    A substantial interest is 25 percent or more of the votes; of a foreign state in the investor, 49 or more.
 
     A parent's interest counts as 100 percent of what it holds. In a fund, only the general partner's holders count.
     Not for funds that a US general partner runs, air carriers, or excepted foreign states.
@@ -218,11 +219,12 @@ def _excepted_control(deal: Investment, world: World) -> Reasoned:
     also=("31 CFR 800.254", "31 CFR 800.256", "31 CFR 800.401(e)", "31 CFR 800.104"),
     since=AUTHORIZATION_TEST,
     stage=Stage.REQUIREMENT,
-    title="A declaration is due where a critical technology would need a license to go to the investor.",
     registry=INVESTMENT_RULES,
 )
 def declaration_for_critical_technologies(deal: Investment, world: World) -> Iterator[Claim]:
-    """By the investor's principal place of business or nationality, and that of who holds 25 percent or more of it.
+    """A declaration is due where a critical technology would need a license to go to the investor.
+
+    By the investor's principal place of business or nationality, and that of who holds 25 percent or more of it.
 
     As if it were the end user, license exceptions left aside but for TSU, ENC (b) and STA (c)(1). What is a critical
     technology is fixed when the deal is signed. Not for control by an excepted investor, FOCI-mitigated entities,
@@ -278,13 +280,11 @@ def _by_industry(deal: Investment, world: World) -> Iterator[Claim]:
 
 
 @provision(
-    "31 CFR 800.401(c)",
-    since=FIRRMA,
-    until=AUTHORIZATION_TEST,
-    stage=Stage.REQUIREMENT,
-    title="Until 14 October 2020 a declaration is due for critical technologies of the industries of appendix B.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 800.401(c)", since=FIRRMA, until=AUTHORIZATION_TEST, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def declaration_by_industry(deal: Investment, world: World) -> Iterator[Claim]:
-    """The critical technology is used in, or designed specifically for, an industry of appendix B to part 800."""
+    """Until 14 October 2020 a declaration is due for critical technologies of the industries of appendix B.
+
+    The critical technology is used in, or designed specifically for, an industry of appendix B to part 800.
+    """
     yield from _by_industry(deal, world)

@@ -95,25 +95,23 @@ def timetable_of(filing: Filing, part: str) -> Claim:
     also=("31 CFR 800.405", "31 CFR 800.507", "31 CFR 800.508", "31 CFR 800.203"),
     since=FIRRMA,
     stage=Stage.DUTY,
-    title="The Committee assesses a declaration in 30 days, reviews a notice in 45, investigates in 45 more.",
     registry=INVESTMENT_RULES,
 )
 def days_of_the_committee(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Fifteen days more in extraordinary circumstances; a term that ends on no business day runs to the next."""
+    """The Committee assesses a declaration in 30 days, reviews a notice in 45, investigates in 45 more.
+
+    Fifteen days more in extraordinary circumstances; a term that ends on no business day runs to the next.
+    """
     if deal.filing is not None:
         yield timetable_of(deal.filing, "800")
 
 
-@provision(
-    "31 CFR 800.505(b)",
-    also=("31 CFR 800.222",),
-    since=FIRRMA,
-    stage=Stage.DUTY,
-    title="A foreign government-controlled transaction is investigated unless that is waived.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 800.505(b)", also=("31 CFR 800.222",), since=FIRRMA, stage=Stage.DUTY, registry=INVESTMENT_RULES)
 def investigation_of_government_control(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Control of a US business by a foreign government, or by whom it controls: 45 more days are to be expected."""
+    """A foreign government-controlled transaction is investigated unless that is waived.
+
+    Control of a US business by a foreign government, or by whom it controls: 45 more days are to be expected.
+    """
     investor = deal.investor
     parents = [one for one, share in held_through(investor) if one.government and share.reaches(50) is TRUE]
     if found.outcome(InvestmentRegime.INBOUND) not in _FILED or covered_control(deal).fact is not TRUE:
@@ -131,15 +129,13 @@ def investigation_of_government_control(deal: Investment, world: World, found: F
 
 
 @provision(
-    "31 CFR 800.1101",
-    also=("31 CFR 800.1103",),
-    since=_FEES_SINCE,
-    stage=Stage.DUTY,
-    title="A formal written notice costs a fee by the value of the transaction; a declaration costs none.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 800.1101", also=("31 CFR 800.1103",), since=_FEES_SINCE, stage=Stage.DUTY, registry=INVESTMENT_RULES
 )
 def filing_fee(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """None below 500,000 US dollars, then 750, 7,500, 75,000, 150,000, and 300,000 from 750 million."""
+    """A formal written notice costs a fee by the value of the transaction; a declaration costs none.
+
+    None below 500,000 US dollars, then 750, 7,500, 75,000, 150,000, and 300,000 from 750 million.
+    """
     if found.outcome(InvestmentRegime.INBOUND) not in _FILED or deal.value is None:
         return
     yield claim(
@@ -158,11 +154,12 @@ def filing_fee(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[C
     also=("31 CFR 800.402", "31 CFR 800.404", "31 CFR 800.401(f)", "31 CFR 800.501"),
     since=FIRRMA,
     stage=Stage.DUTY,
-    title="A declaration has the contents of 800.404(c); a notice may be filed instead.",
     registry=INVESTMENT_RULES,
 )
 def declaration_to_the_committee(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Filed electronically with a certification by each party; filled in from the deal, with what is missing
+    """A declaration has the contents of 800.404(c); a notice may be filed instead.
+
+    Filed electronically with a certification by each party; filled in from the deal, with what is missing
     marked.
     """
     outcome = found.outcome(InvestmentRegime.INBOUND)
@@ -184,15 +181,12 @@ def declaration_to_the_committee(deal: Investment, world: World, found: FoundOfD
     )
 
 
-@provision(
-    "31 CFR 800.901(b)",
-    since=FIRRMA,
-    stage=Stage.DUTY,
-    title="Who misses a mandatory filing risks a penalty up to the value of the transaction or more.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 800.901(b)", since=FIRRMA, stage=Stage.DUTY, registry=INVESTMENT_RULES)
 def penalty_for_missing(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """The greater of 5,000,000 US dollars (250,000 before 26 December 2024) and the value of the transaction."""
+    """Who misses a mandatory filing risks a penalty up to the value of the transaction or more.
+
+    The greater of 5,000,000 US dollars (250,000 before 26 December 2024) and the value of the transaction.
+    """
     if found.outcome(InvestmentRegime.INBOUND) is InvestmentOutcome.MANDATORY_FILING:
         most = "5,000,000" if deal.date >= date(2024, 12, 26) else "250,000"
         yield claim(

@@ -215,19 +215,26 @@ def _arranged(deal: Investment) -> Reasoned:
 @provision(
     "31 CFR 802.212",
     also=(
-        "31 CFR 802.203", "31 CFR 802.211", "31 CFR 802.216", "31 CFR 802.217", "31 CFR 802.221", "31 CFR 802.233",
-        "31 CFR 802.301", "31 CFR 802.302", "31 CFR 802.303",
+        "31 CFR 802.203",
+        "31 CFR 802.211",
+        "31 CFR 802.216",
+        "31 CFR 802.217",
+        "31 CFR 802.221",
+        "31 CFR 802.233",
+        "31 CFR 802.301",
+        "31 CFR 802.302",
+        "31 CFR 802.303",
     ),
     since=FIRRMA,
     stage=Stage.REQUIREMENT,
     standing="partial",
     missing="boundaries of sites, ports, the counties of part 3 and the ranges of part 4 of appendix A are not held",
-    title="Three property rights for a foreign person over covered real estate are a covered real estate "
-    "transaction.",
     registry=INVESTMENT_RULES,
-)  # fmt: skip
+)
 def foreign_person_takes_covered_real_estate(deal: Investment, world: World) -> Iterator[Claim]:
-    """A purchase, lease or concession of real estate in a covered port, or near or around listed military sites.
+    """Three property rights for a foreign person over covered real estate are a covered real estate transaction.
+
+    A purchase, lease or concession of real estate in a covered port, or near or around listed military sites.
 
     A part of it is enough, and a later change in rights too (802.301(c), (f)). No filing is mandatory.
     """
@@ -244,15 +251,13 @@ def foreign_person_takes_covered_real_estate(deal: Investment, world: World) -> 
 
 
 @provision(
-    "31 CFR 802.1101",
-    also=("31 CFR 802.1103",),
-    since=_FEES_SINCE,
-    stage=Stage.DUTY,
-    title="A formal written notice of a real estate transaction costs a fee by its value.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 802.1101", also=("31 CFR 802.1103",), since=_FEES_SINCE, stage=Stage.DUTY, registry=INVESTMENT_RULES
 )
 def filing_fee_for_real_estate(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """The steps are those of 800.1101."""
+    """A formal written notice of a real estate transaction costs a fee by its value.
+
+    The steps are those of 800.1101.
+    """
     if found.outcome(InvestmentRegime.REAL_ESTATE) is InvestmentOutcome.VOLUNTARY_FILING and deal.value is not None:
         yield claim(
             Imposes(
@@ -270,11 +275,12 @@ def filing_fee_for_real_estate(deal: Investment, world: World, found: FoundOfDea
     also=("31 CFR 802.403", "31 CFR 802.508", "31 CFR 802.201"),
     since=FIRRMA,
     stage=Stage.DUTY,
-    title="The Committee's days for real estate are those of part 800.",
     registry=INVESTMENT_RULES,
 )
 def days_of_the_committee_for_real_estate(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Thirty for a declaration, 45 for the review, 45 for the investigation, 15 more in extraordinary
+    """The Committee's days for real estate are those of part 800.
+
+    Thirty for a declaration, 45 for the review, 45 for the investigation, 15 more in extraordinary
     circumstances.
     """
     if deal.filing is not None and found.outcome(InvestmentRegime.INBOUND) is None:

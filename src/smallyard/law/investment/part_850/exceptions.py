@@ -85,15 +85,12 @@ def _offer(paragraph: str, reason: str, *conditions: Condition) -> Claim:
     )
 
 
-@provision(
-    "31 CFR 850.501(a)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="Publicly traded securities, registered funds, small or assured limited partnerships, plain derivatives.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(a)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def portfolio_investments(deal: Investment, world: World) -> Iterator[Claim]:
-    """All four fail if the investor gets rights beyond standard minority shareholder protections ((a)(2))."""
+    """Publicly traded securities, registered funds, small or assured limited partnerships, plain derivatives.
+
+    All four fail if the investor gets rights beyond standard minority shareholder protections ((a)(2)).
+    """
     minority = _minority(deal)
     if deal.act in _TRADES:
         yield _offer(
@@ -158,15 +155,12 @@ def _limited_partner(deal: Investment, minority: Condition) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.501(b)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="A buy-out of all that persons of a country of concern hold.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(b)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def buy_out(deal: Investment, world: World) -> Iterator[Claim]:
-    """All their interests are acquired, and the entity is no covered foreign person afterwards."""
+    """A buy-out of all that persons of a country of concern hold.
+
+    All their interests are acquired, and the entity is no covered foreign person afterwards.
+    """
     if deal.buys_out_country_of_concern is None:
         return
     after = deal.covered_after
@@ -184,15 +178,12 @@ def buy_out(deal: Investment, world: World) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.501(c)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="Support of a controlled foreign entity in what is not covered, or was done before 2 January 2025.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(c)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def intracompany(deal: Investment, world: World) -> Iterator[Claim]:
-    """Between a US person and its controlled foreign entity."""
+    """Support of a controlled foreign entity in what is not covered, or was done before 2 January 2025.
+
+    Between a US person and its controlled foreign entity.
+    """
     if deal.intracompany is None:
         return
     yield _offer(
@@ -210,15 +201,12 @@ def intracompany(deal: Investment, world: World) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.501(d)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="A deal under a binding, uncalled capital commitment of before 2 January 2025.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(d)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def earlier_commitment(deal: Investment, world: World) -> Iterator[Claim]:
-    """The commitment was entered into before that day; the deal is made after it."""
+    """A deal under a binding, uncalled capital commitment of before 2 January 2025.
+
+    The commitment was entered into before that day; the deal is made after it.
+    """
     if deal.commitment is None:
         return
     yield _offer(
@@ -231,15 +219,12 @@ def earlier_commitment(deal: Investment, world: World) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.501(e)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="A voting interest on default of a syndicated loan.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(e)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def syndicated_default(deal: Investment, world: World) -> Iterator[Claim]:
-    """The US lender cannot act alone against the debtor and is not the syndication agent."""
+    """A voting interest on default of a syndicated loan.
+
+    The US lender cannot act alone against the debtor and is not the syndication agent.
+    """
     if deal.act is not Act.DEFAULT:
         return
     alone = deal.acts_alone_or_agent
@@ -258,15 +243,12 @@ def syndicated_default(deal: Investment, world: World) -> Iterator[Claim]:
     )  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.501(f)",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="Equity or options as pay.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.501(f)", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def employment_compensation(deal: Investment, world: World) -> Iterator[Claim]:
-    """An individual receives an award of equity or an option as pay, or exercises such an option."""
+    """Equity or options as pay.
+
+    An individual receives an award of equity or an option as pay, or exercises such an option.
+    """
     if deal.act is Act.EMPLOYMENT_AWARD:
         yield _offer(
             "(f)",
@@ -275,15 +257,12 @@ def employment_compensation(deal: Investment, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "31 CFR 850.503",
-    since=BEGINS,
-    stage=Stage.EXCEPTION,
-    title="Conduct that 50 U.S.C. 1702(b) leaves free is not reached.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.503", since=BEGINS, stage=Stage.EXCEPTION, registry=INVESTMENT_RULES)
 def statutory_exception(deal: Investment, world: World) -> Iterator[Claim]:
-    """Personal communications, donations, information materials and travel, where the deal is said to be such."""
+    """Conduct that 50 U.S.C. 1702(b) leaves free is not reached.
+
+    Personal communications, donations, information materials and travel, where the deal is said to be such.
+    """
     if (said := deal.answer("850.503.ieepa_conduct")) is not UNKNOWN:
         yield claim(
             OffersException(

@@ -57,11 +57,12 @@ def _filings(found: FoundOfDeal) -> list[tuple[Finding, RequiresFiling]]:
     also=("31 CFR 850.405", "31 CFR 850.203", "31 CFR 850.204"),
     since=BEGINS,
     stage=Stage.DUTY,
-    title="A notification is filed electronically with the Treasury, with the contents of 850.405(b).",
     registry=INVESTMENT_RULES,
 )
 def notification_to_the_treasury(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """No later than 30 calendar days after completion, or after actual knowledge acquired later (850.404(c)).
+    """A notification is filed electronically with the Treasury, with the contents of 850.405(b).
+
+    No later than 30 calendar days after completion, or after actual knowledge acquired later (850.404(c)).
 
     Filed earlier, it is updated within 30 days after completion if information has materially changed (850.404(d)).
     The thirteen items are filled in from the deal; what it does not say is marked.
@@ -96,16 +97,12 @@ def notification_to_the_treasury(deal: Investment, world: World, found: FoundOfD
     )
 
 
-@provision(
-    "31 CFR 850.405(c)",
-    also=("31 CFR 850.904",),
-    since=BEGINS,
-    stage=Stage.DUTY,
-    title="The notification and its supporting documents are kept ten years from filing.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.405(c)", also=("31 CFR 850.904",), since=BEGINS, stage=Stage.DUTY, registry=INVESTMENT_RULES)
 def records_are_kept_ten_years(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Pitch decks, marketing letters, memoranda, transaction documents with side letters, due diligence materials."""
+    """The notification and its supporting documents are kept ten years from filing.
+
+    Pitch decks, marketing letters, memoranda, transaction documents with side letters, due diligence materials.
+    """
     if found.outcome(InvestmentRegime.OUTBOUND) is not InvestmentOutcome.NOTIFIABLE:
         return
     until = years_after(deal.date, _YEARS)
@@ -121,15 +118,12 @@ def records_are_kept_ten_years(deal: Investment, world: World, found: FoundOfDea
     )
 
 
-@provision(
-    "31 CFR 850.104(c)",
-    since=BEGINS,
-    stage=Stage.DUTY,
-    title="The inquiry made before the deal is kept as evidence, factor by factor.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.104(c)", since=BEGINS, stage=Stage.DUTY, registry=INVESTMENT_RULES)
 def evidence_of_diligence(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """Knowledge is judged by what a reasonable and diligent inquiry would have shown; seven factors are looked at."""
+    """The inquiry made before the deal is kept as evidence, factor by factor.
+
+    Knowledge is judged by what a reasonable and diligent inquiry would have shown; seven factors are looked at.
+    """
     outcome = found.outcome(InvestmentRegime.OUTBOUND)
     if outcome is None or outcome is InvestmentOutcome.PROHIBITED:
         return
@@ -158,11 +152,12 @@ def evidence_of_diligence(deal: Investment, world: World, found: FoundOfDeal) ->
     stage=Stage.DUTY,
     standing="partial",
     missing="the adjusted amount from 15 January 2026 on is not held",
-    title="What a prohibited transaction risks: a civil penalty, divestment; self-disclosure counts.",
     registry=INVESTMENT_RULES,
 )
 def penalties(deal: Investment, world: World, found: FoundOfDeal) -> Iterator[Claim]:
-    """The greater of 250,000 US dollars as adjusted and twice the amount of the transaction; if wilful, more.
+    """What a prohibited transaction risks: a civil penalty, divestment; self-disclosure counts.
+
+    The greater of 250,000 US dollars as adjusted and twice the amount of the transaction; if wilful, more.
 
     The adjusted amount is 377,700 US dollars through 14 January 2026 (90 FR 8429). The Treasury can void a prohibited
     transaction or compel divestment (850.703).

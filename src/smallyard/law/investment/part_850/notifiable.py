@@ -68,11 +68,13 @@ def _certainly_listed(leg: Leg, deal: Investment, world: World) -> bool:
     also=("31 CFR 850.401", "31 CFR 850.402"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="A transaction with a designer of other integrated circuits is to be notified.",
     registry=INVESTMENT_RULES,
 )
 def notify_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
-    """The covered foreign person designs any integrated circuit that 850.224(c) does not describe."""
+    """A transaction with a designer of other integrated circuits is to be notified.
+
+    The covered foreign person designs any integrated circuit that 850.224(c) does not describe.
+    """
     yield from notifiable(deal, world, "(a)")
 
 
@@ -81,11 +83,13 @@ def notify_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.401", "31 CFR 850.402"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="A transaction with a fabricator of other integrated circuits is to be notified.",
     registry=INVESTMENT_RULES,
 )
 def notify_circuit_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
-    """The covered foreign person fabricates any integrated circuit that 850.224(d) does not describe."""
+    """A transaction with a fabricator of other integrated circuits is to be notified.
+
+    The covered foreign person fabricates any integrated circuit that 850.224(d) does not describe.
+    """
     yield from notifiable(deal, world, "(b)")
 
 
@@ -94,11 +98,13 @@ def notify_circuit_fabrication(deal: Investment, world: World) -> Iterator[Claim
     also=("31 CFR 850.401", "31 CFR 850.402", "31 CFR 850.218"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="A transaction with who packages integrated circuits otherwise is to be notified.",
     registry=INVESTMENT_RULES,
 )
 def notify_circuit_packaging(deal: Investment, world: World) -> Iterator[Claim]:
-    """The covered foreign person packages any integrated circuit in a way that 850.224(e) does not describe."""
+    """A transaction with who packages integrated circuits otherwise is to be notified.
+
+    The covered foreign person packages any integrated circuit in a way that 850.224(e) does not describe.
+    """
     yield from notifiable(deal, world, "(c)")
 
 
@@ -107,11 +113,12 @@ def notify_circuit_packaging(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.401", "31 CFR 850.402"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="A transaction with developers of AI for named uses, or of more than 10^23 operations, is to be notified.",
     registry=INVESTMENT_RULES,
 )
 def notify_ai(deal: Investment, world: World) -> Iterator[Claim]:
-    """Designed for a state use without being exclusive to it; intended for cybersecurity, digital forensics,
+    """A transaction with developers of AI for named uses, or of more than 10^23 operations, is to be notified.
+
+    Designed for a state use without being exclusive to it; intended for cybersecurity, digital forensics,
     penetration testing or the control of robots; or trained with more than 10^23 operations.
     """
     yield from notifiable(deal, world, "(d)")
@@ -122,11 +129,12 @@ def notify_ai(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.404(c)", "31 CFR 850.216", "31 CFR 850.104"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="What is learned after completion is to be notified within 30 days, of prohibited transactions too.",
     registry=INVESTMENT_RULES,
 )
 def notify_what_was_learned(deal: Investment, world: World) -> Iterator[Claim]:
-    """Actual knowledge, after completion, of a fact that would have made the transaction a covered one.
+    """What is learned after completion is to be notified within 30 days, of prohibited transactions too.
+
+    Actual knowledge, after completion, of a fact that would have made the transaction a covered one.
 
     Within 30 calendar days of acquiring it, whether the transaction would have been notifiable or prohibited.
     """
@@ -155,11 +163,13 @@ def notify_what_was_learned(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.208", "31 CFR 850.209"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="What the other side does must be known before a transaction is cleared.",
     registry=INVESTMENT_RULES,
 )
 def what_the_other_side_does(deal: Investment, world: World) -> Iterator[Claim]:
-    """A person of a country of concern, or one that lives of such persons, may have activities that nobody named."""
+    """What the other side does must be known before a transaction is cleared.
+
+    A person of a country of concern, or one that lives of such persons, may have activities that nobody named.
+    """
     binds = bound_not_to(deal)
     for leg in legs(deal, world.effective):
         found = both(binds, transaction(deal, leg), leg.covered_foreign_person)
@@ -168,15 +178,11 @@ def what_the_other_side_does(deal: Investment, world: World) -> Iterator[Claim]:
         yield from (ask(one, found.because) for one in found.questions)
 
 
-@provision(
-    "31 CFR 850.902",
-    since=RULES_DUE,
-    stage=Stage.REQUIREMENT,
-    title="From 13 March 2027 it is not known here whether the COINS Act's rules have replaced part 850.",
-    registry=INVESTMENT_RULES,
-)
+@provision("31 CFR 850.902", since=RULES_DUE, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES)
 def rules_of_the_coins_act(deal: Investment, world: World) -> Iterator[Claim]:
-    """The Act of 18 December 2025 gives the Treasury 450 days for rules that replace or amend part 850.
+    """From 13 March 2027 it is not known here whether the COINS Act's rules have replaced part 850.
+
+    The Act of 18 December 2025 gives the Treasury 450 days for rules that replace or amend part 850.
 
     They reach further: more countries, high-performance computing and hypersonic systems, persons under direction or
     control. No rule was known up to the middle of 2026.

@@ -84,38 +84,35 @@ def prohibits(deal: Investment, world: World, *paragraphs: str) -> Iterator[Clai
     also=("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with who develops or produces electronic design automation software.",
     registry=INVESTMENT_RULES,
 )
 def no_design_automation_software(deal: Investment, world: World) -> Iterator[Claim]:
-    """Electronic design automation software for the design of integrated circuits or advanced packaging."""
+    """No transaction with who develops or produces electronic design automation software.
+
+    Electronic design automation software for the design of integrated circuits or advanced packaging.
+    """
     yield from prohibits(deal, world, "(a)")
 
 
 @provision(
-    "31 CFR 850.224(b)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with makers of fabrication or advanced packaging equipment, or of items for EUV "
-    "lithography.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(b)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_semiconductor_equipment(deal: Investment, world: World) -> Iterator[Claim]:
-    """Front-end volume fabrication equipment, volume advanced packaging equipment, items exclusively for EUV."""
+    """No transaction with makers of fabrication or advanced packaging equipment, or of items for EUV lithography.
+
+    Front-end volume fabrication equipment, volume advanced packaging equipment, items exclusively for EUV.
+    """
     yield from prohibits(deal, world, "(b)(1)", "(b)(2)", "(b)(3)")
 
 
 @provision(
-    "31 CFR 850.224(c)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with designers of circuits that meet ECCN 3A090.a, or for 4.5 kelvin or below.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(c)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_advanced_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
-    """3A090.a: total processing performance of 4800 or more, or 1600 or more with a density of 5.92 or more."""
+    """No transaction with designers of circuits that meet ECCN 3A090.a, or for 4.5 kelvin or below.
+
+    3A090.a: total processing performance of 4800 or more, or 1600 or more with a density of 5.92 or more.
+    """
     yield from prohibits(deal, world, "(c)")
 
 
@@ -124,11 +121,12 @@ def no_advanced_circuit_design(deal: Investment, world: World) -> Iterator[Claim
     also=("31 CFR 850.301", "31 CFR 850.214"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with fabricators of advanced-node and other named circuits.",
     registry=INVESTMENT_RULES,
 )
 def no_advanced_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
-    """Logic non-planar, FDSOI or 16/14 nm or less; NAND of 128 layers or more; DRAM of 18 nm half-pitch or less;
+    """No transaction with fabricators of advanced-node and other named circuits.
+
+    Logic non-planar, FDSOI or 16/14 nm or less; NAND of 128 layers or more; DRAM of 18 nm half-pitch or less;
     gallium-based compounds; graphene or carbon nanotubes; 4.5 kelvin or below.
     """
     yield from prohibits(deal, world, "(d)")
@@ -139,24 +137,23 @@ def no_advanced_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.301", "31 CFR 850.201"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with who packages circuits with advanced packaging techniques.",
     registry=INVESTMENT_RULES,
 )
 def no_advanced_packaging(deal: Investment, world: World) -> Iterator[Claim]:
-    """Packaging that supports 2.5D or 3D assembly (850.201)."""
+    """No transaction with who packages circuits with advanced packaging techniques.
+
+    Packaging that supports 2.5D or 3D assembly (850.201).
+    """
     yield from prohibits(deal, world, "(e)")
 
 
 @provision(
-    "31 CFR 850.224(f)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with who develops, installs, sells or produces supercomputers.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(f)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_supercomputers(deal: Investment, world: World) -> Iterator[Claim]:
-    """100 or more 64-bit petaflops or 200 or more 32-bit petaflops within 41,600 cubic feet, with advanced
+    """No transaction with who develops, installs, sells or produces supercomputers.
+
+    100 or more 64-bit petaflops or 200 or more 32-bit petaflops within 41,600 cubic feet, with advanced
     circuits.
     """
     yield from prohibits(deal, world, "(f)")
@@ -167,37 +164,35 @@ def no_supercomputers(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.301", "31 CFR 850.225"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with developers of quantum computers or producers of their critical components.",
     registry=INVESTMENT_RULES,
 )
 def no_quantum_computers(deal: Investment, world: World) -> Iterator[Claim]:
-    """Such components are dilution refrigerators and two-stage pulse tube cryocoolers."""
+    """No transaction with developers of quantum computers or producers of their critical components.
+
+    Such components are dilution refrigerators and two-stage pulse tube cryocoolers.
+    """
     yield from prohibits(deal, world, "(g)")
 
 
 @provision(
-    "31 CFR 850.224(h)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with makers of quantum sensing for military, intelligence or mass-surveillance use.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(h)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_quantum_sensing(deal: Investment, world: World) -> Iterator[Claim]:
-    """Designed for such a use, or intended for it by the covered foreign person."""
+    """No transaction with makers of quantum sensing for military, intelligence or mass-surveillance use.
+
+    Designed for such a use, or intended for it by the covered foreign person.
+    """
     yield from prohibits(deal, world, "(h)")
 
 
 @provision(
-    "31 CFR 850.224(i)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with makers of quantum networks for scaling, secure communication or state uses.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(i)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_quantum_networks(deal: Investment, world: World) -> Iterator[Claim]:
-    """Networks that scale up quantum computers, secure communications such as key distribution, or state uses."""
+    """No transaction with makers of quantum networks for scaling, secure communication or state uses.
+
+    Networks that scale up quantum computers, secure communications such as key distribution, or state uses.
+    """
     yield from prohibits(deal, world, "(i)")
 
 
@@ -206,26 +201,23 @@ def no_quantum_networks(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.301", "31 CFR 850.202"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with developers of AI for military, government-intelligence or mass-surveillance use "
-    "alone.",
     registry=INVESTMENT_RULES,
 )
 def no_ai_for_state_uses(deal: Investment, world: World) -> Iterator[Claim]:
-    """Designed exclusively for such a use, or intended for it by the covered foreign person."""
+    """No transaction with developers of AI for military, government-intelligence or mass-surveillance use alone.
+
+    Designed exclusively for such a use, or intended for it by the covered foreign person.
+    """
     yield from prohibits(deal, world, "(j)")
 
 
 @provision(
-    "31 CFR 850.224(k)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with developers of AI trained with more than 10^25 operations, or 10^24 on biological "
-    "data.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(k)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_ai_of_great_compute(deal: Investment, world: World) -> Iterator[Claim]:
-    """More than 10^25 operations; or more than 10^24 using primarily biological sequence data. Exactly that is
+    """No transaction with developers of AI trained with more than 10^25 operations, or 10^24 on biological data.
+
+    More than 10^25 operations; or more than 10^24 using primarily biological sequence data. Exactly that is
     not.
     """
     yield from prohibits(deal, world, "(k)")
@@ -236,11 +228,13 @@ def no_ai_of_great_compute(deal: Investment, world: World) -> Iterator[Claim]:
     also=("31 CFR 850.301", "31 CFR 850.209(a)(2)"),
     since=BEGINS,
     stage=Stage.REQUIREMENT,
-    title="No transaction with who lives of persons with prohibited activities.",
     registry=INVESTMENT_RULES,
 )
 def no_one_living_of_prohibited_activities(deal: Investment, world: World) -> Iterator[Claim]:
-    """A person that meets 850.209(a)(2) because of its relation to persons with activities of (a) to (k)."""
+    """No transaction with who lives of persons with prohibited activities.
+
+    A person that meets 850.209(a)(2) because of its relation to persons with activities of (a) to (k).
+    """
     binds = bound_not_to(deal)
     for leg in legs(deal, world.effective):
         base = both(binds, transaction(deal, leg))
@@ -324,15 +318,12 @@ def _of_venture(leg: Leg, listed: Reasoned) -> Reasoned:
 
 
 @provision(
-    "31 CFR 850.224(m)",
-    also=("31 CFR 850.301",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="No transaction with a listed person that engages in any covered activity, be it only a notifiable one.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(m)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_listed_person_with_covered_activity(deal: Investment, world: World) -> Iterator[Claim]:
-    """On the Entity List, the Military End-User List, the SDN List or half owned by SDNs, the NS-CMIC List; a
+    """No transaction with a listed person that engages in any covered activity, be it only a notifiable one.
+
+    On the Entity List, the Military End-User List, the SDN List or half owned by SDNs, the NS-CMIC List; a
     military-intelligence end user; a foreign terrorist organization. The Unverified List is not among them.
     """
     binds = bound_not_to(deal)
@@ -367,15 +358,13 @@ def _engages(leg: Leg) -> Reasoned:
 
 
 @provision(
-    "31 CFR 850.224(m)",
-    also=("31 CFR 850.210(a)",),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    title="Where a person that the target lives of is listed, the stake may be an indirect one in that person.",
-    registry=INVESTMENT_RULES,
+    "31 CFR 850.224(m)", also=("31 CFR 850.210(a)",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
 )
 def no_indirect_stake_in_listed_person(deal: Investment, world: World) -> Iterator[Claim]:
-    """An acquisition may be direct or indirect (850.210(a)): of a holding, one of its listed affiliate too."""
+    """Where a person that the target lives of is listed, the stake may be an indirect one in that person.
+
+    An acquisition may be direct or indirect (850.210(a)): of a holding, one of its listed affiliate too.
+    """
     binds = bound_not_to(deal)
     for leg in legs(deal, world.effective):
         base = both(binds, transaction(deal, leg))
