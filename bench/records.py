@@ -13,20 +13,25 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import insert, text
+from sqlalchemy import Connection, Table, text
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from tests.records.decisions import decision
 
 from smallyard.law.china.decide import ChinaDecision
@@ -36,7 +41,8 @@ from smallyard.records.store import RecordStore
 from smallyard.records.words import rows_of
 
 TARGET_MS = 300.0
-PIECE, AHEAD = 2_000, 4
+PIECE, AHEAD = 4_000, 4
+RECORD, WORDS = tuple(Record.__slots__), ("sequence", "words")
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
 PLACES = ["深圳市", "北京", "上海", "广州市", "武汉", "成都", "西安", "南京", "杭州", "天津", "重庆", "青岛"]
 TRADES = ["电子", "科技", "半导体", "光电", "精密仪器", "新材料", "航空", "通信", "软件", "贸易", "化工", "自动化"]
@@ -46,11 +52,15 @@ OUTCOMES = ["NLR"] * 70 + ["LICENSE_REQUIRED"] * 20 + ["UNDETERMINED"] * 9 + ["P
 ECCNS = ["3A001.a.7.b", "4A003.c", "5A002.a", "3B001.c.1", "9A012.a.1", "6A003.b.4", "1C010.c", "EAR99"]
 
 
+def pick(draw: random.Random, options: Sequence[str]) -> str:
+    return options[int(draw.random() * len(options))]  # a fourth of the time of `choice`
+
+
 def name(draw: random.Random) -> str:
     if draw.random() < 0.5:
-        trade = "".join(draw.choice(SURNAMES) for _ in range(2))
-        return f"{draw.choice(PLACES)}{trade}{draw.choice(TRADES)}有限公司"
-    return f"{draw.choice(LATIN)} {draw.choice('ABCDEFGH')}{draw.randrange(9_000)} {draw.choice(ENDS)} Co., Ltd."
+        trade = "".join(pick(draw, SURNAMES) for _ in range(2))
+        return f"{pick(draw, PLACES)}{trade}{pick(draw, TRADES)}有限公司"
+    return f"{pick(draw, LATIN)} {pick(draw, 'ABCDEFGH')}{draw.randrange(9_000)} {pick(draw, ENDS)} Co., Ltd."
 
 
 def records(count: int) -> Iterator[Record]:
@@ -68,9 +78,9 @@ def records(count: int) -> Iterator[Record]:
     previous = "0" * 64
     for number in range(1, count + 1):
         drawn = {
-            "id": f"PO-{number:07}", "one": name(draw), "other": name(draw), "to": draw.choice(["CN", "SG"]),
+            "id": f"PO-{number:07}", "one": name(draw), "other": name(draw), "to": pick(draw, ["CN", "SG"]),
             "day": (date(2016, 12, 1) + timedelta(days=number * 3_500 // count)).isoformat(),
-            "eccn": draw.choice(ECCNS), "outcome": draw.choice(OUTCOMES),
+            "eccn": pick(draw, ECCNS), "outcome": pick(draw, OUTCOMES),
         }  # fmt: skip
         made = replace(
             base,
@@ -80,12 +90,11 @@ def records(count: int) -> Iterator[Record]:
             decision=rest % drawn,
             outcome=drawn["outcome"],
             effective=drawn["day"],
-            made_by=draw.choice(["ann", "bob", "carl", "desk 7"]),
+            made_by=pick(draw, ["ann", "bob", "carl", "desk 7"]),
             previous=previous,
             facts_sha256=hashlib.sha256((facts % drawn).encode()).hexdigest(),
             decision_sha256=hashlib.sha256((rest % drawn).encode()).hexdigest(),
-        )
-        made = replace(made, hash=made.computed())
+        ).sealed()
         previous = made.hash
         yield made
 
@@ -93,7 +102,7 @@ def records(count: int) -> Iterator[Record]:
 def fill(store: RecordStore, count: int) -> float:
     """Write the chain in pieces into the store's own tables, words worked out in another process; seconds.
 
-    PostgreSQL makes its index of words afterwards, as one does with so much at once.
+    PostgreSQL takes each piece by COPY, and makes its index of words afterwards, as one does with so much at once.
     """
     from smallyard.records.schema import decision_record, record_words
     from smallyard.records.schema.words import INDEX_PREFIX, index_statements
@@ -116,19 +125,34 @@ def fill(store: RecordStore, count: int) -> float:
                 continue
             written, words = waiting.popleft()
             with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
-                rows = [{name: getattr(one, name) for name in Record.__slots__} for one in written]
-                connection.execute(insert(decision_record), rows)
-                connection.execute(insert(record_words), words.result())
+                put(connection, decision_record, [[getattr(one, name) for name in RECORD] for one in written])
+                put(connection, record_words, [[row[name] for name in WORDS] for row in words.result()])
             if written[-1].sequence % 100_000 == 0:
                 print(f"  {written[-1].sequence:,} records, {time.perf_counter() - started:,.0f} s", flush=True)
     if apart:
         with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
-            connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
+            connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
             for statement in index_statements()["postgresql"]:
                 connection.execute(text(statement))
         with store._database.writing() as connection:  # noqa: SLF001 - its own tables, without its appending
             connection.execute(text("ANALYZE"))
     return time.perf_counter() - started
+
+
+def put(connection: Connection, table: Table, rows: list[list[object]]) -> None:
+    """Put many rows into a table as fast as its database takes them; the values in the order of RECORD or WORDS."""
+    names = RECORD if table.name == "decision_record" else WORDS
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(names))
+        connection.exec_driver_sql(
+            f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})", [tuple(row) for row in rows]
+        )
+        return
+    lines = "\n".join(["\t".join(map(str, row)) for row in rows])  # none of the values holds a tab or a line's end
+    assert lines.count("\t") == len(rows) * (len(names) - 1)
+    copied = io.BytesIO(lines.replace("\\", "\\\\").encode())
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(f"COPY {table.name} ({', '.join(names)}) FROM STDIN", stream=copied)
 
 
 def words_of(piece: list[Record]) -> list[dict[str, object]]:
