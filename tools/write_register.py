@@ -15,21 +15,22 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.cases.reading import ear_cases, transaction_of
-from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, in_the_neighborhood, read_results, rules_now
+from tests.cases.register import ASPECTS, RESULTS, RULES, aspects, in_the_neighborhood, read_results, rules_now, words
 from tests.cases.stated import STATED, read_stated, rows_of
 from tests.cases.worlds import world_of
 
 from smallyard.law.decide import decide_without_paths
 
 
-def main(words: list[str]) -> None:
+def main(names: list[str]) -> None:
     cases = ear_cases()
-    results, says = (read_results(), read_stated()) if words else ({}, {})
-    again = [name for name in cases if name not in results or any(word in name for word in words)]
+    results, says = (read_results(), read_stated()) if names else ({}, {})
+    again = [name for name in cases if name not in results or any(part in name for part in names)]
     for name in again:
         tx, world = transaction_of(cases[name]), world_of(cases[name])
-        decided = aspects(decide_without_paths(tx, world))
-        results[name] = {**decided, "neighbors": in_the_neighborhood(tx, world)}
+        decision = decide_without_paths(tx, world)
+        held = {**aspects(decision), "words": words(decision)}
+        results[name] = {**held, "neighbors": in_the_neighborhood(tx, world)}
         says[name] = {row["rule"]: row["says"] for row in rows_of(name, cases[name], tx, world)}
     with RESULTS.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ("case", *ASPECTS), lineterminator="\n")

@@ -1,9 +1,10 @@
 """The register of results: what every legal case comes to, in full, so that no result changes unseen.
 
-A case says what its source says, and no more. The register holds the rest of its decision as digests, one for
-each aspect: findings, license exceptions with their conditions, duties, open questions. Words are left out:
-they may be put better without a result being another; but the paragraphs, days and figures that they name are held.
-tools/write_register.py remakes it; a change in it is a change of a legal result, and is read as one.
+A case says what its source says, and no more. The register holds the rest of its decision as digests, one for each
+aspect: findings, license exceptions with their conditions, duties, open questions, each with the paragraphs, days and
+figures that its texts name. The texts themselves may be put better without a result being another: they are an aspect
+of their own. tools/write_register.py remakes it; a change in it, but for words, is a change of a legal result, and is
+read as one.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ __all__ = [
     "read_results",
     "read_rules",
     "rules_now",
+    "words",
 ]
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "register.csv"
 RULES = HERE / "rules_in_force.csv"
-ASPECTS = ("outcome", "findings", "exceptions", "duties", "questions", "neighbors")
+ASPECTS = ("outcome", "findings", "exceptions", "duties", "questions", "words", "neighbors")
 _ANSWERED, _ROUNDS = 2, 3
 _PLACES = ("CN", "DE", "RU", "IN", "CU", "CA", "AE", "VN", "SY", "IL", "HK", "BR", "IR", "MO", "TW", "KP", "GB", "SA")
 _DAYS = tuple(
@@ -97,6 +99,16 @@ def aspects(decision: Decision) -> dict[str, str]:
         "duties": _digest([_law(one) for one in decision.obligations]),
         "questions": _digest([one.key for one in decision.questions]),
     }
+
+
+def words(decision: Decision) -> str:
+    """A digest of every text of a decision: reasons, policies, duties and their wording, conditions, questions."""
+    found = (*decision.findings, *decision.obligations)
+    effects = [one.effect.model_dump(mode="json", include=set(_WORDS)) for one in found]
+    considered = [one for line in decision.lines for one in line.exceptions]
+    conditions = [condition.text for one in considered for condition in one.conditions]
+    asked = [one.text for one in (*decision.questions, *(two for one in found for two in one.questions))]
+    return _digest([[one.reason for one in found], effects, conditions, asked])
 
 
 def neighbors(tx: Transaction, world: World) -> Iterator[dict[str, str]]:

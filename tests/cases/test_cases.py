@@ -12,7 +12,7 @@ from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag, RequiresLicense, SuspendsExceptions
 from smallyard.model.citation import Citation
 from tests.cases.reading import ear_cases, transaction_of
-from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now
+from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now, words
 from tests.cases.stated import differences, read_stated, stated
 from tests.cases.worlds import world_of
 
@@ -242,9 +242,11 @@ def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     name = request.node.callspec.id
     otherwise = differences(stated(case, tx, world), STATED.get(name, {}))
     assert not otherwise, "\n".join([name, *otherwise, _MEANT])
-    assert REGISTER.get(name) == {**aspects(decision), "neighbors": in_the_neighborhood(tx, world)}, (
-        f"{name}: a legal result changed, or the case is new. {_MEANT}: {decision.summary}"
-    )
+    assert REGISTER.get(name) == {
+        **aspects(decision),
+        "words": words(decision),
+        "neighbors": in_the_neighborhood(tx, world),
+    }, f"{name}: a legal result changed, or the case is new. {_MEANT}: {decision.summary}"
 
 
 def test_the_register_holds_no_case_that_is_gone() -> None:

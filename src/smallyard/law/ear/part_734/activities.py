@@ -116,8 +116,6 @@ def release_that_is_no_deemed_reexport(line: Line, world: World) -> Iterator[Cla
         "Is the entity that releases it itself authorized to have it (license, exception or NLR)?",
         "15 CFR 734.20",
     )
-    if entity.value is FALSE:
-        return
     ways = Known(FALSE)
     if world.in_group(tx.nationality or "", "A:5") and (
         tx.destination == "US" or world.in_group(tx.destination, "A:5")

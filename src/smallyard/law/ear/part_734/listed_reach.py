@@ -47,8 +47,6 @@ def for_footnoted_entity(line: Line, world: World, number: int, citation: str) -
     """Knowledge that a footnoted entity is a party, or that the item goes into what one makes, buys or orders."""
     parties = either(Known(*listed_and_receiving(one)) for one in footnoted(line, world, number))
     parties |= _owned_by_footnoted(line, world, number)
-    if parties.value is TRUE:
-        return parties
     goes_into = line.answer(f"734.9.for_goods_of_footnote_{number}_entity")
     if goes_into is TRUE or parties.value is not FALSE:
         return parties | Known(Kleene.of(goes_into is TRUE))

@@ -32,8 +32,6 @@ def _place(line: Line, world: World) -> Callable[[str], bool]:
 def _fact(line: Line, verdict: Verdict) -> Fact:
     if verdict.certainty is not UNKNOWN:
         return Fact(verdict.certainty)
-    if not verdict.questions:
-        return Fact(UNKNOWN, f"{line.place}.eccn", f"Which paragraph of its ECCN does line {line.number} fall under?")
     asked = verdict.questions[0]
     return Fact(UNKNOWN, asked.key, asked.text)
 

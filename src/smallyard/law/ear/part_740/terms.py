@@ -37,8 +37,6 @@ __all__ = [
 BASE = date(1996, 3, 25)
 """The EAR in their present structure (61 FR 12714); the start given where a paragraph's own is not known to us."""
 
-_CACHED = 16_384
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -64,7 +62,7 @@ class Fact:
         return max(self, other, key=lambda one: one.value.value)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=16_384)
 def _condition(text: str, how: State, cites: str, key: str = "", ask: str = "") -> Condition:
     cited = cites if cites.startswith("Supp") else f"15 CFR {cites}"
     return Condition(

@@ -68,8 +68,6 @@ def license_for_military_microprocessors(line: Line, world: World) -> Iterator[C
     if not there:
         return
     military = declared(line.tx, EndUseKind.MILITARY) | for_military_user(line.tx, there)
-    if military.value is FALSE:
-        return
     known = military & _microprocessor(line)
     yield from when(
         known.value,

@@ -12,7 +12,7 @@ from smallyard.law.effects import RequiresLicense, ReviewPolicy
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.world import World
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
+from smallyard.model.kleene import TRUE, UNKNOWN
 from smallyard.model.transaction import EndUseKind
 
 __all__ = ["in_supplement_2"]
@@ -78,8 +78,6 @@ def license_for_military_end_use(line: Line, world: World) -> Iterator[Claim]:
     if not places:
         return
     item = in_supplement_2(line, world)
-    if item.value is FALSE:
-        return
     if places == {"VE"} and line.answer("744.21.h.contract_before_2014_11_07") is TRUE:
         return
     widened = world.effective >= _WIDENED

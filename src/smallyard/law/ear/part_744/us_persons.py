@@ -18,7 +18,7 @@ from smallyard.law.provision import Claim, Stage, provision, when
 from smallyard.law.tables.eccn_sets import EccnSet
 from smallyard.law.world import World
 from smallyard.model.citation import Citation
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
+from smallyard.model.kleene import TRUE, UNKNOWN, Kleene
 from smallyard.model.transaction import EndUseKind, TransactionKind
 
 __all__: list[str] = []
@@ -176,8 +176,6 @@ def license_for_us_person_help_with_chips(line: Line, world: World, found: Found
         ),
         ("(c)(2)(iii)", _equipment(line, world), "chip-making equipment in Macau or Country Group D:5"),
     ):
-        if use.value is FALSE:
-            continue
         known = use & ~_excluded_employee(line, world) & _by_us_person(line, found, use)
         yield from _required(
             known,
