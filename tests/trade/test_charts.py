@@ -185,6 +185,8 @@ def test_svg_and_png_have_their_tables_beside_them(tmp_path: Path) -> None:
 def test_a_cell_is_no_formula() -> None:
     chart = sankey(by_sector(), [Crossing("=1+1", "@x", Decimal(5))])
     assert table_csv(chart.tables[0]).splitlines()[1].startswith("'=1+1,'@x")
+    turned = sankey(by_sector(), [Crossing("steel\u202e", "b", Decimal(5))])
+    assert table_csv(turned.tables[0]).splitlines()[1].startswith("steel\\u202e,b")
 
 
 def test_another_suffix_is_refused_before_anything_is_written(tmp_path: Path) -> None:

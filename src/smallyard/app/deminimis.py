@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from smallyard.app.worlds import open_world, today
+from smallyard.errors import UnknownValueError
 from smallyard.law.ear.part_734.de_minimis import calculate, part_counts
 from smallyard.law.ear.part_734.no_level import content_without_a_level
 from smallyard.law.effects import Question, State, state
@@ -104,6 +105,7 @@ def de_minimis(
 
     Raises:
         pydantic.ValidationError: a value, an ECCN or a country is not one.
+        UnknownValueError: an answer is to no question of this calculation.
     """
     day = as_of or today()
     parts = (
@@ -133,7 +135,43 @@ def de_minimis(
             "answers": dict(answers or {}),
         }
     )
-    return _worked(Line(tx, tx.items[0], 1), (world or open_world(day)).on(day), day)
+    opened = (world or open_world(day)).on(day)
+    if tx.answers:
+        _check_answers(tx, opened)
+    return _worked(Line(tx, tx.items[0], 1), opened, day)
+
+
+def _check_answers(tx: Transaction, world: World) -> None:
+    """Refuse an answer to what this calculation never asks, however its other questions are answered."""
+    known: set[str] = set()
+    while True:
+        tried = (
+            {name: said for name, said in tx.answers.items() if _key(name) in known},
+            dict.fromkeys(known, True),
+            dict.fromkeys(known, False),
+        )
+        found = known.union(*(_asked(tx.model_copy(update={"answers": one}), world) for one in tried))
+        if found == known:
+            break
+        known = found
+    for name in tx.answers:
+        if _key(name) not in known:
+            raise UnknownValueError(
+                f"{name[:80]!r} is no question of this calculation",
+                field="answers",
+                accepted=", ".join(sorted(known)) or "none: nothing is asked that an answer would settle",
+            )
+
+
+def _key(name: str) -> str:
+    return name.removesuffix("@1")
+
+
+def _asked(tx: Transaction, world: World) -> set[str]:
+    """The keys of what is asked, the item's own fields left out."""
+    line = Line(tx, tx.items[0], 1)
+    questions = [one for route in content_without_a_level(line, world) for one in route.questions]
+    return {one.key for one in (*questions, *calculate(line, world).questions) if not one.key.startswith(line.place)}
 
 
 def _worked(line: Line, world: World, day: date) -> DeMinimis:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import InputError, MissingExtraError
 from smallyard.model.clearance import party_facts
-from smallyard.screening.tables import safe_cell
+from smallyard.model.plain import safe_cell
 from smallyard.version import __version__
 
 if TYPE_CHECKING:

@@ -187,7 +187,7 @@ class EntryShown(Noun):
 
     @classmethod
     def of(cls, histories: tuple[ListingHistory, ...], score: float | None, view: ListsView) -> EntryShown:
-        """An entry as it is told."""
+        """An entry as it is told; `score` is in [0, 1)."""
         last = histories[-1].listing
         return cls(
             listing=last.id,

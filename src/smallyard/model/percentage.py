@@ -20,7 +20,11 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, description="Percent.")]
 
 
 class Percentage(Noun):
-    """So many percent of an entity; both bounds are equal where it is known exactly."""
+    """So many percent of an entity; both bounds are equal where it is known exactly.
+
+    It keeps the digits that were given, for it is put on record. Sums over graphs are made of `share.Share`, in units
+    that know a bound that is not reached.
+    """
 
     at_least: Percent
     at_most: Percent

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from smallyard.screening.tables import safe_cell
+from smallyard.model.plain import safe_cell
 
 if TYPE_CHECKING:
     from smallyard.monitoring.customer import Customer

@@ -210,7 +210,7 @@ class ClearanceStore:
 
         from smallyard.records.schema import clearance_record
 
-        with self._database.reading(clearance_record) as connection:
+        with self._database.reading(clearance_record, earlier=True) as connection:
             if connection is not None:
                 statement = select(clearance_record).order_by(clearance_record.c.sequence)
                 for row in connection.execute(statement).mappings():

@@ -114,12 +114,13 @@ class RecordsDatabase:
             pass
 
     @contextmanager
-    def reading(self, table: Table, *, once: bool = False) -> Iterator[Connection | None]:
+    def reading(self, table: Table, *, once: bool = False, earlier: bool = False) -> Iterator[Connection | None]:
         """A connection, or None where nothing was ever recorded in the table.
 
         Args:
             table: what is read.
             once: whether it is for one statement alone, which needs no transaction around it.
+            earlier: whether the tables may be those of an earlier version, for a table that is in it as it is now.
 
         Raises:
             StoreError: the records cannot be read.
@@ -136,15 +137,15 @@ class RecordsDatabase:
                 if not inspect(connection).has_table(table.name):
                     yield None
                     return
-                self._check_version(connection)
-                self._right = True
+                self._right = self._check_version(connection, earlier=earlier)
             elif once:
                 with at_once(connection):
                     yield connection
                 return
             yield connection
 
-    def _check_version(self, connection: Connection) -> None:
+    def _check_version(self, connection: Connection, *, earlier: bool = False) -> bool:
+        """Whether the tables are those of this version; an error where they are not and may not be either."""
         from sqlalchemy import inspect, select
 
         from smallyard.records.schema import HEAD, alembic_version
@@ -152,11 +153,17 @@ class RecordsDatabase:
         found = None
         if self._right or inspect(connection).has_table(alembic_version.name):
             found = connection.execute(select(alembic_version.c.version_num)).scalar_one_or_none()
-        if found != HEAD:
+        if found is not None and found > HEAD:
+            raise StoreError(
+                f"the records at {self._shown} were written by a newer version of smallyard (they stand at migration "
+                f"{found}, this one reads up to {HEAD}): use that version"
+            )
+        if found != HEAD and not earlier:
             raise StoreError(
                 f"the records at {self._shown} stand at migration {found or 'none'}, this version reads {HEAD}; keep "
                 "a copy of them and run `smallyard db upgrade`"
             )
+        return found == HEAD
 
     @property
     def _shown(self) -> str:

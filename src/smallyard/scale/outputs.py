@@ -12,8 +12,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from smallyard.errors import InputError
+from smallyard.model.plain import safe_cell
 from smallyard.scale.batches import HELD, RESULTS
-from smallyard.screening.tables import replaced, safe_cell
+from smallyard.screening.tables import replaced
 
 __all__ = ["SUFFIXES", "check_output", "write_results"]
 

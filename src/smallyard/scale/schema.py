@@ -58,9 +58,10 @@ class ShipmentSummary(Noun):
     parties_near_a_listing: int
     """Those whose words count: near a listing on any day, or of a name or address that a rule looks for."""
     decided_directly: int
-    """Decisions made in this run: the first of each kind of transaction, and those that no form would do for."""
+    """Decisions made in this run: the first of each kind of transaction in each process, and those that no form would
+    do for. It tells how the processes shared the work, and is another when they share it otherwise."""
     decisions_shared: int
-    """Decisions filled from a form in this run."""
+    """Decisions filled from a form in this run; as `decided_directly`, of no meaning but for benchmarks."""
     as_of: date | None
     """The day whose law applied; null for each transaction's own date."""
     known: date

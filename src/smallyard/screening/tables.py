@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import InputError
-from smallyard.model.plain import plain
+from smallyard.model.plain import safe_cell
 
 if TYPE_CHECKING:
     from smallyard.screening.batch import Run
@@ -25,7 +25,6 @@ __all__ = [
     "check_outputs",
     "json_line",
     "replaced",
-    "safe_cell",
     "summary_path",
     "write_results",
 ]
@@ -39,16 +38,9 @@ COLUMNS = (
 SUFFIXES = (".csv", ".xlsx", ".jsonl", ".ndjson", ".json")
 """The forms in which results are written."""
 Cell = str | int | float
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WORKBOOKS = (".xlsx", ".xlsm")
 _MOST_XLSX_ROWS = 1_048_576
 _MOST_XLSX_TEXT = 32_767
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet program will show and not compute: a leading formula sign gets an apostrophe."""
-    shown = plain(text)
-    return f"'{shown}" if text.lstrip(" ").startswith(_FORMULA) else shown
 
 
 def json_line(data: object) -> str:

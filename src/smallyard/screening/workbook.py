@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from smallyard.errors import InputError
+from smallyard.model.plain import safe_cell
 from smallyard.model.reading.opening import file_label
 from smallyard.screening.tables import (
     Cell,
@@ -24,7 +25,6 @@ from smallyard.screening.tables import (
     header,
     replaced,
     report_sheets,
-    safe_cell,
     table_rows,
 )
 

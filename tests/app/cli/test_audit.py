@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,26 @@ def test_no_records_yet(run: Run) -> None:
         3,
         "smallyard: no record has the number 7; accepted: a number `audit list` prints\n",
     )
+
+
+def test_without_recording_records_of_an_earlier_version_are_read_for_clearances_alone(run: Run, store: Path) -> None:
+    """A confirmation left out could let through what a person said is listed, so that they are never left out."""
+    shipment = EXAMPLES / "uvl-shipment.toml"
+    alone = run("check", shipment, "--no-record")
+    assert alone.code == 21
+    assert not (store.parent / "records.sqlite").exists()
+    pair = ("EL:huawei-technologies-co-ltd-huawei-cn", "--name", "Huawei Technologies", "--because", "another")
+    assert run("clearances", "dismiss", *pair).code == 0
+    screen = ("screen", "Huawei Technologies", "--no-record", "--list", "EL")
+    heeded = run(*screen)
+    for version, code, words in (
+        ("0001", 0, ""),
+        ("9999", 4, "were written by a newer version of smallyard (they stand at migration 9999"),
+    ):
+        with closing(sqlite3.connect(store.parent / "records.sqlite")) as records, records:
+            records.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        ran = run(*screen)
+        assert (ran.code, words in ran.err) == (code or heeded.code, True)
+        assert ran.out == ("" if code else heeded.out)
+        assert run("check", shipment, "--no-record").code == (code or alone.code)
+        assert run("check", shipment).code == 4

@@ -92,3 +92,24 @@ def test_mistakes_get_one_line(run: Run, arguments: tuple[str, ...], code: int, 
     assert (done.code, done.out) == (code, "")
     assert says in done.err
     assert done.err.count("\n") == 1
+
+
+def test_an_answer_to_what_is_not_asked_is_refused(run: Run) -> None:
+    asked = ("deminimis", "3A001.b.2=30000", "--to", "DE", "--value", "100000", "--eccn", "EAR99", *ON)
+    refused = run(*asked, "--answer", "734.4.content_needs_licence.3A001.b.2=no")
+    assert (refused.code, refused.out) == (3, "")
+    assert refused.err == (
+        "smallyard: --answer: '734.4.content_needs_licence.3A001.b.2' is no question of this calculation; "
+        "accepted: 734.4.content_needs_license.3A001.b.2\n"
+    )
+    assert run(*asked, "--answer", "734.4.content_needs_license.3A001.b.2@1=no").code == 0
+    nothing = run("deminimis", "EAR99=1", "--to", "BR", "--value", "9", "--eccn", "EAR99", "--answer", "x=yes", *ON)
+    assert nothing.err.endswith("accepted: none: nothing is asked that an answer would settle\n")
+
+
+def test_an_answer_that_another_makes_needless_is_accepted(run: Run) -> None:
+    """Whether the memory is all there is of its 3A001 content matters only to a computer that is told to be one."""
+    keys = ("734.4.a1.memory_circuits_only=yes", "734.4.a1.memory_circuits_only=no")
+    for key in keys:
+        done = run("deminimis", "3A001.a.2=5", "--to", "CU", "--value", "9", "--eccn", "4A003", "--answer", key, *ON)
+        assert done.code in (0, 20, 21), done.err

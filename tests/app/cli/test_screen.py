@@ -9,7 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from smallyard.screening.tables import COLUMNS, safe_cell
+from smallyard.model.plain import safe_cell
+from smallyard.screening.tables import COLUMNS
 from tests.app.conftest import Run
 
 GUANGHUA = "Guangdong Guanghua Sci-Tech Co."

@@ -53,7 +53,9 @@ EXIT_CODES = {
 )
 @click.option("--processes", type=Number(1, 256), help="With -o: how many work at once.")
 @click.option("--restart", is_flag=True, help="With -o: begin again instead of going on from a run that was stopped.")
-@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@click.option(
+    "--no-record", is_flag=True, help="Do not record the decisions. Clearances on record are heeded all the same."
+)
 @click.option(
     "--law",
     type=click.Choice(["auto", "us", "china", "both"]),

@@ -32,6 +32,7 @@ def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
     from smallyard.app.cli.terminal import print_json
     from smallyard.errors import UnknownValueError
     from smallyard.law.coverage import coverage as sections
+    from smallyard.model.plain import safe_cell
 
     if law == "china":
         from smallyard.law.china.registry import chinese_rules
@@ -48,7 +49,8 @@ def coverage(part: int | None, law: str, as_json: bool, as_csv: bool) -> int:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(["citation", "title", "status", "missing", "provisions"])
         for one in found:
-            writer.writerow([one.citation, one.title, one.status, one.missing, " ".join(one.provisions)])
+            row = [one.citation, one.title, str(one.status), one.missing, " ".join(one.provisions)]
+            writer.writerow(map(safe_cell, row))
     else:
         _show(found)
     return 0

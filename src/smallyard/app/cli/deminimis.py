@@ -56,6 +56,7 @@ def deminimis(
 
     from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.deminimis import de_minimis
+    from smallyard.errors import UnknownValueError
     from smallyard.model.reading.problems import as_input_error
 
     parts = [_part(one) for one in content]
@@ -75,6 +76,10 @@ def deminimis(
         raise as_input_error(
             failed, file=None, where=lambda location: (None, f"--{str(location[-1]).replace('_', '-')}")
         ) from None
+    except UnknownValueError as failed:
+        if failed.field != "answers":
+            raise
+        raise UnknownValueError(failed.problem, field="--answer", accepted=failed.accepted) from None
     if as_json:
         print_json(found)
     else:

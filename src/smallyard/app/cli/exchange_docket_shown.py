@@ -286,7 +286,7 @@ def show_timeline(out: Console, told: Sequence[ActTold]) -> None:
 def timeline_csv(told: Iterable[ActTold]) -> bytes:
     """The acts as CSV. A cell that a spreadsheet would take for a formula is given a quotation mark before it."""
     from smallyard.exchange.desk import ActTold
-    from smallyard.screening.tables import safe_cell
+    from smallyard.model.plain import safe_cell
 
     text = io.StringIO()
     writer = csv.writer(text)

@@ -51,7 +51,9 @@ EXIT_CODES = {
 @json_option("investment-decision", of="each decision as one line of JSON")
 @click.option("--details", is_flag=True, help="After the table of many deals, print each in full.")
 @click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
-@click.option("--no-record", is_flag=True, help="Do not record the decisions.")
+@click.option(
+    "--no-record", is_flag=True, help="Do not record the decisions. Clearances on record are heeded all the same."
+)
 @click.option(
     "--template",
     type=click.Choice(["csv", "json", "toml"]),

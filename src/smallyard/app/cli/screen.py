@@ -70,7 +70,9 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--encoding", default="utf-8", show_default=True, help="Of a FILE of text: its encoding.")
 @click.option("--processes", type=Number(1, 256), help="How many work at once. One a processor if not given.")
 @click.option("--restart", is_flag=True, help="Begin again instead of going on from a run that was stopped.")
-@click.option("--no-record", is_flag=True, help="Do not record the screening.")
+@click.option(
+    "--no-record", is_flag=True, help="Do not record the screening. Clearances on record are heeded all the same."
+)
 @click.option("--by", help="Who screens, for the record and the report. Your user name if not given.")
 @store_option
 def screen(

@@ -60,7 +60,6 @@ def _show(out: Console, summary: Summary, output: Path) -> None:
     out.print(
         f"Under US law: {summary.rows:,} rows, {summary.transactions:,} transactions; "
         f"distinct parties {summary.parties:,}, "
-        f"{summary.telling:,} of them near a listing or of a name that a rule looks for; {summary.direct:,} "
-        f"decisions made one by one, {summary.shared:,} shared."
+        f"{summary.telling:,} of them near a listing or of a name that a rule looks for."
     )
     out.print(f"Results: {output}", soft_wrap=True)

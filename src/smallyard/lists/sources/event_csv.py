@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from smallyard.lists.reading import RuleEvent
 from smallyard.model.interval import Basis
+from smallyard.model.plain import FORMULA_SIGNS
 
 __all__ = ["EVENT_COLUMNS", "guarded", "readable_cells", "unguarded", "write_events"]
 
@@ -38,7 +39,7 @@ EVENT_COLUMNS = (
     "details",
 )
 """Columns of a file of events that rules state."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_FORMULA = (*FORMULA_SIGNS, "'")
 
 
 def guarded(value: str) -> str:

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from smallyard.errors import InputError
+from smallyard.model.plain import safe_cell
 from smallyard.trade.charts.chart import Chart, Table
 from smallyard.trade.templates import as_script, render, trusted
 from smallyard.version import __version__
@@ -19,7 +20,6 @@ __all__ = ["SUFFIXES", "page", "table_csv", "write_chart", "write_whole"]
 
 SUFFIXES = (".svg", ".png", ".html")
 """The forms in which charts are written."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def page(chart: Chart) -> str:
@@ -51,13 +51,8 @@ def table_csv(table: Table) -> str:
     """A table as CSV whose cells no spreadsheet program takes for a formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.header)
-    writer.writerows([[_safe(cell) for cell in row] for row in table.rows])
+    writer.writerows([safe_cell(cell) for cell in row] for row in (table.header, *table.rows))
     return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
 def write_chart(chart: Chart, path: Path) -> tuple[Path, ...]:

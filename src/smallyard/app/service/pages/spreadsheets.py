@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi.responses import StreamingResponse
 
-from smallyard.screening.tables import safe_cell
+from smallyard.model.plain import safe_cell
 
 __all__ = ["csv_answer"]
 

@@ -40,7 +40,11 @@ BASE = date(1996, 3, 25)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A truth value and, where it is unknown, the key and text of the question that would settle it."""
+    """A truth value and, where it is unknown, the key and text of the one question that would settle it.
+
+    Unlike `known.Known` it cites nothing: a fact stands in conditions of several paragraphs; each cites its own.
+    Of two that are unknown the first is asked, for a condition has one question.
+    """
 
     value: Kleene
     key: str = ""
