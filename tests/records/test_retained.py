@@ -21,14 +21,6 @@ TODAY = date(2026, 11, 26)
 SAID = {"by": "ann", "because": "five years are over (15 CFR 762.6)", "on": TODAY}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
-    if request.param == "sqlite":
-        return tmp_path / "records.sqlite"
-    url: str = request.getfixturevalue("new_database")()
-    return url
-
-
 @pytest.fixture
 def store(place: str | Path) -> Iterator[RecordStore]:
     """Three records of 2015, one of today."""

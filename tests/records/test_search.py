@@ -30,14 +30,6 @@ def naming(name: str, number: int = 1, *, day: date = date(2023, 8, 1), citation
     return made.model_copy(update={"transaction": tx, "findings": (finding,)})
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
-    if request.param == "sqlite":
-        return tmp_path / "records.sqlite"
-    url: str = request.getfixturevalue("new_database")()
-    return url
-
-
 @pytest.fixture
 def store(place: str | Path) -> Iterator[RecordStore]:
     opened = RecordStore(place)

@@ -56,15 +56,6 @@ def _closed() -> Iterator[None]:
         _opened.pop().close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
-    """Where records are: a file of SQLite, or a database of a real PostgreSQL."""
-    if request.param == "sqlite":
-        return tmp_path / "records.sqlite"
-    url: str = request.getfixturevalue("new_database")()
-    return url
-
-
 def filled(place: str | Path, count: int = 5) -> RecordStore:
     store = opened(place)
     store.append_all([decision(number) for number in range(1, count + 1)])

@@ -28,7 +28,6 @@ _FIELDS = ("parties", "end_use")
 """Fields of a transaction that may differ when it is decided again; all others must be equal."""
 _ANY_ANSWER = ".answers"
 """What is noted where a rule goes through all answers; fields, too, are noted with a full stop before their name."""
-_BEFORE_DUTIES = (Stage.SCOPE, Stage.REQUIREMENT, Stage.GATE, Stage.EXCEPTION)
 _MAY_DIFFER = frozenset({*_FIELDS, "answers"})
 _NONE: frozenset[str] = frozenset()
 _MOST_SETS = 4_096

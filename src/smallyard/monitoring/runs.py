@@ -9,7 +9,7 @@ from smallyard.model.noun import Noun
 if TYPE_CHECKING:
     from smallyard.monitoring.customers import Customers
 
-__all__ = ["Run", "last_run", "runs"]
+__all__ = ["Run", "runs"]
 
 
 class Run(Noun):
@@ -36,19 +36,6 @@ def runs(customers: Customers, limit: int = 20) -> tuple[Run, ...]:
     Raises:
         StoreError: the records cannot be read.
     """
-    return _runs(customers, limit, ended=False)
-
-
-def last_run(customers: Customers) -> Run | None:
-    """The latest run that came to its end; None if there was none.
-
-    Raises:
-        StoreError: the records cannot be read.
-    """
-    return next(iter(_runs(customers, 1, ended=True)), None)
-
-
-def _runs(customers: Customers, limit: int, *, ended: bool) -> tuple[Run, ...]:
     from sqlalchemy import select
 
     from smallyard.records.schema import watch_run
@@ -56,8 +43,6 @@ def _runs(customers: Customers, limit: int, *, ended: bool) -> tuple[Run, ...]:
     with customers.database.reading(watch_run) as connection:
         if connection is None:
             return ()
-        statement = select(watch_run).order_by(watch_run.c.number.desc()).limit(limit)
-        if ended:
-            statement = statement.where(watch_run.c.ended_at.is_not(None))
-        rows = connection.execute(statement).mappings().all()
+        newest = select(watch_run).order_by(watch_run.c.number.desc()).limit(limit)
+        rows = connection.execute(newest).mappings().all()
     return tuple(Run(**{name: row[name] for name in Run.model_fields}) for row in rows)

@@ -77,7 +77,6 @@ _SMALL = frozenset({"of", "the", "and", "for", "in"})
 _NUMBER_SIGN = re.compile(r"\b(?:no|nr|num|number|n°)\.?\s*(?=\d)|№|#(?=\d)")
 _GLUED = re.compile(r"(?<=[a-z])(?=(?:AG|GmbH|LLC|Ltd|LTD|Inc|INC|OOO|JSC|SpA|BV|NV)\b)")
 """Where a legal form is written onto the name: "SiemensAG"."""
-_AMP = re.compile(r"\s&\s|(?<=\w)\s*&\s*(?=\w)")
 
 
 @lru_cache(maxsize=65536)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from smallyard.errors import InputError
 
-__all__ = ["MAX_NAME_LENGTH", "clean", "has_han", "is_latin", "phonetic_keys", "script_of", "unmix"]
+__all__ = ["MAX_NAME_LENGTH", "clean", "has_han", "phonetic_keys", "script_of", "unmix"]
 
 MAX_NAME_LENGTH = 2_000
 """Longest name accepted, in characters, before folding. The longest name on any list we know has under 400."""
@@ -85,11 +85,6 @@ _BLOCKS = (
     (0xAC00, 0xD7AF, "hangul"),
     (0x1100, 0x11FF, "hangul"),
 )
-
-
-def is_latin(text: str) -> bool:
-    """Whether every letter is Latin."""
-    return text.isascii() or all(script_of(char) in ("latin", "") for char in text)
 
 
 def unmix(token: str) -> str:

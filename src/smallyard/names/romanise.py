@@ -183,7 +183,6 @@ _LATIN_EXTRA = str.maketrans(
     {"ı": "i", "ə": "a", "đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ħ": "h"}
 )
 _NOT_WORD = re.compile(r"[^a-z0-9 ]+")
-_VIETNAMESE_D = "đ"
 
 
 @lru_cache(maxsize=65536)

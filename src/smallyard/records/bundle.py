@@ -32,10 +32,9 @@ if TYPE_CHECKING:
     from smallyard.records.clearances import ClearanceRecord
     from smallyard.records.store import RecordStore
 
-__all__ = ["FORMAT", "SUFFIX", "Bundle", "make_bundle", "record_file"]
+__all__ = ["FORMAT", "Bundle", "make_bundle", "record_file"]
 
 FORMAT = "smallyard/bundle/1"
-SUFFIX = ".zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 

@@ -12,12 +12,10 @@ from smallyard.app.cli.settings import DAY
 if TYPE_CHECKING:
     from smallyard.records.search import Search
 
-__all__ = ["NUMBERS_HELP", "numbers_of", "search_of", "search_options"]
+__all__ = ["numbers_of", "search_of", "search_options"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MOST = 1_000_000
-NUMBERS_HELP = "Numbers of records, such as 7 or 3-12."
-"""How commands say what records may be named by."""
 
 
 def numbers_of(texts: Sequence[str]) -> list[int]:

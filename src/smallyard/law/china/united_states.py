@@ -26,7 +26,6 @@ from smallyard.model.transaction import EndUseKind, Transaction
 __all__ = ["goes_to", "military"]
 
 _LEAST_CONTENT = Decimal("0.1")
-_SPECIAL = "an exception granted by MOFCOM"
 
 
 def goes_to(tx: Transaction, country: str) -> Kleene:

@@ -159,7 +159,6 @@ def made_in(line: Line, wanted: Callable[[CountryCode], bool]) -> Fact:
     return _certain(wanted(country))
 
 
-_HEADQUARTERS = {"headquarters": "", "ultimate_parent_headquarters": "'s ultimate parent"}
 _RECIPIENTS = frozenset({Role.PURCHASER, Role.ULTIMATE_CONSIGNEE, Role.END_USER})
 
 
