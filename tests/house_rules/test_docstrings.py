@@ -126,7 +126,7 @@ UNIT = re.compile(
 )
 """What a bare number is counted in; a score or a share says its range."""
 BARE = re.compile(r"\b(float|Decimal)\b")
-NO_UNIT = {"scale/own.py", "scale/shared.py", "law/tables/parameter_tests.py"}
+NO_UNIT = {"scale/alike.py", "scale/own.py", "scale/shared.py", "law/tables/parameter_tests.py"}
 """Modules whose numbers are in whatever unit a rule compares them in."""
 
 

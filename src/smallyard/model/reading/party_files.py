@@ -6,7 +6,6 @@ import codecs
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -16,7 +15,7 @@ from typing import Any
 from smallyard.errors import InputError, MissingExtraError
 from smallyard.model.reading.opening import decoded, file_label, shown
 from smallyard.model.reading.party_columns import PART, PartyColumns
-from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_rows, streamed_xlsx
+from smallyard.model.reading.tables import LARGEST_LINE, MOST_COLUMNS, csv_rows, streamed_xlsx, value_text
 
 __all__ = ["PARTY_FILE_SUFFIXES", "PartyFile", "PartyRow", "as_text", "open_party_file", "preview"]
 
@@ -257,18 +256,8 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def as_text(value: object) -> str:
     """A value of JSON or Parquet as a cell: lists keep their parts apart, an identifier is KIND: VALUE."""
     match value:
-        case None:
-            return ""
         case str():
             return value
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.date().isoformat() if value.time() == time() else value.isoformat()
-        case date():
-            return value.isoformat()
-        case float():
-            return format(Decimal(f"{value:.15g}"), "f") if value == value and abs(value) < 1e300 else str(value)
         case list() | tuple():
             return "".join(f"{as_text(part)}{PART}" for part in value if part is not None)
         case {"kind": kind, "value": number}:
@@ -279,7 +268,7 @@ def as_text(value: object) -> str:
             return json.dumps(value, ensure_ascii=False, default=str)
         case bytes():
             return value.decode("utf-8", "surrogateescape")
-    return str(value)
+    return value_text(value)
 
 
 # Tables in binary form

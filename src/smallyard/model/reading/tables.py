@@ -26,6 +26,7 @@ __all__ = [
     "separator_of",
     "streamed_xlsx",
     "text_lines",
+    "value_text",
     "xlsx_rows",
 ]
 
@@ -42,6 +43,7 @@ _LARGEST_STRINGS = 192 * 1024 * 1024
 _LARGEST_RATIO = 200
 _SMALL = 10 * 1024 * 1024
 """Below this unpacked size the ratio does not matter."""
+_LARGEST_FLOAT = 1e300
 _SEPARATORS = (",", ";", "\t")
 MOST_COLUMNS = 1_000
 """Columns of one file."""
@@ -209,6 +211,11 @@ def _cell(cell: Any, source: Any, row: int, label: str) -> str:
         )
     if cell.data_type == "e":
         raise InputError(f"cell {cell.coordinate} holds the error {shown(value)}", file=label, row=row)
+    return value_text(value)
+
+
+def value_text(value: object) -> str:
+    """A value of a workbook, of JSON or Parquet as text: ISO dates, numbers of up to 15 digits, nothing for none."""
     match value:
         case None:
             return ""
@@ -218,9 +225,7 @@ def _cell(cell: Any, source: Any, row: int, label: str) -> str:
             return value.date().isoformat() if value.time() == time() else value.isoformat()
         case date():
             return value.isoformat()
-        case int():
-            return str(value)
-        case float():
+        case float() if value == value and abs(value) < _LARGEST_FLOAT:
             # The 15 digits that a spreadsheet program shows: 0.1 + 0.2 is 0.3 there.
             return format(Decimal(f"{value:.15g}"), "f")
         case _:
