@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from smallyard.scale.codes import Codes
     from smallyard.scale.columns import RowColumns
 
 __all__ = ["AMOUNT", "CODE", "LONGEST", "Rows"]
@@ -89,11 +88,11 @@ class Rows:
         # A place of -1 is that of the empty column behind the last.
         return [list(zip(*(self._lists[at] for at in one.plain), strict=True)) for one in self.columns.parties]
 
-    def kinds(self, codes: Codes) -> list[int]:
+    def kinds(self) -> list[int]:
         """A number for each row.
 
-        Rows with the same one have the same deciding cells, texts that are equal in the same places, amounts in the
-        same places, and HS codes of the same class.
+        Rows with the same one have the same deciding cells, texts that are equal in the same places, and amounts in
+        the same places.
         """
         columns = self.columns
         mixed = _Mixed(len(self))
@@ -112,10 +111,6 @@ class Rows:
                 mixed.add(np.where(one == empty, len(texts), first[place]), len(texts) + 1)
         for place in columns.amounts:
             mixed.add(_holds(pc.equal(self._stripped[place], "")).astype(np.int64), 2)
-        for place in columns.codes:
-            coded = self._stripped[place].dictionary_encode()
-            classes = [codes.class_of(code) + 1 if code else 0 for code in coded.dictionary.to_pylist()]
-            mixed.add(np.array(classes, np.int64)[_whole(coded.indices)], max(classes, default=0) + 1)
         return mixed.numbers.tolist()
 
     def encoded(self) -> list[tuple[bytes, ...]]:
@@ -131,6 +126,12 @@ class Rows:
             return [encode_basestring(text)[1:-1].encode() for text in self._lists[place]]
         found: list[bytes] = array.cast(pa.binary()).to_pylist()
         return found
+
+    def codes(self) -> list[tuple[str, ...]]:
+        """The HS codes of each row."""
+        if not self.columns.codes:
+            return [()] * len(self)
+        return list(zip(*(self._lists[place] for place in self.columns.codes), strict=True))
 
     def amounts(self) -> list[tuple[Decimal | None, ...]]:
         """The amounts of each row that is fit."""

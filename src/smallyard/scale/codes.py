@@ -8,6 +8,7 @@ codes with the same digits.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 __all__ = ["Codes", "OwnCode"]
@@ -17,27 +18,44 @@ _Question = tuple[str, ...] | int
 _WHOLE = 99
 _MOST_QUESTIONS = 200
 """More than this and every code is a class of its own."""
-_MOST_KNOWN = 200_000
+_MOST_KNOWN = 20_000
 
 
 class Codes:
-    """The classes of codes by what was asked of any of them so far. `version` counts the questions."""
+    """The classes of codes by what was asked of any of them so far, for transactions with the same other facts.
 
-    def __init__(self) -> None:
+    `version` counts the questions.
+
+    Args:
+        numbers: of classes; none is given twice.
+    """
+
+    def __init__(self, numbers: Iterator[int]) -> None:
         self.version = 0
+        self._numbers = numbers
         self._questions: dict[_Question, None] = {}
         self._classes: dict[tuple[object, ...], int] = {}
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[str, ...], int] = {}
 
-    def class_of(self, code: str) -> int:
-        """The number of a code's class; it stands for the same answers always, and for none given later besides."""
-        known = self._known.get(code)
+    def class_of(self, codes: tuple[str, ...]) -> int:
+        """The number of the class of some codes, one for each item; an empty text for an item that has none.
+
+        A number stands for the same answers always; when there is a new question, all numbers are new.
+        """
+        known = self._known.get(codes)
         if known is None:
-            answers = (code.startswith(one) if isinstance(one, tuple) else code[:one] for one in self._questions)
-            known = self._classes.setdefault((self.version, *answers), len(self._classes))
+            answers = (
+                (code.startswith(one) if isinstance(one, tuple) else code[:one]) if code else None
+                for code in codes
+                for one in self._questions
+            )
+            key = (*map(bool, codes), *answers)
+            known = self._classes.get(key)
+            if known is None:
+                known = self._classes[key] = next(self._numbers)
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            self._known[code] = known
+            self._known[codes] = known
         return known
 
     def asked(self, question: _Question) -> None:

@@ -21,6 +21,7 @@ from smallyard.model.party import Party
 from smallyard.model.reading.rows import from_rows
 from smallyard.model.transaction import Transaction
 from smallyard.scale.alike import AMOUNT, CODE, LONGEST, Rows
+from smallyard.scale.codes import Codes
 from smallyard.scale.columns import OWN_OF_PARTY, RowColumns, party_key, party_of
 from smallyard.scale.ordinary import is_plain
 from smallyard.scale.own import Own
@@ -62,6 +63,14 @@ class _Entry:
 
 
 @dataclass(slots=True)
+class _Alike:
+    """Rows that may differ in their HS codes, by the class of these."""
+
+    codes: Codes
+    entries: dict[int, _Entry] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class RowDecider:
     """Decides rows of one table.
 
@@ -77,7 +86,7 @@ class RowDecider:
     shared: Shared
     telling: frozenset[bytes]
     by_number: bool = True
-    _entries: dict[tuple[Any, ...], _Entry] = field(default_factory=dict)
+    _entries: dict[tuple[Any, ...], _Alike] = field(default_factory=dict)
     _known: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _texts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
     _amounts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
@@ -98,9 +107,8 @@ class RowDecider:
         rows = Rows.of(batch, self.columns)
         cells, plain, numbers, at = rows.cells, rows.plain, rows.numbers, self.columns.number
         tells = self._prescreen(rows)
-        encoded, amounts, version = rows.encoded(), rows.amounts(), self.shared.codes.version
-        kinds = rows.kinds(self.shared.codes)
-        known: dict[int, _Entry | None] = {}
+        encoded, amounts, codes, kinds = rows.encoded(), rows.amounts(), rows.codes(), rows.kinds()
+        known: dict[int, _Alike | None] = {}
         start, count = 0, len(rows)
         while start < count:
             stop = start + 1
@@ -115,17 +123,15 @@ class RowDecider:
             elif any(cells[start]):
                 found = None
                 alone = tells[start] or not rows.fit[start]
-                entry = known.get(kinds[start]) if not alone else None
+                alike = known.get(kinds[start]) if not alone else None
+                entry = alike.entries.get(alike.codes.class_of(codes[start])) if alike is not None else None
                 if entry is not None:
                     found = self._filled(entry, rows, start, name, amounts[start], encoded[start])
                 if found is None:
                     near, keeping = self._near(plain[start:stop])
-                    found, entry = self._row(cells[start], plain[start], numbers[start], name, near, keeping)
-                    if self.shared.codes.version != version:
-                        version, known = self.shared.codes.version, {}
-                        kinds = rows.kinds(self.shared.codes)
-                    elif not alone:
-                        known[kinds[start]] = entry
+                    found, alike = self._row(cells[start], plain[start], numbers[start], name, near, keeping)
+                    if not alone:
+                        known[kinds[start]] = alike
                 yield found
             start = stop
 
@@ -164,10 +170,10 @@ class RowDecider:
         name: str,
         near: frozenset[str],
         keeping: tuple[int, ...],
-    ) -> tuple[Decided, _Entry | None]:
-        """A row's result, and the entry of rows alike, if there is one."""
+    ) -> tuple[Decided, _Alike | None]:
+        """A row's result, and what is known of rows alike."""
         texts, amounts = self._texts(plain), self._amounts(plain)
-        codes = [plain[place] for place in self.columns.codes]
+        codes = tuple([plain[place] for place in self.columns.codes])
         if (
             max(map(len, texts), default=0) > LONGEST
             or not all(not amount or _is_amount(amount) for amount in amounts)
@@ -182,12 +188,9 @@ class RowDecider:
             texts = tuple(["" if place in theirs else text for place, text in enumerate(texts)])
         first: dict[str, int] = {}
         alike = [first.setdefault(text, place) if text else -1 for place, text in enumerate(texts)]
-
-        def key() -> tuple[Any, ...]:
-            classes = [self.shared.codes.class_of(code) if code else -1 for code in codes]
-            return (*self._deciding(row), *keeping, *words, *alike, *map(bool, amounts), *classes)
-
-        entry = self._entries.get(key())
+        key = (*self._deciding(row), *keeping, *words, *alike, *map(bool, amounts))
+        kept = self._entries.get(key)
+        entry = kept.entries.get(kept.codes.class_of(codes)) if kept is not None else None
         if entry is not None:
             values = tuple([Decimal(amounts[place]) for place in entry.amounts])
             form = entry.kind.form(values)
@@ -195,12 +198,11 @@ class RowDecider:
                 own = Own((name, *[texts[place] for place in entry.order]), values)
                 found = Decided(number, name, 1, form.filled(own), form.digest(own))
                 self._count(found, row)
-                return found, entry
+                return found, kept
         found, made = self._slowly([row], [number], name, near)
         if made is not None and made.kind is not None and (entry is None or entry.kind is not made.kind):
-            # Of what class a code is may be known only now.
-            return found, self._remember(key(), made, texts, amounts)
-        return found, entry
+            return found, self._remember(key, made, texts, amounts, codes)
+        return found, kept
 
     def _near(self, rows: Sequence[Sequence[str]]) -> tuple[frozenset[str], tuple[int, ...]]:
         """The names of parties that are near a listing, and the places of those that keep their words: these, what
@@ -236,11 +238,21 @@ class RowDecider:
         return [place for place, column in enumerate(self.columns.texts) if column in theirs]
 
     def _remember(
-        self, key: tuple[Any, ...], made: Made, texts: tuple[str, ...], amounts: tuple[str, ...]
-    ) -> _Entry | None:
+        self,
+        key: tuple[Any, ...],
+        made: Made,
+        texts: tuple[str, ...],
+        amounts: tuple[str, ...],
+        codes: tuple[str, ...],
+    ) -> _Alike | None:
         """Where the own facts of rows like this one stand; nothing, where the texts are not all the row's own."""
         kind, own = made.kind, made.own
-        if kind is None or own is None or {text for text in texts if text} != set(own.texts[1:]):
+        if (
+            kind is None
+            or own is None
+            or made.codes is None
+            or {text for text in texts if text} != set(own.texts[1:])
+        ):
             return None
         # With one item, its value stands before its quantity.
         places = [place for place, one in enumerate(amounts) if one]
@@ -251,8 +263,12 @@ class RowDecider:
         if len(self._entries) >= _MOST_ENTRIES:
             self._entries.clear()
         order = tuple(texts.index(text) for text in own.texts[1:])
-        entry = self._entries[key] = _Entry(kind, order, tuple(places))
-        return entry
+        kept = self._entries.get(key)
+        if kept is None or kept.codes is not made.codes:
+            kept = self._entries[key] = _Alike(made.codes)
+        # Of what class a code is may be known only now.
+        kept.entries[made.codes.class_of(codes)] = _Entry(kind, order, tuple(places))
+        return kept
 
     def _transaction(self, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> Transaction:
         table = [(1, self.columns.header), *zip(numbers, rows, strict=True)]

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smallyard.errors import SmallyardError, StoreError
@@ -153,6 +154,8 @@ class Made(NamedTuple):
     digest: str
     kind: SharedKind | None = None
     own: Own | None = None
+    codes: Codes | None = None
+    """The classes of HS codes of transactions with the same other facts."""
 
 
 @dataclass(slots=True)
@@ -177,7 +180,8 @@ class Shared:
     direct: int = 0
     made: int = 0
     shared: int = 0
-    codes: Codes = field(default_factory=Codes)
+    _codes: dict[bytes, Codes] = field(default_factory=dict)
+    _classes: Iterator[int] = field(default_factory=count)
     _worlds: dict[date, World] = field(default_factory=dict)
     _kinds: dict[bytes, SharedKind] = field(default_factory=dict)
     _bases: dict[bytes, list[_Base]] = field(default_factory=dict)
@@ -218,16 +222,15 @@ class Shared:
         if found is None:
             return Made(*self._directly(tx, world))
         marked, own = found
-        kind, alike = self._kind(marked, own)
+        kind, alike, codes = self._kind(marked, own)
         form = kind.form(own.amounts)
         if form is None and not kind.alone:
             world.take_as_clear(party for party in tx.parties if ordinary(party))
-            before = self.codes.version
-            form = self._made(kind, alike, marked, own, world)
-            if self.codes.version != before:
+            before = codes.version
+            form = self._made(kind, alike, codes, marked, own, world)
+            if codes.version != before:
                 # Something new was asked of a code: it may be of another class than it was taken for.
-                self._kinds.clear()
-                self._bases.clear()
+                kind.forms = []
                 return self.decide(tx, ordinary)
             if form is not None and form.speaking not in self._checked:
                 columns, digest = self._directly(tx, world)
@@ -235,15 +238,15 @@ class Shared:
                     self._check(form)
                 else:
                     kind.alone, kind.forms = True, []
-                return Made(columns, digest, kind, own)
+                return Made(columns, digest, kind, own, codes)
         if form is None:
             world.take_as_clear(party for party in tx.parties if ordinary(party))
-            return Made(*self._directly(tx, world), kind, own)
+            return Made(*self._directly(tx, world), kind, own, codes)
         self.shared += 1
         columns, digest = form.filled(own), form.digest(own)
         if self.shared % AUDITED == 0:
             self.audit(tx, columns, digest)
-        return Made(columns, digest, kind, own)
+        return Made(columns, digest, kind, own, codes)
 
     def audit(self, tx: Transaction, columns: tuple[str, ...], digest: str) -> None:
         """Decide a transaction directly that was filled from a form.
@@ -262,16 +265,18 @@ class Shared:
         if len(self._checked) < _MOST_CHECKED:
             self._checked.add(form.speaking)
 
-    def _made(self, kind: SharedKind, alike: bytes, marked: Transaction, own: Own, world: World) -> Form | None:
+    def _made(
+        self, kind: SharedKind, alike: bytes, codes: Codes, marked: Transaction, own: Own, world: World
+    ) -> Form | None:
         """A new form for a kind; None, and the kind is decided one by one, where none will do."""
         self.made += 1
         bases = self._bases.get(alike, ())
         base = next((one for one in bases if one.fits(own.amounts)), None)
         try:
-            form = self._formed(alike, marked, own, world, base)
+            form = self._formed(alike, codes, marked, own, world, base)
             if base is not None and not form.fits(own.amounts):
                 # What was asked besides came out otherwise for the amounts of the base.
-                form = self._formed(alike, marked, own, world, None)
+                form = self._formed(alike, codes, marked, own, world, None)
         except (NotShareable, SmallyardError):
             form = None
         if form is None or not form.fits(own.amounts) or len(kind.forms) >= _MOST_VARIANTS:
@@ -280,7 +285,9 @@ class Shared:
         kind.forms.append(form)
         return form
 
-    def _formed(self, alike: bytes, marked: Transaction, own: Own, world: World, base: _Base | None) -> Form:
+    def _formed(
+        self, alike: bytes, codes: Codes, marked: Transaction, own: Own, world: World, base: _Base | None
+    ) -> Form:
         """Decide a transaction with marks, and with stand-ins for its amounts and codes.
 
         Raises:
@@ -289,12 +296,11 @@ class Shared:
         if base is not None:
             tx, trace = marked.model_copy(update={"items": base.items}), base.trace
         else:
-            codes = codes_of(marked, own)
             tx, trace = stand_ins(
                 marked,
                 [
-                    OwnCode.of(code, str(item.hs_code), self.codes) if code else None
-                    for item, code in zip(marked.items, codes, strict=True)
+                    OwnCode.of(code, str(item.hs_code), codes) if code else None
+                    for item, code in zip(marked.items, codes_of(marked, own), strict=True)
                 ],
             )
         decision, lines = decide_heard(tx, world, like=base.lines if base is not None else ())
@@ -307,21 +313,26 @@ class Shared:
             base.lines = lines  # exceptions were considered, which those to come will look at, too
         return form
 
-    def _kind(self, marked: Transaction, own: Own) -> tuple[SharedKind, bytes]:
-        """The kind of a transaction, and a key of all facts of it but parties and end use."""
+    def _kind(self, marked: Transaction, own: Own) -> tuple[SharedKind, bytes, Codes]:
+        """The kind of a transaction, a key of all its facts but parties and end use, and the classes of its codes."""
         data = marked.model_dump(mode="json")
         for item in data["items"]:
             item["value"], item["quantity"] = item["value"] is not None, item["quantity"] is not None
-        data["codes"] = [self.codes.class_of(code) if code else None for code in codes_of(marked, own)]
         may_differ = {name: data.pop(name) for name in ("parties", "end_use")}
-        alike = _digest(data)
+        facts = _digest(data)
+        codes = self._codes.get(facts)
+        if codes is None:
+            if len(self._codes) >= _MOST_KINDS:
+                self._codes.clear()
+            codes = self._codes[facts] = Codes(self._classes)
+        alike = _digest([facts.hex(), codes.class_of(tuple(codes_of(marked, own)))])
         key = alike + _digest(may_differ)
         kind = self._kinds.get(key)
         if kind is None:
             if len(self._kinds) >= _MOST_KINDS:
                 self._forget()
             kind = self._kinds[key] = SharedKind()
-        return kind, alike
+        return kind, alike, codes
 
     def _forget(self) -> None:
         """Forget the half of the kinds that was of least use."""
