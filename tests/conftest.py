@@ -8,6 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("smallyard", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("smallyard")
+"""No property here is about time: a slow or busy machine must not fail one."""
 
 ROOT = Path(__file__).resolve().parent.parent
 
