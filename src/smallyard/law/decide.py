@@ -23,6 +23,7 @@ from smallyard.law.effects import (
     Question,
     RequiresLicense,
     ReviewPolicy,
+    SuspendsExceptions,
 )
 from smallyard.law.found import Found, Resolution
 from smallyard.law.heard import Heard, Said
@@ -230,11 +231,16 @@ def _obligations(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(merged.values())
 
 
-def _questions(findings: Iterable[Finding], lines: Iterable[LineDecision]) -> tuple[Question, ...]:
-    """What would settle an uncertain finding, then what would open an exception that nothing else bars."""
+def _questions(findings: Iterable[Finding], lines: Sequence[LineDecision]) -> tuple[Question, ...]:
+    """What would settle an uncertain finding, then what would open an exception that nothing else bars.
+
+    A restriction of license exceptions matters only where one is needed.
+    """
     asked: dict[tuple[str, str], Question] = {}
+    blocked = {line.line for line in lines if not line.outcome.may_go_ahead}
     for one in findings:
-        if not one.set_aside_by:
+        needed = one.line in blocked if one.line else bool(blocked)
+        if not one.set_aside_by and (needed or not isinstance(one.effect, SuspendsExceptions)):
             for question in one.questions:
                 asked.setdefault((question.key, question.about), question)
     open_exceptions = (
