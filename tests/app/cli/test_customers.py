@@ -57,17 +57,17 @@ def test_a_portfolio_is_imported_watched_and_carried_to_a_case(run: Run, crm: Pa
 def test_an_export_is_safe_and_is_read_back(run: Run, crm: Path, tmp_path: Path) -> None:
     run("customers", "import", crm)
     out = tmp_path / "out.csv"
-    assert run("customers", "export", out).out == f"Wrote 2 customers to {out}.\n"
+    assert run("customers", "export", "-o", out).out == f"Wrote 2 customers to {out}.\n"
     with out.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert rows[1]["name"] == "'=Blue Meadow Dairy"
     lines = tmp_path / "out.jsonl"
-    run("customers", "export", lines)
+    run("customers", "export", "-o", lines)
     assert [json.loads(line)["party"]["name"] for line in lines.read_text("utf-8").splitlines()] == [
         "Huawei Technologies",
         "=Blue Meadow Dairy",
     ]
-    refused = run("customers", "export", tmp_path / "out.pdf")
+    refused = run("customers", "export", "-o", tmp_path / "out.pdf")
     assert (refused.code, "has a suffix that we do not write" in refused.err) == (3, True)
 
 
@@ -75,7 +75,7 @@ def test_a_customer_is_shown_with_its_versions_and_retired(run: Run, crm: Path) 
     run("customers", "import", crm, "--by", "ann")
     crm.write_text("customer_id,name,country\nC-1,Huawei Technologies Co,CN\n", "utf-8")
     assert run("customers", "import", crm, "--by", "bob", "--retire-missing").out.startswith(
-        "1 rows: 1 changed, 1 retired."
+        "1 row: 1 changed, 1 retired."
     )
     shown = run("customers", "show", "C-1").out
     assert "1. added" in shown
@@ -86,6 +86,15 @@ def test_a_customer_is_shown_with_its_versions_and_retired(run: Run, crm: Path) 
     assert "No such customer" in run("customers", "list").out
 
 
+def test_the_last_page_offers_no_more(run: Run, crm: Path) -> None:
+    run("customers", "import", crm)
+    assert "1 to 1 of 2; --after 1 shows more." in run("customers", "list", "--limit", 1).out
+    last = run("customers", "list", "--limit", 1, "--after", 1).out
+    assert "2 to 2 of 2." in last
+    assert "more" not in last
+    assert "of 2" not in run("customers", "list", "--after", 9).out
+
+
 def test_a_bad_file_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "crm.csv"
     path.write_text("customer_id,name,country\nC-1,Vega,Atlantis\nC-2,,DE\n", "utf-8")
@@ -94,7 +103,7 @@ def test_a_bad_file_is_refused_in_one_line(run: Run, tmp_path: Path) -> None:
     assert "crm.csv, row 2, field country: unknown country" in refused.err
     assert "1 more rows cannot be read; --skip-bad leaves them out" in refused.err
     left_out = run("customers", "import", path, "--skip-bad")
-    assert "2 rows were left out" in left_out.out
+    assert "2 rows left out" in left_out.out
     assert run("alerts", "show", 1).err == (
         "smallyard: no alert has the number 1; accepted: a number `alerts list` prints\n"
     )

@@ -39,6 +39,7 @@ def test_explain_what_is_not_there(run: Run) -> None:
     assert ran.code == 1
     assert "No rule of it is implemented." in ran.out
     assert "Nearest sections with rules: " in ran.out
+    assert "It is no citation that we know" in run("explain", "nonsense").out
 
 
 def test_coverage_in_three_forms(run: Run) -> None:

@@ -114,7 +114,7 @@ def comment(number: int, text: str, by: str | None, as_json: bool, store: str | 
 
 @command(cases)
 @click.argument("number", type=Number(1))
-@click.argument("verdict", type=click.Choice(list(_VERDICTS)))
+@click.argument("verdict", metavar="VERDICT", type=click.Choice(list(_VERDICTS)))
 @click.option("--because", required=True, help="Why.")
 @click.option("--until", type=DAY, help="The last day on which the clearance is to hold. One year for a dismissal.")
 @_case_options

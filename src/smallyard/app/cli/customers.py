@@ -69,7 +69,7 @@ def import_(
     from smallyard.app.cli.progress import bar, clear_bar
     from smallyard.app.cli.recording import author
     from smallyard.app.cli.screen import read_mapping
-    from smallyard.app.cli.terminal import bullet, console, print_json, prose
+    from smallyard.app.cli.terminal import bullet, console, counted, print_json, prose
     from smallyard.monitoring.importing import import_customers
     from smallyard.monitoring.schema import ImportedShown
 
@@ -93,9 +93,9 @@ def import_(
         return 0
     out = console()
     counts = [f"{count:,} {word}" for word, count in done.put.as_dict().items() if count]
-    out.print(prose(f"{done.rows:,} rows: {', '.join(counts) or 'nothing'}.", "bold", 0))
+    out.print(prose(f"{counted(done.rows, 'row')}: {', '.join(counts) or 'nothing'}.", "bold", 0))
     if done.skipped:
-        out.print(prose(f"{done.skipped:,} rows were left out:", "yellow"))
+        out.print(prose(f"{counted(done.skipped, 'row')} left out:", "yellow"))
         for problem in done.problems:
             out.print(bullet("!", problem, 4))
         if retire_missing:
@@ -221,27 +221,28 @@ def retire(reference: str, because: str, by: str | None, store: str | None) -> i
 
 
 @command(customers)
-@click.argument("file", type=FILE)
+@click.option("-o", "--output", required=True, type=FILE, help="Write it here.")
 @click.option("--retired", is_flag=True, help="Those that were retired, too.")
 @store_option
-def export(file: Path, retired: bool, store: str | None) -> int:
-    """Write customers to FILE (.csv or .jsonl). In CSV no cell is taken for a formula, and `customers import` reads
+def export(output: Path, retired: bool, store: str | None) -> int:
+    """Write customers to a file (.csv or .jsonl). In CSV no cell is taken for a formula, and `customers import` reads
     it back; JSON lines hold everything.
     """
+    from smallyard.app.cli.terminal import counted
     from smallyard.errors import InputError
     from smallyard.monitoring.exporting import write_csv, write_json_lines
     from smallyard.screening.tables import replaced
 
-    if file.suffix.casefold() not in _FORMS:
-        raise InputError("has a suffix that we do not write", file=str(file), accepted=", ".join(_FORMS))
+    if output.suffix.casefold() not in _FORMS:
+        raise InputError("has a suffix that we do not write", file=str(output), accepted=", ".join(_FORMS))
     held = _on_record(store)
     try:
         rows: Iterator[Customer] = held.stream(retired=retired)
-        with replaced(file) as scratch:
-            count = (write_csv if file.suffix.casefold() == ".csv" else write_json_lines)(scratch, rows)
+        with replaced(output) as scratch:
+            count = (write_csv if output.suffix.casefold() == ".csv" else write_json_lines)(scratch, rows)
     finally:
         held.close()
-    click.echo(f"Wrote {count:,} customers to {file}.")
+    click.echo(f"Wrote {counted(count, 'customer')} to {output}.")
     return 0
 
 

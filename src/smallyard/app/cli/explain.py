@@ -52,7 +52,7 @@ def _show(out: Console, found: Explained) -> None:
             if section.missing:
                 out.print(prose(section.missing, "dim", 4))
     if not rules:
-        out.print(prose("No rule cites it." if tables else "No rule of it is implemented."))
+        out.print(prose("No rule cites it." if tables else _none(found)))
     if not rules and not tables:
         near = get_close_matches(cited, [one.citation for one in coverage() if one.provisions], n=3, cutoff=0.7)
         if near:
@@ -74,6 +74,12 @@ def _show(out: Console, found: Explained) -> None:
         out.print(heading("Tables"))
         for name in tables:
             out.print(bullet("·", name))
+
+
+def _none(found: Explained) -> str:
+    if found.url is None and found.citation.section is None and not found.sections:
+        return "It is no citation that we know: such are 744.15(b), part 740, 31 CFR 850.201, EO 14105."
+    return "No rule of it is implemented."
 
 
 def _span(rule: RuleExplained) -> str:

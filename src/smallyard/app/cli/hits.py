@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from smallyard.app.cli.terminal import ColumnSpec, bullet, plain, prose, table
+from smallyard.app.cli.terminal import ColumnSpec, bullet, counted, plain, prose, table
 from smallyard.lists.freshness import OLD, warnings
 from smallyard.names import Band
 from smallyard.screening.result import Result, Screened, hit_as_dict
@@ -143,7 +143,7 @@ def show_summary(out: Console, summary: Summary) -> None:
         [Text(str(result), style=_STYLES[result]), f"{summary.results[result]:,}", _MEANING[result]]
         for result in Result
     ]
-    out.print(Text(f"{summary.rows:,} parties, {summary.hits:,} hits", style="bold"))
+    out.print(Text(f"{counted(summary.rows, 'party', 'parties')}, {counted(summary.hits, 'hit')}", style="bold"))
     out.print(table(columns, rows))
     said = [
         f"{count:,} {words}"

@@ -42,6 +42,7 @@ def print_rest(page: Page, offset: int) -> None:
     """Say which of all are shown, and how to see more, where a page does not hold all."""
     from smallyard.app.cli.terminal import console, prose
 
-    if page.total > len(page.items):
+    if page.items and page.total > len(page.items):
         last = offset + len(page.items)
-        console().print(prose(f"{offset + 1:,} to {last:,} of {page.total:,}; --after {last} shows more.", "dim"))
+        more = f"; --after {last} shows more" if last < page.total else ""
+        console().print(prose(f"{offset + 1:,} to {last:,} of {page.total:,}{more}.", "dim"))

@@ -29,15 +29,15 @@ _WIDE = 120
 def show_records(out: Console, records: Iterable[Record]) -> None:
     """A table of records, one row each."""
     whole = {"no_wrap": True}
-    columns: list[ColumnSpec] = ["record", ("recorded, UTC", whole), "law", ("outcome", whole), "id"]
-    columns += [("as of", whole), "to"]
     wide = out.width >= _WIDE
+    columns: list[ColumnSpec] = [("record", {"justify": "right"}), ("recorded, UTC" if wide else "recorded", whole)]
+    columns += [("law", whole), ("outcome", whole), "id", ("as of", whole), "to"]
     columns += ["by"] if wide else []
     columns += [("keep until", whole)]
     rows = []
     for one in records:
         id_, to = _about(one)
-        at = one.recorded_at[:16].replace("T", " ")
+        at = one.recorded_at[: 16 if wide else 10].replace("T", " ")
         by = [one.made_by] if wide else []
         law = one.law or "screening"
         rows.append([one.sequence, at, law, one.outcome, id_, one.effective, to, *by, one.keep_until])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
-__all__ = ["ColumnSpec", "bullet", "console", "heading", "json_line", "plain", "print_json", "prose", "table"]
+__all__ = [
+    "ColumnSpec",
+    "bullet",
+    "console",
+    "counted",
+    "heading",
+    "json_line",
+    "plain",
+    "print_json",
+    "prose",
+    "table",
+]
 
 ColumnSpec = str | tuple[str, dict[str, Any]]
 """A table's column: its heading, or the heading with options of rich's `add_column`."""
@@ -34,7 +45,13 @@ def console(*, stderr: bool = False) -> Console:
     if width is None and "COLUMNS" not in os.environ and not stream.isatty():
         width = _PIPED_WIDTH
     options: dict[str, Any] = {} if stream.isatty() else {"file": _Trimmed(stream)}
-    return Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, **options)
+    made = Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False, **options)
+    made.on_broken_pipe = _gone  # type: ignore[method-assign]  # rich would end the process with 1, an outcome of ours
+    return made
+
+
+def _gone() -> NoReturn:
+    raise BrokenPipeError
 
 
 class _Trimmed:
@@ -73,6 +90,11 @@ def bullet(
     body = Text(plain(text), style=style) if isinstance(text, str) else text
     grid.add_row(Text(mark, style=style if mark_style is None else mark_style), body)
     return Padding(grid, (0, 0, 0, indent))
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 row", "1,000 rows"; `many` where an s does not make it more than one."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def heading(text: str) -> RenderableType:
