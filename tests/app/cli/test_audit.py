@@ -51,7 +51,7 @@ def test_decisions_under_china_law_and_both_are_listed_shown_and_replayed(run: R
     by_origin = run("check", gallium, "--known-at", "2026-09-01")
     run("check", EXAMPLES / "china-both-sides.toml", "--law", "both", "--known-at", "2026-09-01")
     rows = [line.split() for line in run("audit", "list").out.splitlines()[1:]]
-    assert [(row[0], row[3]) for row in rows] == [("4", "both"), ("3", "both"), ("2", "china"), ("1", "us")]
+    assert [(row[0], row[2]) for row in rows] == [("4", "both"), ("3", "both"), ("2", "china"), ("1", "us")]
     data = [json.loads(line) for line in run("audit", "list", "--json").out.splitlines()]
     assert [one["law"] for one in data] == ["both", "both", "china", "us"]
     assert [one["regimes"] for one in data] == [["EAR", "CHINA"], ["EAR", "CHINA"], ["CHINA"], ["EAR"]]
@@ -61,6 +61,8 @@ def test_decisions_under_china_law_and_both_are_listed_shown_and_replayed(run: R
         assert shown.out.startswith(printed.out)
         assert f"record {number}, kept until" in shown.out
     assert "Conflicts of law" in run("audit", "show", 4).out
+    refused = run("audit", "search", "--outcome", "nlr")
+    assert (refused.code, "--outcome: 'nlr' is no outcome; accepted: PROHIBITED" in refused.err) == (3, True)
     for number in (1, 2, 3, 4):
         ran = run("audit", "replay", number)
         assert ran.code == 0, ran.out

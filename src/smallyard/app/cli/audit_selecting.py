@@ -62,7 +62,19 @@ def search_options(function: _Function) -> _Function:
 
 
 def search_of(text: Sequence[str], options: dict[str, Any]) -> Search:
-    """The search that a command's text and options ask for."""
-    from smallyard.records.search import Search
+    """The search that a command's text and options ask for.
 
+    Raises:
+        UnknownValueError: an outcome is none that anything has.
+    """
+    from smallyard.errors import UnknownValueError
+    from smallyard.law.decision import Outcome
+    from smallyard.law.investment.decision import InvestmentOutcome
+    from smallyard.records.search import Search
+    from smallyard.screening.result import Result
+
+    known = list(dict.fromkeys(str(one) for kind in (Outcome, InvestmentOutcome, Result) for one in kind))
+    for one in options["outcomes"]:
+        if one not in known:
+            raise UnknownValueError(f"{one[:40]!r} is no outcome", field="--outcome", accepted=", ".join(known))
     return Search(text=" ".join(text), by=options.pop("recorded_for"), **options)

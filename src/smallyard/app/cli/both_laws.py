@@ -19,6 +19,7 @@ from smallyard.app.cli.decisions import (
 from smallyard.app.cli.terminal import bullet, heading, json_line, plain, prose
 from smallyard.law.decision import Outcome
 from smallyard.law.effects import Finding, Imposes, Prohibits, RaisesRedFlag, RequiresLicense
+from smallyard.model.country import country
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -122,8 +123,8 @@ def _show_china(out: Console, decision: ChinaDecision) -> None:
     out.print(Text.assemble(_outcome(decision.outcome), (f"  {plain(tx.id)}" if tx.id else "", "bold")))
     out.print(
         prose(
-            f"{tx.kind.replace('_', ' ')} from {tx.origin} to {tx.destination}, under the law of "
-            f"{decision.effective}, from lists as known on {decision.known}"
+            f"{tx.kind.replace('_', ' ')} from {country(tx.origin).name} to {country(tx.destination).name}, "
+            f"under the law of {decision.effective}, from lists as known on {decision.known}"
         )
     )
     out.print(prose(decision.summary, "bold"))

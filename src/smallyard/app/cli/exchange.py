@@ -115,7 +115,7 @@ def publish_lists(
 ) -> int:
     """Publish what changed on the lists after FROM up to and including TO, as far as its day is known."""
     from smallyard.app.cli.listcodes import list_code
-    from smallyard.app.cli.terminal import print_json
+    from smallyard.app.cli.terminal import counted, print_json
     from smallyard.app.worlds import open_world
     from smallyard.exchange.list_events import list_entries
     from smallyard.exchange.shown import Published
@@ -130,9 +130,10 @@ def publish_lists(
         print_json(Published(published=tuple(one.sequence for one in made), left_out=left, body=None))
     else:
         words = f"entries {made[0].sequence} to {made[-1].sequence}" if made else "nothing"
-        click.echo(f"Published {words}: {len(made):,} changes of {len(found.changes):,}.")
+        click.echo(f"Published {words}: {counted(len(made), 'change')} of {len(found.changes):,}.")
         if left:
-            click.echo(f"{left:,} were left out: their day is not known closely enough (see `lists diff`).")
+            were = "was" if left == 1 else "were"
+            click.echo(f"{left:,} {were} left out: their day is not known closely enough (see `lists diff`).")
     return 0
 
 
@@ -271,7 +272,7 @@ def verify(what: str | None, home: Path | None, as_json: bool) -> int:
     a receipt (`exchange prove`) or a proof of two histories, which need nothing of this node.
     """
     from smallyard.app.cli.exchange_verifying import verify_feeds, verify_file
-    from smallyard.app.cli.terminal import print_json
+    from smallyard.app.cli.terminal import counted, print_json
 
     if what is not None and Path(what).is_file():
         return verify_file(Path(what), as_json=as_json)
@@ -282,7 +283,7 @@ def verify(what: str | None, home: Path | None, as_json: bool) -> int:
             print_json(one)
         elif one.whole:
             click.echo(
-                f"{one.origin}: {one.entries:,} entries, the feed holds; "
+                f"{one.origin}: {counted(one.entries, 'entry', 'entries')}, the feed holds; "
                 f"{one.seconds:.2f} s, {one.entries / max(one.seconds, 1e-9):,.0f} entries/s"
             )
         else:

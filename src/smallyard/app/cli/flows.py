@@ -117,11 +117,13 @@ def _dollars(cents: int) -> str:
 
 
 def _summary(held: Loaded) -> str:
+    from smallyard.app.cli.terminal import counted
+
     years = sorted({one.year for one in held.strata})
     span = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
     value = sum(one.cents for one in held.strata)
     money = _dollars(value) if held.publication.currency == "USD" else f"{value // 100:,} {held.publication.currency}"
-    return f"{held.rows:,} flows of {span}, {money} ({held.publication.publisher})"
+    return f"{counted(held.rows, 'flow')} of {span}, {money} ({held.publication.publisher})"
 
 
 @command(flows)
@@ -146,8 +148,8 @@ def status(as_json: bool, store: str | None) -> int:
 @store_option
 def forget(digest: str, store: str | None) -> int:
     """Delete the flows of one file, named by the beginning of its SHA-256 as `flows status` prints it."""
-    from smallyard.app.cli.terminal import bullet, console
+    from smallyard.app.cli.terminal import bullet, console, counted
 
     gone = _store(store).forget(digest)
-    console().print(bullet("-", f"{gone.name}: {gone.rows:,} flows deleted", 0))
+    console().print(bullet("-", f"{gone.name}: {counted(gone.rows, 'flow')} deleted", 0))
     return 0
