@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -136,10 +138,21 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except (click.Abort, KeyboardInterrupt):
         code = _say("stopped", STOPPED)
     except BrokenPipeError:
-        # The reader of a pipe went away (`| head`): nothing to say, and nobody to say it to.
-        sys.stderr.close()
+        # The reader of a pipe went away (`| head`): what was not written yet has nobody to read it.
+        _forget_output()
         code = 141
     sys.exit(code)
+
+
+def _forget_output() -> None:
+    """Let what is still to be written to standard output go nowhere, where Python would fail to flush it at the end.
+
+    Source: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+    """
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with suppress(OSError, ValueError):  # of a stream that is no file
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def _say(message: str, code: int) -> int:
