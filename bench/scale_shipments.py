@@ -6,7 +6,7 @@ The file is CSV: 500 lines of trade (destination, ECCN, HS code), drawn with wei
 five rows, tied to a country and to three lines of trade to it; one party in a hundred bears a listed name. Numbers,
 addresses, descriptions, values and quantities differ from row to row. Each run is the command
 `smallyard check FILE -o OUT.parquet` in processes of its own, on the lists that come with the software. Memory is the
-highest sum over all its processes, as in screening_files.py. --alone rows are decided one by one as `check` does.
+highest sum over all its processes (watched_command.py). --alone rows are decided one by one as `check` does.
 With several lengths the cost of one more row is told, in processor time, by the slope between the two longest, and
 what a billion would cost by it.
 """
@@ -15,20 +15,17 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
 import random
-import resource
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from datetime import date
 from pathlib import Path
 
-from screening_files import FORMS, PLACES, TRADES, WORDS, children, listed, memory
+from screening_files import FORMS, PLACES, TRADES, WORDS, listed
 from smallyard.app.checking import check_file
+from watched_command import Watched, watched
 
 TARGET_SECONDS, TARGET_MB = 60, 2_000
 DAY = date(2026, 3, 2)
@@ -93,30 +90,9 @@ def write_file(path: Path, rows: int) -> None:
                           draw.randrange(1, 500), "true"])  # fmt: skip
 
 
-def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, float, dict[str, int]]:
-    """Seconds, those of processors, peak PSS and RSS in megabytes, and the summary of one run of the command."""
-    environment = {**os.environ, "SMALLYARD_STORE": str(store)}
-    arguments = ["check", str(path), "-o", str(out), "--processes", str(processes), "--json", "--restart"]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "smallyard", *arguments], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    peak = [0.0, 0.0]
-
-    def watch() -> None:
-        while running.poll() is None:
-            peak[:] = [max(pair) for pair in zip(peak, memory(children(running.pid)), strict=True)]
-            time.sleep(0.05)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    printed, _ = running.communicate()
-    watcher.join()
-    seconds = time.perf_counter() - started
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return seconds, worked, peak[0], peak[1], json.loads(printed)
+def run(path: Path, out: Path, processes: int, store: Path) -> Watched:
+    """One run of the command."""
+    return watched(["check", str(path), "-o", str(out), "--processes", str(processes), "--json", "--restart"], store)
 
 
 def by_slope(processes: int, measured: list[tuple[int, float]]) -> str:
@@ -150,15 +126,16 @@ def main() -> int:
             path = Path(folder) / f"{rows}.csv"
             write_file(path, rows)
             for processes in map(int, given.processes.split(",")):
-                seconds, worked, pss, rss, summary = run(path, Path(folder) / "out.parquet", processes, store)
-                cost.setdefault(processes, []).append((rows, worked))
+                one = run(path, Path(folder) / "out.parquet", processes, store)
+                summary = one.printed
+                cost.setdefault(processes, []).append((rows, one.worked))
                 if rows >= 1_000_000:
-                    met = met is not False and rss < TARGET_MB and seconds < TARGET_SECONDS
+                    met = met is not False and one.rss < TARGET_MB and one.seconds < TARGET_SECONDS
                 lines.append(
-                    f"{rows:>10,}{processes:>10}{seconds:>9.1f}{rows / seconds:>10,.0f}{worked:>9.1f}"
-                    f"{pss:>10,.0f}{rss:>10,.0f}"
+                    f"{rows:>10,}{processes:>10}{one.seconds:>9.1f}{rows / one.seconds:>10,.0f}{one.worked:>9.1f}"
+                    f"{one.pss:>10,.0f}{one.rss:>10,.0f}"
                     f"{summary['distinct_parties']:>11,}{summary['parties_near_a_listing']:>9,}"
-                    f"{summary['decided_directly']:>10,}{rows / seconds / alone:>9,.0f}"
+                    f"{summary['decided_directly']:>10,}{rows / one.seconds / alone:>9,.0f}"
                 )
                 print(lines[-1], file=sys.stderr, flush=True)
             path.unlink()

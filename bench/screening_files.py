@@ -7,8 +7,8 @@ The file is CSV with a number, a name, a country and an address in each row: one
 damaged by rule (names_queryset.py), the others are invented, one row in ten (--again) is an earlier one. Each run is
 the command `smallyard screen FILE -o OUT.csv` in processes of its own, on the lists that come with the software, or
 with --full on the whole Consolidated Screening List of 2026 and SDN list of 2021 (SMALLYARD_SHARED).
-Memory is the highest sum, over all its processes, of what each alone holds and its share of what they share (PSS),
-read every 50 ms; beside it the highest sum of resident memory (RSS), which counts shared memory more than once.
+Memory is the highest sum over all its processes, of resident memory (RSS, which counts shared memory more than once)
+and of what each alone holds with its share of what they share (PSS); see watched_command.py.
 With several lengths what ten million rows would take is told by the slope between the two longest.
 --peer-python names a Python with nomenklatura, which screens the first --peer-rows names by its own blocker with
 logic-v2.
@@ -24,8 +24,6 @@ import random
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
 from names_queryset import damage
@@ -33,6 +31,7 @@ from names_screening import PEER, SCHEMA
 from smallyard.app.worlds import open_world, today
 from smallyard.model.listing import ListingHistory
 from smallyard.model.party_kind import PartyKind
+from watched_command import Watched, watched
 
 TARGET_MB = 1_000
 PLACES = ["Shenzhen", "Beijing", "Hamburg", "Milano", "Lagos", "Dubai", "Tashkent", "Osaka", "Porto", "Lima", "Hanoi"]
@@ -86,54 +85,9 @@ def write_file(path: Path, rows: int, names: list[str], again: float) -> int:
     return hidden
 
 
-def children(parent: int) -> list[int]:
-    """A process and all below it."""
-    found = [parent]
-    try:
-        for task in Path(f"/proc/{parent}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                found += children(int(child))
-    except OSError:
-        pass
-    return found
-
-
-def memory(processes: list[int]) -> tuple[float, float]:
-    """Megabytes of proportional and of resident memory, over all processes."""
-    pss = rss = 0
-    for process in processes:
-        try:
-            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    pss += int(line.split()[1])
-                elif line.startswith("Rss:"):
-                    rss += int(line.split()[1])
-        except OSError:
-            continue
-    return pss / 1024, rss / 1024
-
-
-def run(path: Path, out: Path, processes: int, store: Path) -> tuple[float, float, float, dict[str, object]]:
-    """Seconds, peak PSS and RSS in megabytes, and the summary of one run of the command."""
-    environment = {**os.environ, "SMALLYARD_STORE": str(store)}
-    arguments = ["screen", str(path), "-o", str(out), "--processes", str(processes), "--json"]
-    started = time.perf_counter()
-    running = subprocess.Popen(
-        [sys.executable, "-m", "smallyard", *arguments], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    peak = [0.0, 0.0]
-
-    def watch() -> None:
-        while running.poll() is None:
-            now = memory(children(running.pid))
-            peak[:] = [max(pair) for pair in zip(peak, now, strict=True)]
-            time.sleep(0.05)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    printed, _ = running.communicate()
-    watcher.join()
-    return time.perf_counter() - started, peak[0], peak[1], json.loads(printed)
+def run(path: Path, out: Path, processes: int, store: Path) -> Watched:
+    """One run of the command."""
+    return watched(["screen", str(path), "-o", str(out), "--processes", str(processes), "--json"], store)
 
 
 def peer(python: str, entries: list[ListingHistory], path: Path, rows: int) -> float:
@@ -198,12 +152,13 @@ def main() -> int:
             path = Path(folder) / f"{rows}.csv"
             hidden = write_file(path, rows, names, given.again)
             for processes in map(int, given.processes.split(",")):
-                seconds, pss, rss, summary = run(path, Path(folder) / "out.csv", processes, store)
-                took.setdefault(processes, []).append((rows, seconds))
-                fastest, worst = max(fastest, rows / seconds), max(worst, rss)
+                one = run(path, Path(folder) / "out.csv", processes, store)
+                summary = one.printed
+                took.setdefault(processes, []).append((rows, one.seconds))
+                fastest, worst = max(fastest, rows / one.seconds), max(worst, one.rss)
                 lines.append(
-                    f"{rows:>10,}{processes:>10}{seconds:>9.0f}{rows / seconds:>10,.0f}{pss:>10,.0f}{rss:>10,.0f}"
-                    f"{summary['distinct']:>11,}{summary['hits']:>9,}{hidden:>9,}"
+                    f"{rows:>10,}{processes:>10}{one.seconds:>9.0f}{rows / one.seconds:>10,.0f}{one.worked:>9.0f}"
+                    f"{one.pss:>10,.0f}{one.rss:>10,.0f}{summary['distinct']:>11,}{summary['hits']:>9,}{hidden:>9,}"
                 )
                 print(lines[-1], file=sys.stderr, flush=True)
         if given.peer_python:
@@ -217,8 +172,8 @@ def main() -> int:
             print(by_slope(processes, measured))
     print(f"peak memory {worst:,.0f} MB, target under {TARGET_MB:,} MB: {'met' if worst < TARGET_MB else 'MISSED'}")
     print(
-        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'PSS, MB':>10}{'RSS, MB':>10}{'distinct':>11}"
-        f"{'hits':>9}{'listed':>9}"
+        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
+        f"{'distinct':>11}{'hits':>9}{'listed':>9}"
     )
     print("\n".join(lines))
     return 0

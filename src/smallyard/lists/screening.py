@@ -32,6 +32,8 @@ LAYOUT = "1"
 """Raised when catalog or names are built in another way from the same evidence."""
 _KEPT = 4
 """How many states of the evidence keep their index beside the store."""
+_RECENT = 2_048
+"""Parties that come near a name and whose matches are kept: they are soon asked for again, for another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Kept:
     _said: list[list[Listing]] | None = None
     _opening: RLock = field(default_factory=RLock, repr=False)
     _gathered: Gathered[_Asked, list[list[NameMatch]]] | None = field(default=None, repr=False)
+    _recent: dict[tuple[NameQuery, int, float | None], list[NameMatch]] = field(default_factory=dict, repr=False)
 
     @property
     def place(self) -> Path:
@@ -94,7 +97,7 @@ class Kept:
             return self._opened_index()
 
     def search(self, queries: Sequence[NameQuery], limit: int, threshold: float | None) -> list[list[NameMatch]]:
-        """Search the index; what several threads ask at once is searched together.
+        """Search the index; what several threads ask at once is searched together, and what was just found is kept.
 
         Args:
             queries: the parties.
@@ -107,7 +110,22 @@ class Kept:
         with self._opening:
             if self._gathered is None:
                 self._gathered = Gathered(self._search)
-        return self._gathered((queries, limit, threshold))
+        found = [self._recent.get((query, limit, threshold)) for query in queries]
+        missing = [place for place, known in enumerate(found) if known is None]
+        if missing:
+            matches = self._gathered(([queries[place] for place in missing], limit, threshold))
+            for place, one in zip(missing, matches, strict=True):
+                found[place] = one
+                if one:
+                    self._remember((queries[place], limit, threshold), one)
+        return [one or [] for one in found]
+
+    def _remember(self, asked: tuple[NameQuery, int, float | None], matches: list[NameMatch]) -> None:
+        with self._opening:
+            if len(self._recent) >= _RECENT:
+                for old in list(self._recent)[: _RECENT // 2]:
+                    del self._recent[old]
+            self._recent[asked] = matches
 
     def _search(self, together: Sequence[_Asked]) -> list[list[list[NameMatch]]]:
         index = self.index

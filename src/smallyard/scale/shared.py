@@ -196,8 +196,8 @@ class Shared:
         return found
 
     def worlds(self) -> tuple[World, ...]:
-        """The worlds on the days met so far, the opened one first."""
-        return (self.world, *(one for one in self._worlds.values() if one is not self.world))
+        """The worlds on the days met so far; before any was met, the one that was opened."""
+        return tuple(self._worlds.values()) or (self.world,)
 
     @property
     def ordinary(self) -> Ordinary:

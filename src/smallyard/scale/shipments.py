@@ -31,6 +31,7 @@ from smallyard.scale.files import ShipmentFile
 from smallyard.scale.parts import Parts, in_order
 from smallyard.scale.routes import Routes
 from smallyard.scale.workers import PARTIES, Piece, Task, Workers
+from smallyard.screening import processes
 from smallyard.screening.batch import Progress, digest_and_rows, processors
 from smallyard.screening.tables import replaced
 from smallyard.version import __version__
@@ -181,7 +182,7 @@ class ShipmentRun:
             def end() -> None:
                 nonlocal done
                 number, rows, futures = waiting.popleft()
-                pieces = [workers.result(one) for one in futures]
+                pieces = [processes.result(one) for one in futures]
                 self.parts.keep(number, in_order([one.results for one in pieces]))
                 self.summary.direct += sum(one.decided for one in pieces)
                 self.summary.shared += sum(one.shared for one in pieces)
@@ -227,7 +228,7 @@ class ShipmentRun:
             if chunk:
                 waiting.append(workers.look_up(chunk))
             while waiting and (not chunk or len(waiting) > 2 * self._count):
-                keys = workers.result(waiting.popleft())
+                keys = processes.result(waiting.popleft())
                 found.update(keys)
                 if progress is not None:
                     progress(count, None)

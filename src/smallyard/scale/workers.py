@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import multiprocessing
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 import pyarrow as pa
 
@@ -24,14 +20,12 @@ from smallyard.scale.batches import as_batch, decide_batch, telling_keys
 from smallyard.scale.columns import RowColumns
 from smallyard.scale.rows import Decided, RowDecider
 from smallyard.scale.shared import Shared
-from smallyard.screening.pool import end_with_parent
+from smallyard.screening import processes
 
 __all__ = ["PARTIES", "Deciding", "Piece", "Task", "Workers"]
 
 PARTIES = "parties.json"
 """The file of the working folder that names the parties near a listing."""
-
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +112,7 @@ _HERE: Deciding | None = None
 
 def _begin(task: Task, clearances: Clearances) -> None:
     global _HERE
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
-    end_with_parent()
-    gc.set_threshold(200_000, 20, 20)
+    processes.begin()
     from smallyard.lists.store import Store
 
     view = Store(task.place).view(task.effective, task.known)
@@ -144,50 +136,28 @@ def _piece(batch: pa.RecordBatch) -> Piece:
 class Workers:
     """A number of processes, or none: then the work is done in this one. Use it as a context manager."""
 
-    def __init__(self, task: Task, world: World, processes: int) -> None:
-        self._here = Deciding(task, world) if processes <= 1 else None
+    def __init__(self, task: Task, world: World, count: int) -> None:
+        self._here = Deciding(task, world) if count <= 1 else None
         self._pools: list[ProcessPoolExecutor] = []
         self._turn = 0
-        if processes > 1:
-            # Spawned, not forked: a forked child would share open databases and locks with its parent. One pool for
-            # each process, as each is given the rows of its own kinds.
-            context = multiprocessing.get_context("spawn")
-            self._pools = [
-                ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(task, world.clearances))
-                for _ in range(processes)
-            ]
-            for place in range(processes):
-                self._submit(place, _ready)  # they open the lists while the file is looked through for parties
+        if count > 1:
+            # One pool for each process, as each is given the rows of its own kinds.
+            self._pools = [processes.spawned(1, _begin, task, world.clearances) for _ in range(count)]
+            for pool in self._pools:
+                processes.submit(pool, _ready)  # they open the lists while the file is looked through for parties
 
     def look_up(self, parties: Sequence[tuple[str, ...]]) -> Future[list[bytes]]:
         """The keys of those among parties that are not ordinary; the processes take turns."""
         if self._here is not None:
-            return _done(telling_keys(parties, self._here.world))
+            return processes.done(telling_keys(parties, self._here.world))
         self._turn = (self._turn + 1) % len(self._pools)
-        return self._submit(self._turn, _look_up, parties)
+        return processes.submit(self._pools[self._turn], _look_up, parties)
 
     def submit(self, place: int, batch: pa.RecordBatch) -> Future[Piece]:
         """Decide rows in one of the processes."""
         if self._here is not None:
-            return _done(self._here.piece(batch))
-        return self._submit(place, _piece, batch)
-
-    def _submit(self, place: int, work: Callable[..., _Result], *arguments: object) -> Future[_Result]:
-        try:
-            return self._pools[place].submit(work, *arguments)
-        except BrokenProcessPool as failed:
-            raise _ended() from failed
-
-    def result(self, future: Future[_Result]) -> _Result:
-        """Wait for a result.
-
-        Raises:
-            StoreError: a process ended before it was done, or saw other lists.
-        """
-        try:
-            return future.result()
-        except BrokenProcessPool as failed:
-            raise _ended() from failed
+            return processes.done(self._here.piece(batch))
+        return processes.submit(self._pools[place], _piece, batch)
 
     def __enter__(self) -> Self:
         return self
@@ -195,16 +165,3 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         for pool in self._pools:
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _done(value: _Result) -> Future[_Result]:
-    made: Future[_Result] = Future()
-    made.set_result(value)
-    return made
-
-
-def _ended() -> StoreError:
-    return StoreError(
-        "a process ended before it was done (out of memory, or killed); what is done is kept: run the command again "
-        "to go on, with fewer --processes if memory was short"
-    )

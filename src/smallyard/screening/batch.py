@@ -22,6 +22,7 @@ from smallyard.model.reading.parties import damaged
 from smallyard.model.reading.party_columns import PART, PartyColumns, Problem
 from smallyard.model.reading.party_files import PartyFile, PartyRow
 from smallyard.names import MATCH, REVIEW
+from smallyard.screening import processes
 from smallyard.screening.parties import Options, telling_key
 from smallyard.screening.pool import Job, Screeners
 from smallyard.screening.result import Result, cleared_as_dict, hit_as_dict, outcome_of_dicts
@@ -252,7 +253,7 @@ class Run:
         return _Block(lines, keys, screeners.submit([tellings[key] for key in keys]))
 
     def _end(self, block: _Block, coming: set[bytes], screeners: Screeners) -> int:
-        bodies = screeners.result(block.future)
+        bodies = processes.result(block.future)
         self.work.commit(block.lines, list(zip(block.keys, bodies, strict=True)))
         coming.difference_update(block.keys)
         return len(block.lines)

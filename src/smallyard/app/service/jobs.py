@@ -84,7 +84,7 @@ def _watch(service: Service, lease: Lease) -> str:
 def _watched(say: Pipe, lists: Path | str, records: Path | str, address: str, lease: Lease) -> None:
     """Watch, in a process of its own that ends with the one that began it."""
     from smallyard.app.monitoring import watch
-    from smallyard.screening.pool import end_with_parent
+    from smallyard.screening.processes import end_with_parent
 
     end_with_parent()
     jobs = Jobs(records)

@@ -10,7 +10,7 @@ from smallyard.law.investment.part_850.activities import is_covered, notifiable_
 from smallyard.law.investment.part_850.exceptions import excepted
 from smallyard.law.investment.part_850.persons import bound_not_to, bound_to_notify
 from smallyard.law.investment.part_850.prohibited import listed_person, transaction
-from smallyard.law.investment.part_850.transactions import BEGINS, Leg, legs
+from smallyard.law.investment.part_850.transactions import Leg, legs, requirement
 from smallyard.law.investment.reasoning import asked, both, unless
 from smallyard.law.investment.registry import INVESTMENT_RULES
 from smallyard.law.provision import Claim, Stage, ask, provision, when
@@ -63,13 +63,7 @@ def _certainly_listed(leg: Leg, deal: Investment, world: World) -> bool:
     return any(test.fact is TRUE for _, test, _ in listed_person(leg, deal, world))
 
 
-@provision(
-    "31 CFR 850.217(a)",
-    also=("31 CFR 850.401", "31 CFR 850.402"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.217(a)", also=("31 CFR 850.401", "31 CFR 850.402"))
 def notify_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
     """A transaction with a designer of other integrated circuits is to be notified.
 
@@ -78,13 +72,7 @@ def notify_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
     yield from notifiable(deal, world, "(a)")
 
 
-@provision(
-    "31 CFR 850.217(b)",
-    also=("31 CFR 850.401", "31 CFR 850.402"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.217(b)", also=("31 CFR 850.401", "31 CFR 850.402"))
 def notify_circuit_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
     """A transaction with a fabricator of other integrated circuits is to be notified.
 
@@ -93,13 +81,7 @@ def notify_circuit_fabrication(deal: Investment, world: World) -> Iterator[Claim
     yield from notifiable(deal, world, "(b)")
 
 
-@provision(
-    "31 CFR 850.217(c)",
-    also=("31 CFR 850.401", "31 CFR 850.402", "31 CFR 850.218"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.217(c)", also=("31 CFR 850.401", "31 CFR 850.402", "31 CFR 850.218"))
 def notify_circuit_packaging(deal: Investment, world: World) -> Iterator[Claim]:
     """A transaction with who packages integrated circuits otherwise is to be notified.
 
@@ -108,13 +90,7 @@ def notify_circuit_packaging(deal: Investment, world: World) -> Iterator[Claim]:
     yield from notifiable(deal, world, "(c)")
 
 
-@provision(
-    "31 CFR 850.217(d)",
-    also=("31 CFR 850.401", "31 CFR 850.402"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.217(d)", also=("31 CFR 850.401", "31 CFR 850.402"))
 def notify_ai(deal: Investment, world: World) -> Iterator[Claim]:
     """A transaction with developers of AI for named uses, or of more than 10^23 operations, is to be notified.
 
@@ -124,13 +100,7 @@ def notify_ai(deal: Investment, world: World) -> Iterator[Claim]:
     yield from notifiable(deal, world, "(d)")
 
 
-@provision(
-    "31 CFR 850.403",
-    also=("31 CFR 850.404(c)", "31 CFR 850.216", "31 CFR 850.104"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.403", also=("31 CFR 850.404(c)", "31 CFR 850.216", "31 CFR 850.104"))
 def notify_what_was_learned(deal: Investment, world: World) -> Iterator[Claim]:
     """What is learned after completion is to be notified within 30 days, of prohibited transactions too.
 
@@ -158,13 +128,7 @@ def notify_what_was_learned(deal: Investment, world: World) -> Iterator[Claim]:
         )
 
 
-@provision(
-    "31 CFR 850.210(a)",
-    also=("31 CFR 850.208", "31 CFR 850.209"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.210(a)", also=("31 CFR 850.208", "31 CFR 850.209"))
 def what_the_other_side_does(deal: Investment, world: World) -> Iterator[Claim]:
     """What the other side does must be known before a transaction is cleared.
 

@@ -13,10 +13,9 @@ from smallyard.law.investment.part_850.persons import (
     is_us_person,
     knowingly_directs,
 )
-from smallyard.law.investment.part_850.transactions import BEGINS, Leg, legs
+from smallyard.law.investment.part_850.transactions import Leg, legs, requirement
 from smallyard.law.investment.reasoning import Reasoned, asked, both, either, given, no, unsettled, yes
-from smallyard.law.investment.registry import INVESTMENT_RULES
-from smallyard.law.provision import Claim, Stage, provision, when
+from smallyard.law.provision import Claim, when
 from smallyard.law.world import World
 from smallyard.model.investment import Investment
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
@@ -79,13 +78,7 @@ def prohibits(deal: Investment, world: World, *paragraphs: str) -> Iterator[Clai
                 )
 
 
-@provision(
-    "31 CFR 850.224(a)",
-    also=("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(a)", also=("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303"))
 def no_design_automation_software(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with who develops or produces electronic design automation software.
 
@@ -94,9 +87,7 @@ def no_design_automation_software(deal: Investment, world: World) -> Iterator[Cl
     yield from prohibits(deal, world, "(a)")
 
 
-@provision(
-    "31 CFR 850.224(b)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(b)", also=("31 CFR 850.301",))
 def no_semiconductor_equipment(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with makers of fabrication or advanced packaging equipment, or of items for EUV lithography.
 
@@ -105,9 +96,7 @@ def no_semiconductor_equipment(deal: Investment, world: World) -> Iterator[Claim
     yield from prohibits(deal, world, "(b)(1)", "(b)(2)", "(b)(3)")
 
 
-@provision(
-    "31 CFR 850.224(c)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(c)", also=("31 CFR 850.301",))
 def no_advanced_circuit_design(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with designers of circuits that meet ECCN 3A090.a, or for 4.5 kelvin or below.
 
@@ -116,13 +105,7 @@ def no_advanced_circuit_design(deal: Investment, world: World) -> Iterator[Claim
     yield from prohibits(deal, world, "(c)")
 
 
-@provision(
-    "31 CFR 850.224(d)",
-    also=("31 CFR 850.301", "31 CFR 850.214"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(d)", also=("31 CFR 850.301", "31 CFR 850.214"))
 def no_advanced_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with fabricators of advanced-node and other named circuits.
 
@@ -132,13 +115,7 @@ def no_advanced_fabrication(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(d)")
 
 
-@provision(
-    "31 CFR 850.224(e)",
-    also=("31 CFR 850.301", "31 CFR 850.201"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(e)", also=("31 CFR 850.301", "31 CFR 850.201"))
 def no_advanced_packaging(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with who packages circuits with advanced packaging techniques.
 
@@ -147,9 +124,7 @@ def no_advanced_packaging(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(e)")
 
 
-@provision(
-    "31 CFR 850.224(f)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(f)", also=("31 CFR 850.301",))
 def no_supercomputers(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with who develops, installs, sells or produces supercomputers.
 
@@ -159,13 +134,7 @@ def no_supercomputers(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(f)")
 
 
-@provision(
-    "31 CFR 850.224(g)",
-    also=("31 CFR 850.301", "31 CFR 850.225"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(g)", also=("31 CFR 850.301", "31 CFR 850.225"))
 def no_quantum_computers(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with developers of quantum computers or producers of their critical components.
 
@@ -174,9 +143,7 @@ def no_quantum_computers(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(g)")
 
 
-@provision(
-    "31 CFR 850.224(h)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(h)", also=("31 CFR 850.301",))
 def no_quantum_sensing(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with makers of quantum sensing for military, intelligence or mass-surveillance use.
 
@@ -185,9 +152,7 @@ def no_quantum_sensing(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(h)")
 
 
-@provision(
-    "31 CFR 850.224(i)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(i)", also=("31 CFR 850.301",))
 def no_quantum_networks(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with makers of quantum networks for scaling, secure communication or state uses.
 
@@ -196,13 +161,7 @@ def no_quantum_networks(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(i)")
 
 
-@provision(
-    "31 CFR 850.224(j)",
-    also=("31 CFR 850.301", "31 CFR 850.202"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(j)", also=("31 CFR 850.301", "31 CFR 850.202"))
 def no_ai_for_state_uses(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with developers of AI for military, government-intelligence or mass-surveillance use alone.
 
@@ -211,9 +170,7 @@ def no_ai_for_state_uses(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(j)")
 
 
-@provision(
-    "31 CFR 850.224(k)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(k)", also=("31 CFR 850.301",))
 def no_ai_of_great_compute(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with developers of AI trained with more than 10^25 operations, or 10^24 on biological data.
 
@@ -223,13 +180,7 @@ def no_ai_of_great_compute(deal: Investment, world: World) -> Iterator[Claim]:
     yield from prohibits(deal, world, "(k)")
 
 
-@provision(
-    "31 CFR 850.224(l)",
-    also=("31 CFR 850.301", "31 CFR 850.209(a)(2)"),
-    since=BEGINS,
-    stage=Stage.REQUIREMENT,
-    registry=INVESTMENT_RULES,
-)
+@requirement("31 CFR 850.224(l)", also=("31 CFR 850.301", "31 CFR 850.209(a)(2)"))
 def no_one_living_of_prohibited_activities(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with who lives of persons with prohibited activities.
 
@@ -317,9 +268,7 @@ def _of_venture(leg: Leg, listed: Reasoned) -> Reasoned:
                      question)  # fmt: skip
 
 
-@provision(
-    "31 CFR 850.224(m)", also=("31 CFR 850.301",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(m)", also=("31 CFR 850.301",))
 def no_listed_person_with_covered_activity(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with a listed person that engages in any covered activity, be it only a notifiable one.
 
@@ -357,9 +306,7 @@ def _engages(leg: Leg) -> Reasoned:
     return either(*tests) if tests else no("It has no covered activity of its own.")
 
 
-@provision(
-    "31 CFR 850.224(m)", also=("31 CFR 850.210(a)",), since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES
-)
+@requirement("31 CFR 850.224(m)", also=("31 CFR 850.210(a)",))
 def no_indirect_stake_in_listed_person(deal: Investment, world: World) -> Iterator[Claim]:
     """Where a person that the target lives of is listed, the stake may be an indirect one in that person.
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from smallyard.law.effects import Question
 from smallyard.law.investment.part_850.activities import PlacedActivity, is_covered
 from smallyard.law.investment.part_850.concern import person_of_country_of_concern
 from smallyard.law.investment.reasoning import Reasoned, asked, both, either, given, no, unless, unsettled, yes
+from smallyard.law.investment.registry import INVESTMENT_RULES
+from smallyard.law.provision import Stage, provision
 from smallyard.law.tables.countries_of_concern import countries_of_concern
 from smallyard.model.activity import Activity
 from smallyard.model.investment import Act, Investment
@@ -18,10 +21,12 @@ from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.percentage import NONE, UNKNOWN_PERCENTAGE, Percentage, total
 from smallyard.model.target import Relation, Target
 
-__all__ = ["BEGINS", "Doer", "Leg", "legs"]
+__all__ = ["BEGINS", "Doer", "Leg", "legs", "requirement"]
 
 BEGINS = date(2025, 1, 2)
 """The day from which part 850 applies to completed transactions (89 FR 90398)."""
+requirement = partial(provision, since=BEGINS, stage=Stage.REQUIREMENT, registry=INVESTMENT_RULES)
+"""Registers a rule of part 850 on what may not be done, or must be notified, from its first day on."""
 _EQUITY = frozenset({Act.PURCHASE, Act.DIVIDEND_REINVESTMENT, Act.DEFAULT, Act.EMPLOYMENT_AWARD})
 _ASSETS = frozenset({Act.GREENFIELD, Act.ASSETS, Act.REAL_ESTATE})
 _MEASURES = {
