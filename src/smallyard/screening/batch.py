@@ -224,11 +224,11 @@ class Run:
             while block := list(islice(rows, self._block)):
                 waiting.append(self._begin(block, coming, screeners))
                 while len(waiting) > 2 * self._processes or (self._processes == 1 and waiting):
-                    done += self._end(waiting.popleft(), coming, screeners)
+                    done += self._end(waiting.popleft(), coming)
                     if progress is not None:
                         progress(done, self._guess)
             while waiting:
-                done += self._end(waiting.popleft(), coming, screeners)
+                done += self._end(waiting.popleft(), coming)
                 if progress is not None:
                     progress(done, self._guess)
         if _stamp(self.opened.path) != self._stamp:
@@ -252,7 +252,7 @@ class Run:
         coming.update(keys)
         return _Block(lines, keys, screeners.submit([tellings[key] for key in keys]))
 
-    def _end(self, block: _Block, coming: set[bytes], screeners: Screeners) -> int:
+    def _end(self, block: _Block, coming: set[bytes]) -> int:
         bodies = processes.result(block.future)
         self.work.commit(block.lines, list(zip(block.keys, bodies, strict=True)))
         coming.difference_update(block.keys)

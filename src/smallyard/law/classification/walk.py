@@ -223,7 +223,7 @@ class _Rules:
             below = self._below(node)
             own = answer if node.text else TRUE
             node.value = own & below
-            node.why = self._said(node, own, below)
+            node.why = self._said(node, own)
         return node.value
 
     def _answer(self, node: _Node) -> Kleene:
@@ -258,7 +258,7 @@ class _Rules:
             if one is not node:
                 one.value, one.why = FALSE, f"{name} is ruled out"
 
-    def _said(self, node: _Node, own: Kleene, below: Kleene) -> str:
+    def _said(self, node: _Node, own: Kleene) -> str:
         if node.value is FALSE:
             return (
                 "all of it is needed, and part is ruled out" if node.joint is Joint.ALL else "nothing below it is met"

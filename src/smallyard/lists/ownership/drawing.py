@@ -94,7 +94,7 @@ def draw(
         labels.append(label)
     parts += [_shape(graph, box, number, marks.get(box.number, FALSE)) for box in plan.boxes.values()]
     parts += labels
-    parts.append(_legend(width, height, plan.left_out))
+    parts.append(_legend(height, plan.left_out))
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -264,7 +264,7 @@ def _outline(name: str, x: float, y: float, width: float, height: float, fill: s
     )
 
 
-def _legend(width: float, height: float, left_out: int) -> str:
+def _legend(height: float, left_out: int) -> str:
     x, y = 20.0, height - 40
     parts = []
     for name, words in _LEGEND:

@@ -102,11 +102,11 @@ def screen_page(
         kinds=_KINDS,
         party=asked,
         back=with_query("/screen", **asked, on=on, past=past),
-        **review(view, user.may(Role.OFFICER)),
+        **review(user.may(Role.OFFICER)),
     )
 
 
-def review(view: View, may_decide: bool) -> dict[str, Any]:
+def review(may_decide: bool) -> dict[str, Any]:
     """What the part that shows a hit needs: the reasons that can be chosen, and who may choose them."""
     return {"reasons": REASONS, "may_decide": may_decide, "until": one_year_after(today()).isoformat()}
 

@@ -214,7 +214,7 @@ def _results(
         data,
         paged=there,
         back=f"/screen/files/{one.id}?show={show}&page={there.page}",
-        **review(view, may_decide),
+        **review(may_decide),
     )
 
 
