@@ -83,3 +83,51 @@ def test_a_connection_that_the_server_ended_is_not_used_again(
         connection.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
         connection.commit()
         assert [said(engine) for _ in range(3)] == [[], [], []]
+
+
+def test_where_no_transaction_is_begun_the_connection_is_closed_and_no_answer_is_taken_for_another(
+    engine: Engine,
+) -> None:
+    with engine.connect() as connection:
+        number = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with pytest.raises(DBAPIError, match="nowhere"):
+            connection.execute(text("SELECT * FROM nowhere"))
+        made = connection.connection.dbapi_connection
+        assert made is not None
+        made._transaction_status = b"I"  # type: ignore[attr-defined]  # as if none were open: another is refused
+        with pytest.raises(DBAPIError, match=r"no transaction was begun.*25P02") as failed:
+            put(connection, 1, "never")
+        assert failed.value.connection_invalidated
+        assert made._sock is None  # type: ignore[attr-defined]
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != number
+        put(connection, 2, "a connection of its own")
+    assert said(engine) == [(2, "a connection of its own")]
+
+
+def test_a_connection_ended_before_its_transaction_begins_is_closed(engine: Engine) -> None:
+    with engine.connect() as one, engine.connect() as other:
+        number = other.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        other.rollback()
+        one.execute(text("SELECT pg_terminate_backend(:number, 10000)"), {"number": number})
+        with pytest.raises(DBAPIError) as failed:
+            put(other, 1, "never")
+        assert failed.value.connection_invalidated
+        other.rollback()
+        put(other, 2, "again, on another connection")
+        other.commit()
+    assert said(engine) == [(2, "again, on another connection")]
+
+
+def test_a_value_that_cannot_be_sent_leaves_no_transaction_to_begin(engine: Engine) -> None:
+    class Unsendable:
+        def __str__(self) -> str:
+            raise ValueError("no words for it")
+
+    with engine.connect() as connection:
+        with pytest.raises(ValueError, match="no words for it"):
+            connection.execute(text("SELECT :what"), {"what": Unsendable()})
+        connection.rollback()
+        with at_once(connection):
+            put(connection, 1, "at once")
+    assert said(engine) == [(1, "at once")]

@@ -10,6 +10,7 @@ Source: https://www.postgresql.org/docs/current/protocol-flow.html (extended que
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -56,7 +57,11 @@ class _Connection(Connection):  # type: ignore[misc]  # the driver has no types
                 self._begins = False
                 super().execute_simple(_BEGIN)
             return super().execute_unnamed(statement, vals, oids, stream)
-        params = make_params(self.py_types, vals)
+        try:
+            params = make_params(self.py_types, vals)
+        except BaseException:  # nothing is sent, and no transaction is to begin with whatever comes next
+            self._begins = False
+            raise
 
         def send() -> None:
             self.send_PARSE(NULL_BYTE, statement, oids)
@@ -85,10 +90,19 @@ class _Connection(Connection):  # type: ignore[misc]  # the driver has no types
         except OSError as failed:
             raise InterfaceError("network error") from failed
         if begins:
-            self.handle_messages(Context(_BEGIN))
+            self._begun()
         context = Context(statement)
         self.handle_messages(context)
         return context
+
+    def _begun(self) -> None:
+        try:
+            self.handle_messages(Context(_BEGIN))
+        except Error as refused:
+            # The answer to the statement is on its way, too: the next statement would take it for its own.
+            with suppress(Error, OSError):
+                self.close()
+            raise InterfaceError(f"connection is closed: no transaction was begun: {refused}") from refused
 
 
 def wait_seldom(engine: Engine) -> None:
