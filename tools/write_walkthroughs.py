@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.docs.walkthroughs import FENCE, LEFT_OUT, PAGES, Walk, agrees, steps  # noqa: E402
+from tests.docs.walkthroughs import FENCE, LEFT_OUT, PAGES, PICTURES, Walk, agrees, drawn, pictures, steps, tables  # noqa: E402
 
 
 def renewed(shown: str, printed: str) -> str:
@@ -34,6 +34,17 @@ def renewed(shown: str, printed: str) -> str:
     return LEFT_OUT.join(parts)
 
 
+def kept(picture: str, folder: Path) -> None:
+    """Keep a picture of a page, and its tables, where they are not what was kept before."""
+    PICTURES.mkdir(exist_ok=True)
+    made, before = (folder / picture).read_text("utf-8"), PICTURES / picture
+    if not before.exists() or drawn(before.read_text("utf-8")) != drawn(made):
+        before.write_text(made, "utf-8")
+        print(before.relative_to(ROOT))
+    for table in tables(picture, folder):
+        (PICTURES / table.name).write_bytes(table.read_bytes())
+
+
 def main(pages: list[Path]) -> None:
     """Renew each page."""
     for page in pages:
@@ -50,6 +61,8 @@ def main(pages: list[Path]) -> None:
                 return f"```console\n{said}```"
 
             new = FENCE.sub(block, text)
+            for picture in pictures(text):
+                kept(picture, Path(folder))
         if new != text:
             page.write_text(new, "utf-8")
             print(page.relative_to(ROOT))

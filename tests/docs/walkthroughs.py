@@ -27,6 +27,9 @@ PAGES = sorted(
 WRITTEN_ON = "2026-11-26"
 """The day on which the pages' outputs were taken; today's date is read as this one."""
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PICTURE = re.compile(r"!\[[^\]]*\]\(pictures/([^)]+)\)")
+PICTURES = ROOT / "docs" / "pictures"
+DRAWN = re.compile(r' d="([^"]*)"')
 LEFT_OUT = "...\n"
 """A line that stands for any number of lines."""
 
@@ -53,6 +56,22 @@ def steps(block: str) -> Iterator[Step]:
             shown += line
     if command:
         yield Step(command, shown)
+
+
+def pictures(text: str) -> Iterator[str]:
+    """The names of the pictures of a page. A command of the page draws each, its tables as CSV beside."""
+    yield from PICTURE.findall(text)
+
+
+def tables(picture: str, folder: Path) -> list[Path]:
+    """The tables beside a picture in a folder."""
+    stem = Path(picture).stem
+    return sorted([*folder.glob(f"{stem}.csv"), *folder.glob(f"{stem}.[0-9].csv")])
+
+
+def drawn(picture: str) -> list[str]:
+    """The shapes of an SVG, which the fonts of a machine do not change as they do the places of words."""
+    return sorted(DRAWN.findall(picture))
 
 
 @cache
@@ -91,7 +110,7 @@ class Walk:
         programs = folder / ".bin"
         programs.mkdir()
         python = f"exec {shlex.quote(sys.executable)}"
-        by_itself = f'case "$1" in serve|mcp|watch) {python} -m smallyard "$@";; esac'
+        by_itself = f'case "$1 $2" in serve*|mcp*|watch*|"exchange serve") {python} -m smallyard "$@";; esac'
         for name, starts in (("smallyard", f"{by_itself}\n{python} -I -S {warm(name_index)}"), ("python", python)):
             command = programs / name
             command.write_text(f'#!/bin/sh\n{starts} "$@"\n')

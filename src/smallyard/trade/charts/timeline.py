@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -47,7 +48,9 @@ def _spec(title: str, found: Timeline) -> dict[str, Any]:
     inline: Any = alt.Data  # has no types of its own
     domain = [found.frm.isoformat(), found.to.isoformat()]
     lanes = [str(kind).replace("_", " ") for kind in EventKind if any(one.kind is kind for one in found.events)]
-    time = alt.X("day:T", title=None, scale=alt.Scale(domain=domain), axis=alt.Axis(format="%b %Y", tickCount=12))
+    time = alt.X(
+        "day:T", title=None, scale=alt.Scale(domain=domain, padding=0), axis=alt.Axis(format="%b %Y", tickCount=12)
+    )
     base = alt.Chart(inline(values=_points(found))).encode(
         x=time,
         y=alt.Y("lane:N", sort=lanes, title=None, axis=alt.Axis(labelFontSize=12, grid=True)),
@@ -73,7 +76,7 @@ def _spec(title: str, found: Timeline) -> dict[str, Any]:
             .mark_bar(size=6)
             .encode(
                 x=time,
-                y=alt.Y("count:Q", title="parties", axis=alt.Axis(tickMinStep=1)),
+                y=alt.Y("count:Q", title="parties", axis=_counting(alt, bars)),
                 color=alt.Color(
                     "what:N",
                     scale=alt.Scale(
@@ -96,6 +99,16 @@ def _spec(title: str, found: Timeline) -> dict[str, Any]:
     )
     spec: dict[str, Any] = whole.to_dict()
     return spec
+
+
+def _counting(alt: Any, bars: list[dict[str, Any]]) -> Any:
+    """An axis that counts parties; few are marked one by one, since the renderer would mark halves."""
+    ups, downs = Counter[str](), Counter[str]()
+    for bar in bars:
+        (ups if bar["count"] > 0 else downs)[bar["month"]] += bar["count"]
+    low, high = min(downs.values(), default=0), max(ups.values(), default=0)
+    marked = list(range(low, high + 1)) if high - low < 6 else alt.Undefined
+    return alt.Axis(format="d", tickMinStep=1, values=marked)
 
 
 def _points(found: Timeline) -> list[dict[str, str]]:
