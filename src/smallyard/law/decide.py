@@ -11,7 +11,6 @@ from smallyard.law.decision import (
     Decision,
     ExceptionConsidered,
     LineDecision,
-    ListVersion,
     Outcome,
     Versions,
 )
@@ -29,11 +28,10 @@ from smallyard.law.found import Found, Resolution
 from smallyard.law.heard import Heard, Said
 from smallyard.law.limits import limits
 from smallyard.law.line import Line
-from smallyard.law.provision import Registry, default_registry, rules_digest
+from smallyard.law.provision import Registry, default_registry
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
 from smallyard.model.transaction import Transaction
-from smallyard.version import __version__
 
 __all__ = ["EARLIEST", "Reached", "decide", "decide_heard", "decide_without_paths", "reached", "with_paths"]
 
@@ -150,13 +148,7 @@ def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision
         questions=_questions(findings, line_decisions),
         limits=limits(tx, world, findings),
         clearances=world.clearances_for(tx),
-        versions=Versions(
-            software=__version__,
-            rules=rules_digest(),
-            lists=world.lists.digest,
-            list_versions=tuple(map(ListVersion.of, world.lists.held())),
-            amended_tables=world.tables.amendments,
-        ),
+        versions=Versions.of(world),
     )
 
 
@@ -206,14 +198,7 @@ def _considered(
         status, reason = "blocked", f"It does not reach the requirement of {', '.join(dict.fromkeys(unreached))}."
     elif missing:
         status, reason = "open", missing[0]
-    return ExceptionConsidered.trusted(
-        symbol=offer.symbol,
-        paragraph=offer.paragraph,
-        status=status,
-        reason=reason,
-        conditions=offer.conditions,
-        citation=finding.citation,
-    )
+    return ExceptionConsidered.of(finding, offer, status, reason)
 
 
 def _summary(worst: LineDecision, count: int) -> str:

@@ -8,17 +8,21 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
-from smallyard.law.effects import Condition, Finding, Question, ReviewPolicy
+from smallyard.law.effects import Condition, Finding, OffersException, Question, ReviewPolicy
+from smallyard.law.provision import rules_digest
 from smallyard.model.citation import CitationField
 from smallyard.model.clearance import ClearanceUsed
 from smallyard.model.noun import Noun
 from smallyard.model.transaction import Transaction
+from smallyard.version import __version__
 
 if TYPE_CHECKING:
+    from smallyard.law.world import World
     from smallyard.lists.view import ListStatus
 
 __all__ = [
     "SCHEMA",
+    "Decided",
     "Decision",
     "Digested",
     "ExceptionConsidered",
@@ -72,6 +76,18 @@ class ExceptionConsidered(Noun):
     reason: str
     conditions: tuple[Condition, ...]
     citation: CitationField
+
+    @classmethod
+    def of(cls, finding: Finding, offer: OffersException, status: str, reason: str) -> ExceptionConsidered:
+        """The exception that a finding offers, standing so, for this reason."""
+        return cls.trusted(
+            symbol=offer.symbol,
+            paragraph=offer.paragraph,
+            status=status,
+            reason=reason,
+            conditions=offer.conditions,
+            citation=finding.citation,
+        )
 
 
 class LineDecision(Noun):
@@ -135,6 +151,17 @@ class Versions(Noun):
     list_versions: tuple[ListVersion, ...] = ()
     amended_tables: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, world: World) -> Versions:
+        """What is decided by in a world: this software, its rules, and the lists and tables of the world."""
+        return cls(
+            software=__version__,
+            rules=rules_digest(),
+            lists=world.lists.digest,
+            list_versions=tuple(map(ListVersion.of, world.lists.held())),
+            amended_tables=world.tables.amendments,
+        )
+
 
 class Digested(Noun):
     """What has one form as JSON, and a digest over it."""
@@ -149,10 +176,10 @@ class Digested(Noun):
         return hashlib.sha256(canonical(self.as_dict())).hexdigest()
 
 
-class Decision(Digested):
-    """What the law says of one transaction, on one day, as far as is known."""
+class Decided(Digested):
+    """What a decision on one transaction, on one day, has under whichever law it is made."""
 
-    format: Literal["smallyard/decision/1"] = SCHEMA
+    format: str
     transaction: Transaction
     outcome: Outcome
     summary: str
@@ -162,6 +189,12 @@ class Decision(Digested):
     findings: tuple[Finding, ...]
     obligations: tuple[Finding, ...]
     questions: tuple[Question, ...]
+
+
+class Decision(Decided):
+    """What the law says of one transaction, on one day, as far as is known."""
+
+    format: Literal["smallyard/decision/1"] = SCHEMA
     paths: tuple[Path, ...] = ()
     limits: tuple[str, ...] = ()
     """What the decision could not look at: sections not covered, tables and lists out of their dates."""

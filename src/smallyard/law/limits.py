@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
 from smallyard.law.effects import Finding, OffersException
 from smallyard.law.listing_days import said_of_listing_days
-from smallyard.law.provision import default_registry
+from smallyard.law.provision import Registry, default_registry
 from smallyard.law.tables.reading import rows
 from smallyard.law.world import World, all_parties
 from smallyard.lists.view import ListsView
@@ -17,7 +17,7 @@ from smallyard.model.listing import ListCode
 from smallyard.model.transaction import ClassifiedBy, Transaction
 from smallyard.version import TABLES_AS_OF
 
-__all__ = ["limits", "limits_of_lists"]
+__all__ = ["limits", "limits_of_lists", "limits_of_rules"]
 
 _FRESH = timedelta(days=30)
 _SCREENED = {
@@ -46,11 +46,15 @@ def limits(tx: Transaction, world: World, findings: Iterable[Finding]) -> tuple[
 
 
 def _of_rules_in_part(findings: Iterable[Finding]) -> Iterator[str]:
+    yield from limits_of_rules(
+        (one for one in findings if not isinstance(one.effect, OffersException) or one.effect.available is TRUE),
+        default_registry(),
+    )
+
+
+def limits_of_rules(findings: Iterable[Finding], registry: Registry) -> Iterator[str]:
     """Rules that spoke and are implemented in part: what is missing of them."""
-    registry = default_registry()
     for one in findings:
-        if isinstance(one.effect, OffersException) and one.effect.available is not TRUE:
-            continue
         rule = registry.find(one.provision)
         if rule is not None and rule.missing:
             yield f"{rule.citation} is implemented in part. Not decided: {rule.missing}."
@@ -115,16 +119,23 @@ def _of_lists(tx: Transaction, world: World) -> Iterator[str]:
     yield from limits_of_lists(world.lists, world.effective)
 
 
-def limits_of_lists(lists: ListsView, day: date) -> Iterator[str]:
-    """What screening on these lists, for this day, could not look at: lists not held, held in part, or old."""
+def limits_of_lists(
+    lists: ListsView, day: date, screened: Mapping[ListCode, str] | Iterable[ListCode] = _SCREENED
+) -> Iterator[str]:
+    """What screening on these lists, for this day, could not look at: lists not held, held in part, or old.
+
+    `screened` are the lists that are to be looked at, with the section that asks for each where one does.
+    """
+    cited = screened if isinstance(screened, Mapping) else {}
     held = {one.list: one for one in lists.held()}
-    for code, cited in _SCREENED.items():
+    for code in screened:
         status = held.get(code)
+        under = f" ({cited[code]})" if code in cited else ""
         if status is None:
-            yield f"No list {code} is loaded: nobody was screened against it ({cited}); see `smallyard lists update`."
+            yield f"No list {code} is loaded: nobody was screened against it{under}; see `smallyard lists update`."
             continue
         if not status.complete:
-            yield f"The list {code} is held in part only: a party not found there may still be listed ({cited})."
+            yield f"The list {code} is held in part only: a party not found there may still be listed{under}."
         if status.published is not None and day - status.published > _FRESH:
             yield (
                 f"The list {code} was last published to us on {status.published}, more than 30 days before "

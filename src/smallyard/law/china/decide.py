@@ -9,9 +9,10 @@ from typing import Literal
 from smallyard.errors import OutOfCoverageError
 from smallyard.law.china.registry import chinese_rules
 from smallyard.law.decide import decide_without_paths
-from smallyard.law.decision import Decision, Digested, LineDecision, Outcome, Versions
-from smallyard.law.effects import Finding, Question, RequiresLicense, ReviewPolicy
+from smallyard.law.decision import Decided, Decision, Outcome, Versions
+from smallyard.law.effects import Finding, RequiresLicense, ReviewPolicy
 from smallyard.law.found import Found
+from smallyard.law.limits import limits_of_rules
 from smallyard.law.listing_days import said_of_listing_days
 from smallyard.law.world import World, all_parties
 from smallyard.model.clearance import ClearanceUsed
@@ -47,22 +48,13 @@ class Alternative(Noun):
     """The questions that the assumption answers."""
 
 
-class ChinaDecision(Digested):
+class ChinaDecision(Decided):
     """What China's law says of one transaction, on one day, as far as is known.
 
     `alternatives` show both answers where it is unknown whether a suspended measure is carried out again.
     """
 
     format: Literal["smallyard/china-decision/1"] = SCHEMA
-    transaction: Transaction
-    outcome: Outcome
-    summary: str
-    effective: date
-    known: date
-    lines: tuple[LineDecision, ...]
-    findings: tuple[Finding, ...]
-    obligations: tuple[Finding, ...]
-    questions: tuple[Question, ...]
     alternatives: tuple[Alternative, ...] = ()
     limits: tuple[str, ...] = ()
     clearances: tuple[ClearanceUsed, ...] = ()
@@ -173,7 +165,4 @@ def _limits(tx: Transaction, world: World, decision: Decision) -> Iterator[str]:
                 f"before {day}; later changes are not known."
             )
     yield from said_of_listing_days(tx, world, all_parties(tx))
-    for one in decision.findings:
-        rule = chinese_rules().find(one.provision)
-        if rule is not None and rule.missing:
-            yield f"{rule.citation} is implemented in part. Not decided: {rule.missing}."
+    yield from limits_of_rules(decision.findings, chinese_rules())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from smallyard.errors import OutOfCoverageError
-from smallyard.law.decision import ListVersion, Versions
+from smallyard.law.decision import Versions
 from smallyard.law.effects import Finding, Imposes, OffersException, Question
 from smallyard.law.investment import blocked_persons, military_companies
 from smallyard.law.investment.decision import (
@@ -23,10 +23,9 @@ from smallyard.law.investment.part_850 import tests_met as outbound
 from smallyard.law.investment.part_850.transactions import BEGINS
 from smallyard.law.investment.registry import InvestmentRegime, investment_registry, regime_of
 from smallyard.law.investment.touched import touched
-from smallyard.law.provision import Stage, rules_digest
+from smallyard.law.provision import Stage
 from smallyard.law.world import World
 from smallyard.model.investment import Investment
-from smallyard.version import __version__
 
 __all__ = ["EARLIEST", "decide_investment", "decide_without_paths"]
 
@@ -143,13 +142,7 @@ def _assemble(
         questions=tuple(_questions(findings, outcomes)),
         clearances=world.clearances_of((place, person.as_party()) for place, person in deal.persons()),
         limits=limits(deal, world, set(outcomes), everything),
-        versions=Versions(
-            software=__version__,
-            rules=rules_digest(),
-            lists=world.lists.digest,
-            list_versions=tuple(map(ListVersion.of, world.lists.held())),
-            amended_tables=world.tables.amendments,
-        ),
+        versions=Versions.of(world),
     )
 
 

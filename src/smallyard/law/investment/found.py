@@ -85,11 +85,4 @@ def _considered(finding: Finding, offer: OffersException, used: Finding | None) 
         status, reason = "used", finding.reason
     else:
         status, reason = "available", finding.reason
-    return ExceptionConsidered(
-        symbol=offer.symbol,
-        paragraph=offer.paragraph,
-        status=status,
-        reason=reason,
-        conditions=offer.conditions,
-        citation=finding.citation,
-    )
+    return ExceptionConsidered.of(finding, offer, status, reason)

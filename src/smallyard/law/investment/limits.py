@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from smallyard.law.effects import Finding
 from smallyard.law.investment.registry import InvestmentRegime, investment_registry
+from smallyard.law.limits import limits_of_lists, limits_of_rules
 from smallyard.law.listing_days import said_of_listing_days
 from smallyard.law.tables.countries_of_concern import countries_enacted
 from smallyard.law.world import World
@@ -20,7 +21,6 @@ TEXT_AS_OF = date(2025, 1, 17)
 """The day as of which the text of 31 CFR parts 800, 802 and 850 was read; later amendments only where a row says
 so."""
 _ENACTED = date(2025, 12, 18)
-_FRESH = timedelta(days=30)
 _LISTS = {
     InvestmentRegime.OUTBOUND: (
         ListCode.ENTITY_LIST,
@@ -51,12 +51,17 @@ def limits(
             (
                 *_of_regimes(regimes),
                 *_of_text(deal, world, regimes),
-                *_of_lists(world, regimes),
+                *limits_of_lists(world.lists, world.effective, _screened(regimes)),
                 *said_of_listing_days(deal, world, ((place, one.as_party()) for place, one in deal.persons())),
-                *_in_part(findings),
+                *limits_of_rules(findings, investment_registry()),
             )
         )
     )
+
+
+def _screened(regimes: set[InvestmentRegime]) -> list[ListCode]:
+    """The lists that any of these regimes looks at, each once, in one order."""
+    return list(dict.fromkeys(code for regime, codes in _LISTS.items() if regime in regimes for code in codes))
 
 
 def _of_regimes(regimes: set[InvestmentRegime]) -> Iterator[str]:
@@ -96,28 +101,3 @@ def _of_text(deal: Investment, world: World, regimes: set[InvestmentRegime]) -> 
                 f"{', '.join(country(one).name for one in named)}: a country of concern under the COINS Act, not yet "
                 f"under part 850."
             )
-
-
-def _of_lists(world: World, regimes: set[InvestmentRegime]) -> Iterator[str]:
-    held = {one.list: one for one in world.lists.held()}
-    for code in dict.fromkeys(code for regime in regimes for code in _LISTS[regime]):
-        status = held.get(code)
-        if status is None:
-            yield f"No list {code} is loaded: nobody was screened against it; see `smallyard lists update`."
-            continue
-        if not status.complete:
-            yield f"The list {code} is held in part only: a party not found there may still be listed."
-        if status.published is not None and world.effective - status.published > _FRESH:
-            yield (
-                f"The list {code} was last published to us on {status.published}, more than 30 days before "
-                f"{world.effective}; later additions and removals are not known."
-            )
-
-
-def _in_part(findings: Iterable[Finding]) -> Iterator[str]:
-    """Rules that spoke and are implemented in part: what is missing of them."""
-    registry = investment_registry()
-    for one in findings:
-        rule = registry.find(one.provision)
-        if rule is not None and rule.missing:
-            yield f"{rule.citation} is implemented in part. Not decided: {rule.missing}."

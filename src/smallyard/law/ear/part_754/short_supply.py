@@ -30,6 +30,18 @@ def _exported(line: Line, world: World, *entries: str) -> bool:
     )
 
 
+def _license(section: str, review: ReviewPolicy, review_text: str, reason: str) -> Claim:
+    """A license is required for short supply reasons; no license exception overcomes it."""
+    effect = RequiresLicense(
+        control=section, reason="SS", review=review, review_text=f"{review_text} ({section}(b))", overcome_by=()
+    )
+    return claim(effect, reason)
+
+
+def _to_every_destination(line: Line) -> str:
+    return f"{line.eccn} is in short supply: its export needs a license to every destination."
+
+
 @provision("15 CFR 754.3", since=_SINCE, stage=Stage.REQUIREMENT)
 def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
     """Petroleum products of the Naval Petroleum Reserves need a license to every destination.
@@ -37,17 +49,12 @@ def petroleum_products(line: Line, world: World) -> Iterator[Claim]:
     1C980, 1C982, 1C983 and 1C984, to Canada too; denied but for a finding of the President (754.3(b)).
     """
     if _exported(line, world, *_PETROLEUM):
-        yield claim(
-            RequiresLicense(
-                control="754.3",
-                reason="SS",
-                review=ReviewPolicy.POLICY_OF_DENIAL,
-                review_text="denied unless the President makes the finding that the Naval Petroleum Reserves "
-                "Production Act requires; temporary exports and exchanges that the Act excepts are approved "
-                "(754.3(b))",
-                overcome_by=(),
-            ),
-            f"{line.eccn} is in short supply: its export needs a license to every destination.",
+        yield _license(
+            "754.3",
+            ReviewPolicy.POLICY_OF_DENIAL,
+            "denied unless the President makes the finding that the Naval Petroleum Reserves Production Act requires;"
+            " temporary exports and exchanges that the Act excepts are approved",
+            _to_every_destination(line),
         )
 
 
@@ -62,16 +69,11 @@ def western_red_cedar(line: Line, world: World) -> Iterator[Claim]:
     if not _exported(line, world, _CEDAR):
         return
     old = line.answer("754.4.contract_before_october_1979") is TRUE
-    yield claim(
-        RequiresLicense(
-            control="754.4",
-            reason="SS",
-            review=ReviewPolicy.CASE_BY_CASE if old else ReviewPolicy.PRESUMPTION_OF_DENIAL,
-            review_text="generally denied; case by case where the harvest is under a contract made before October 1, "
-            "1979 (754.4(b))",
-            overcome_by=(),
-        ),
-        f"{line.eccn} is in short supply: its export needs a license to every destination.",
+    yield _license(
+        "754.4",
+        ReviewPolicy.CASE_BY_CASE if old else ReviewPolicy.PRESUMPTION_OF_DENIAL,
+        "generally denied; case by case where the harvest is under a contract made before October 1, 1979",
+        _to_every_destination(line),
     )
 
 
@@ -126,14 +128,10 @@ def horses_by_sea(line: Line, world: World) -> Iterator[Claim]:
     if not _exported(line, world, _HORSES):
         return
     slaughter = line.answer("754.5.for_slaughter") is TRUE
-    yield claim(
-        RequiresLicense(
-            control="754.5",
-            reason="SS",
-            review=ReviewPolicy.POLICY_OF_DENIAL if slaughter else ReviewPolicy.CASE_BY_CASE,
-            review_text="denied for slaughter; approved where BIS and the Department of Agriculture determine that "
-            "the horses are not intended for it; one application for each consignment (754.5(b))",
-            overcome_by=(),
-        ),
+    yield _license(
+        "754.5",
+        ReviewPolicy.POLICY_OF_DENIAL if slaughter else ReviewPolicy.CASE_BY_CASE,
+        "denied for slaughter; approved where BIS and the Department of Agriculture determine that the horses are not"
+        " intended for it; one application for each consignment",
         f"{line.eccn}: horses exported by sea need a license to every destination.",
     )

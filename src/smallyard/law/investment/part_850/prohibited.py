@@ -13,7 +13,7 @@ from smallyard.law.investment.part_850.persons import (
     is_us_person,
     knowingly_directs,
 )
-from smallyard.law.investment.part_850.transactions import Leg, legs, requirement
+from smallyard.law.investment.part_850.transactions import Doer, Leg, legs, requirement
 from smallyard.law.investment.reasoning import Reasoned, asked, both, either, given, no, unsettled, yes
 from smallyard.law.provision import Claim, when
 from smallyard.law.world import World
@@ -54,6 +54,21 @@ def _duty(deal: Investment) -> str:
     return f"A US person may not knowingly direct it (850.303). {one.because}"
 
 
+def _prohibited(
+    deal: Investment, leg: Leg, doer: Doer, reading: Reasoned, base: Reasoned, cites: str
+) -> Iterator[Claim]:
+    """The prohibition for one who does an activity, as far as it reads so, counts, and binds in this transaction."""
+    found = both(reading, doer.counts, base)
+    return when(
+        found.fact,
+        Prohibits(unless=_EXEMPTION),
+        f"{reading.because} {_duty(deal)}",
+        facts=(doer.counts.because, leg.type.because),
+        questions=found.questions,
+        cites=cites,
+    )
+
+
 def prohibits(deal: Investment, world: World, *paragraphs: str) -> Iterator[Claim]:
     """A prohibition for each activity that is or may be under one of the paragraphs of 850.224."""
     binds = bound_not_to(deal)
@@ -65,17 +80,8 @@ def prohibits(deal: Investment, world: World, *paragraphs: str) -> Iterator[Clai
             if doer.related:
                 continue  # 850.224(l)
             for paragraph, reading in prohibited_readings(doer.placed):
-                if paragraph not in paragraphs:
-                    continue
-                found = both(reading, doer.counts, base)
-                yield from when(
-                    found.fact,
-                    Prohibits(unless=_EXEMPTION),
-                    f"{reading.because} {_duty(deal)}",
-                    facts=(doer.counts.because, leg.type.because),
-                    questions=found.questions,
-                    cites=f"31 CFR 850.224{paragraph}",
-                )
+                if paragraph in paragraphs:
+                    yield from _prohibited(deal, leg, doer, reading, base, f"31 CFR 850.224{paragraph}")
 
 
 @requirement("31 CFR 850.224(a)", also=("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303"))
@@ -193,14 +199,7 @@ def no_one_living_of_prohibited_activities(deal: Investment, world: World) -> It
             if not doer.related:
                 continue
             reading = either(no(""), *(test for _, test in prohibited_readings(doer.placed)))
-            found = both(reading, doer.counts, base)
-            yield from when(
-                found.fact,
-                Prohibits(unless=_EXEMPTION),
-                f"{reading.because} {_duty(deal)}",
-                facts=(doer.counts.because, leg.type.because),
-                questions=found.questions,
-            )
+            yield from _prohibited(deal, leg, doer, reading, base, "31 CFR 850.224(l)")
 
 
 def listed_person(leg: Leg, deal: Investment, world: World) -> Iterator[tuple[str, Reasoned, str]]:
