@@ -19,17 +19,16 @@ from smallyard.law.ear.part_740.facts import (
     named_item,
     no_requirement_of_part_744,
 )
-from smallyard.law.ear.part_740.terms import Fact, answered, offer, only
+from smallyard.law.ear.part_740.terms import EXCEPTION, Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.party import Role
 from smallyard.model.transaction import TransactionKind
 
-EXCEPTION = Stage.EXCEPTION
 _AI = date(2025, 1, 13)
 _SPLIT = date(2024, 4, 4)
 """89 FR 23876 made ACA a symbol of its own; before, NAC covered both, with notice to BIS for Macau and D:5 only."""

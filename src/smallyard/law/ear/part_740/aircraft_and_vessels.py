@@ -6,34 +6,33 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_740.entry import only_anti_terrorism
-from smallyard.law.ear.part_740.facts import COMMODITY, in_groups, is_kind, named_item
-from smallyard.law.ear.part_740.terms import BASE, Fact, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, named_item
+from smallyard.law.ear.part_740.kinds import COMMODITY, goes_as
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, Fact, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
-from smallyard.model.kleene import FALSE, TRUE, Kleene
+from smallyard.model.kleene import TRUE, Kleene
 from smallyard.model.transaction import TransactionKind
-
-EXCEPTION = Stage.EXCEPTION
 
 _CRAFT = {"9A991", "8A992", "9A990"}
 """Entries of civil aircraft, vessels and motor vehicles."""
 
 
-def _goods(line: Line) -> bool:
-    return not line.tx.is_deemed and is_kind(line, *COMMODITY).value is not FALSE
-
-
 def _craft(line: Line) -> bool:
     """Worth considering for a whole aircraft or vessel."""
-    return _goods(line) and line.eccn is not None and line.eccn.entry in _CRAFT
+    return goes_as(line, *COMMODITY) and line.eccn is not None and line.eccn.entry in _CRAFT
 
 
 def _fitted(line: Line) -> bool:
     """Worth considering as equipment or spares of an aircraft or vessel: Categories 6 to 9, and what is EAR99."""
     eccn = line.eccn
-    return _goods(line) and eccn is not None and (eccn.is_ear99 or eccn.entry in _CRAFT or (eccn.category or 0) >= 6)
+    return (
+        goes_as(line, *COMMODITY)
+        and eccn is not None
+        and (eccn.is_ear99 or eccn.entry in _CRAFT or (eccn.category or 0) >= 6)
+    )
 
 
 def _gateway(line: Line) -> Condition:
@@ -150,7 +149,7 @@ def avs_navigation_for_civil_aircraft(line: Line, world: World) -> Iterator[Clai
     To countries that are in Country Group A:2 and in Supp. No. 3 to part 746.
     """
     cites = "740.15(b)(2)(ii)"
-    if line.eccn is None or line.eccn.entry not in {"7A101", "7A102", "7A103"} or not _goods(line):
+    if line.eccn is None or line.eccn.entry not in {"7A101", "7A102", "7A103"} or not goes_as(line, *COMMODITY):
         return
     allies = world.tables.end_uses.members("Supp3-746", world.effective)
     allied = in_groups(line, world, "A:2") & Kleene.of(line.tx.destination in allies)
@@ -258,7 +257,7 @@ def avs_cargo_through_cuba(line: Line) -> Iterator[Claim]:
 
     It leaves with the same aircraft or vessel, is not taken off for use there, nor moved to another.
     """
-    if _goods(line) and line.tx.destination == "CU":
+    if goes_as(line, *COMMODITY) and line.tx.destination == "CU":
         own = answered(
             line,
             "740.15.transit_cargo",
@@ -277,7 +276,7 @@ def avs_research_spacecraft(line: Line, world: World) -> Iterator[Claim]:
     To universities and research centers outside Country Group D:5, all information to be published.
     """
     cites = "740.15(f)"
-    if line.eccn is None or line.eccn.entry not in {"9A515", "9A004"} or not _goods(line):
+    if line.eccn is None or line.eccn.entry not in {"9A515", "9A004"} or not goes_as(line, *COMMODITY):
         return
     yield offer(
         "AVS",

@@ -7,15 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.ear.part_740.facts import any_requirement, in_groups, named_item
-from smallyard.law.ear.part_740.terms import Fact, answered, offer, only
+from smallyard.law.ear.part_740.terms import EXCEPTION, Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
-EXCEPTION = Stage.EXCEPTION
 _SINCE = date(2006, 4, 24)
 _WEAPONS = frozenset({"744.2", "744.3", "744.4", "744.5"})
 _WT = "adjusted_peak_performance_wt"

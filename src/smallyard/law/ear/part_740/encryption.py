@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_740.facts import headquarters, in_groups, is_kind, named_item
-from smallyard.law.ear.part_740.terms import Fact, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import headquarters, in_groups, named_item
+from smallyard.law.ear.part_740.kinds import is_kind
+from smallyard.law.ear.part_740.terms import EXCEPTION, Fact, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.party import Role
 from smallyard.model.transaction import ItemKind
 
-EXCEPTION = Stage.EXCEPTION
 _SINCE = date(2000, 1, 14)
 """65 FR 2492 opened ENC to mass exports; the paragraphs took their present numbers with 81 FR 64669 (2016-09-20)."""
 _REACHES = ("EI", "NS", "AT")

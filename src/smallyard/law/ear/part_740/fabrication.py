@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_740.facts import named_item
-from smallyard.law.ear.part_740.terms import answered, behind, offer, only
+from smallyard.law.ear.part_740.terms import EXCEPTION, answered, behind, offer, only
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE
-
-EXCEPTION = Stage.EXCEPTION
 
 
 @provision(

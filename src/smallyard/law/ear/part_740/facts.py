@@ -14,12 +14,9 @@ from smallyard.model.country import CountryCode
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.party import Party, Role
-from smallyard.model.transaction import ItemKind, OccupiedRegion
+from smallyard.model.transaction import OccupiedRegion
 
 __all__ = [
-    "COMMODITY",
-    "SOFTWARE",
-    "TECHNOLOGY",
     "any_requirement",
     "by_part",
     "chinese_headquarters",
@@ -27,20 +24,12 @@ __all__ = [
     "headquarters",
     "in_groups",
     "in_places",
-    "is_kind",
     "made_in",
     "named_item",
     "no_requirement_of_part_744",
     "only_reasons",
     "to_sanctioned_place",
 ]
-
-COMMODITY = (ItemKind.COMMODITY,)
-"""Commodities alone (15 CFR 772.1)."""
-SOFTWARE = (ItemKind.SOFTWARE, ItemKind.SOURCE_CODE)
-"""Software, as object or source code (15 CFR 772.1)."""
-TECHNOLOGY = (ItemKind.TECHNOLOGY,)
-"""Technology alone (15 CFR 772.1)."""
 
 _OCCUPIED = frozenset(OccupiedRegion)
 
@@ -50,14 +39,6 @@ YES, NO = Fact(TRUE), Fact(FALSE)
 
 def _certain(value: bool) -> Fact:
     return YES if value else NO
-
-
-def is_kind(line: Line, *kinds: ItemKind) -> Fact:
-    """Whether the item is a commodity, software or technology, as wanted."""
-    kind = line.item.item_kind
-    if kind is None:
-        return Fact(UNKNOWN, f"{line.place}.kind", f"Is line {line.number} a commodity, software or technology?")
-    return _certain(kind in kinds)
 
 
 def in_groups(line: Line, world: World, *groups: str) -> Kleene:

@@ -18,17 +18,15 @@ from smallyard.law.ear.part_740.facts import (
     named_item,
     to_sanctioned_place,
 )
-from smallyard.law.ear.part_740.terms import ALL, BASE, NO_STA, US_AGENCY, US_ELIGIBLE, US_GOVERNMENT, Fact, bar
+from smallyard.law.ear.part_740.terms import ALL, BASE, GATE, NO_STA, US_AGENCY, US_ELIGIBLE, US_GOVERNMENT, Fact, bar
 from smallyard.law.effects import Prohibits, SuspendsExceptions
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision
+from smallyard.law.provision import Claim, claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.party import Party, Role
 from smallyard.model.transaction import TransactionKind
-
-GATE = Stage.GATE
 
 
 @provision("15 CFR 740.2(a)(1)", since=BASE, stage=GATE)

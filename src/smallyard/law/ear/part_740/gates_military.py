@@ -7,21 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import (
-    in_groups,
-    in_places,
-    made_in,
-    named_item,
-)
-from smallyard.law.ear.part_740.terms import BASE, NO_STA, US_AGENCY, US_ELIGIBLE, US_GOVERNMENT, Fact, bar
+from smallyard.law.ear.part_740.facts import in_groups, in_places, made_in, named_item
+from smallyard.law.ear.part_740.terms import BASE, GATE, NO_STA, US_AGENCY, US_ELIGIBLE, US_GOVERNMENT, Fact, bar
 from smallyard.law.effects import SuspendsExceptions
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision
+from smallyard.law.provision import Claim, claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE
 from smallyard.model.transaction import TransactionKind
-
-GATE = Stage.GATE
 
 
 @provision("15 CFR 740.2(a)(11)", since=BASE, stage=GATE)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import COMMODITY, SOFTWARE, is_kind, named_item
-from smallyard.law.ear.part_740.terms import BASE, Fact, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import named_item
+from smallyard.law.ear.part_740.kinds import COMMODITY, SOFTWARE, goes_as
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, Fact, answered, behind, offer, only
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 
-EXCEPTION = Stage.EXCEPTION
 _PARCEL = Decimal(800)
 _NEVER_A_GIFT = ("CB", "MT", "NS", "NP", "EI")
 _NEVER_DONATED = ("NS", "CB", "NP", "MT", "CC")
@@ -21,8 +21,7 @@ _NEVER_DONATED = ("NS", "CB", "NP", "MT", "CC")
 
 def _plausible(line: Line, world: World, *reasons: str) -> bool:
     """Goods not controlled for the reasons that exclude them: for anything else the exception is not worth naming."""
-    goods = is_kind(line, *COMMODITY, *SOFTWARE).value is not FALSE
-    return goods and not line.tx.is_deemed and controlled(line, world, *reasons).value is not TRUE
+    return goes_as(line, *COMMODITY, *SOFTWARE) and controlled(line, world, *reasons).value is not TRUE
 
 
 @provision("15 CFR 740.12(a)", since=BASE, stage=EXCEPTION)

@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import (
-    COMMODITY,
-    SOFTWARE,
-    TECHNOLOGY,
-    in_groups,
-    in_places,
-    is_kind,
-    named_item,
-)
-from smallyard.law.ear.part_740.terms import BASE, Fact, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, in_places, named_item
+from smallyard.law.ear.part_740.kinds import TECHNOLOGY, is_kind, only_commodities_and_software
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, Fact, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.transaction import TransactionKind
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _gateway(line: Line) -> Condition:
@@ -45,6 +36,12 @@ def _firearm(line: Line, world: World) -> list[Condition]:
     if item.value is FALSE:
         return []
     return [only("Not firearms of 0A501, 0A506 to 0A509.", ~item, "740.11")]
+
+
+def _600_series_to_a5(line: Line, world: World, where: str, cites: str) -> list[Condition]:
+    if line.eccn is None or not line.eccn.is_600_series:
+        return []
+    return [only(f"600 series items only {where}.", in_groups(line, world, "A:5"), cites)]
 
 
 def _not_encryption(line: Line, world: World, cites: str) -> Condition:
@@ -84,13 +81,11 @@ def gov_safeguards(line: Line, world: World) -> Iterator[Claim]:
     if (at_office | reexport) is FALSE and answer is not TRUE:
         return
     conditions = [
-        only("Only commodities and software.", is_kind(line, *COMMODITY, *SOFTWARE), cites),
+        only_commodities_and_software(line, cites),
         *_firearm(line, world),
         _not_encryption(line, world, f"{cites}(2)(iii)"),
     ]
-    if line.eccn is not None and line.eccn.is_600_series:
-        ally = in_groups(line, world, "A:5")
-        conditions.append(only("600 series items only to Country Group A:5.", ally, f"{cites}(2)(v)"))
+    conditions += _600_series_to_a5(line, world, "to Country Group A:5", f"{cites}(2)(v)")
     conditions += behind(
         _gateway(line),
         answered(
@@ -299,11 +294,7 @@ def gov_cooperating_governments(line: Line, world: World) -> Iterator[Claim]:
         ),
         only("Not cybersecurity items.", ~named_item(line, world, "cybersecurity"), f"{cites}(3)(viii)"),
     ]
-    if line.eccn is not None and line.eccn.is_600_series:
-        ally = in_groups(line, world, "A:5")
-        conditions.append(
-            only("600 series items only for governments of Country Group A:5 or NATO.", ally, f"{cites}(3)(v)")
-        )
+    conditions += _600_series_to_a5(line, world, "for governments of Country Group A:5 or NATO", f"{cites}(3)(v)")
     whose = "in its territory" if territory is TRUE else "its diplomatic or consular mission here"
     conditions += behind(
         _gateway(line),
@@ -331,9 +322,7 @@ def gov_chemical_inspections(line: Line, world: World) -> Iterator[Claim]:
     if in_places(line, world, "OPCW") is FALSE and line.answer("740.11.opcw") is not TRUE:
         return
     conditions = list(_firearm(line, world))
-    if line.eccn is not None and line.eccn.is_600_series:
-        ally = in_groups(line, world, "A:5")
-        conditions.append(only("600 series items only to Country Group A:5.", ally, f"{cites}(2)(iii)"))
+    conditions += _600_series_to_a5(line, world, "to Country Group A:5", f"{cites}(2)(iii)")
     conditions += behind(
         _gateway(line),
         answered(

@@ -7,25 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from smallyard.law.ear.part_740.entry import entry_says, lvs_limit
-from smallyard.law.ear.part_740.facts import (
-    COMMODITY,
-    SOFTWARE,
-    TECHNOLOGY,
-    in_groups,
-    in_places,
-    is_kind,
-    only_reasons,
-)
-from smallyard.law.ear.part_740.terms import BASE, Fact, answered, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, in_places, only_reasons
+from smallyard.law.ear.part_740.kinds import COMMODITY, SOFTWARE, TECHNOLOGY, is_kind, only_commodities
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.eccn import Eccn
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
-EXCEPTION = Stage.EXCEPTION
 _MONTHS = 12
 
 
@@ -117,7 +109,7 @@ def gbs_group_b(line: Line, world: World, found: Found) -> Iterator[Claim]:
         "GBS",
         cites,
         [
-            only("Only commodities.", is_kind(line, *COMMODITY), cites),
+            only_commodities(line, cites),
             _to_group_b(line, world, cites),
             _national_security_only(line, found, cites),
             only("Only commodities whose entry says GBS - Yes.", entry_says(line, world, "GBS"), cites),

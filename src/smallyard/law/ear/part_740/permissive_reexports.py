@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import COMMODITY, in_groups, in_places, is_kind, named_item
-from smallyard.law.ear.part_740.terms import BASE, Fact, answered, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, in_places, named_item
+from smallyard.law.ear.part_740.kinds import COMMODITY, is_kind, only_commodities
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.transaction import TransactionKind
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _reexport(line: Line) -> bool:
@@ -54,7 +53,7 @@ def apr_from_a1(line: Line, world: World) -> Iterator[Claim]:
         "APR",
         cites,
         [
-            only("Only commodities.", is_kind(line, *COMMODITY), f"{cites}(2)"),
+            only_commodities(line, f"{cites}(2)"),
             only(
                 "Only to Country Group B outside D:2, D:3 and D:4, or to D:1 but North Korea.",
                 friendly | other,
@@ -104,7 +103,7 @@ def apr_among_a1(line: Line, world: World) -> Iterator[Claim]:
         "APR",
         cites,
         [
-            only("Only commodities.", is_kind(line, *COMMODITY), f"{cites}(1)"),
+            only_commodities(line, f"{cites}(1)"),
             only(
                 "Not commodities controlled for NP or MT reasons.",
                 ~controlled(line, world, "NP", "MT"),

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_740.facts import COMMODITY, SOFTWARE, in_groups, is_kind, made_in, named_item
-from smallyard.law.ear.part_740.terms import BASE, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, made_in, named_item
+from smallyard.law.ear.part_740.kinds import (
+    COMMODITY,
+    SOFTWARE,
+    goes_as,
+    only_commodities,
+    only_commodities_and_software,
+)
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _gateway(line: Line) -> Condition:
@@ -41,7 +46,7 @@ def rpl_parts(line: Line, world: World) -> Iterator[Claim]:
     Needed for immediate repair, no improvement, no stock of spares; the old part is destroyed or returned.
     """
     cites = "740.10(a)"
-    if line.tx.is_deemed or is_kind(line, *COMMODITY).value is FALSE:
+    if not goes_as(line, *COMMODITY):
         yield offer("RPL", cites, [only("Only parts, components, accessories and attachments.", FALSE, cites)])
         return
     own = [
@@ -81,14 +86,19 @@ def rpl_parts(line: Line, world: World) -> Iterator[Claim]:
             )
         )
     conditions = [
-        only("Only commodities.", is_kind(line, *COMMODITY), cites),
+        only_commodities(line, cites),
         *_not_military_to_d5(line, world, "740.10(a)(3)(viii)"),
     ]
     yield offer("RPL", cites, [*conditions, *behind(_gateway(line), *own)])
 
 
-def _goods_or_software(line: Line) -> bool:
-    return not line.tx.is_deemed and is_kind(line, *COMMODITY, *SOFTWARE).value is not FALSE
+def _under_b(line: Line, world: World, cites: str, not_e1: str, not_d5: str) -> list[Condition]:
+    """What (b)(2) and (b)(3) have in common, the bars to E:1 and D:5 each cited where it stands."""
+    return [
+        only_commodities_and_software(line, cites),
+        only("Not to Country Group E:1.", ~in_groups(line, world, "E:1"), not_e1),
+        *_not_military_to_d5(line, world, not_d5),
+    ]
 
 
 @provision("15 CFR 740.10(b)(2)", since=BASE, stage=EXCEPTION)
@@ -98,13 +108,9 @@ def rpl_serviced_items(line: Line, world: World) -> Iterator[Claim]:
     Not improved; not to E:1; to D:1 other than China, by the first licensee and for the same end use.
     """
     cites = "740.10(b)(2)"
-    if not _goods_or_software(line):
+    if not goes_as(line, *COMMODITY, *SOFTWARE):
         return
-    conditions = [
-        only("Only commodities and software.", is_kind(line, *COMMODITY, *SOFTWARE), cites),
-        only("Not to Country Group E:1.", ~in_groups(line, world, "E:1"), f"{cites}(iv)"),
-        *_not_military_to_d5(line, world, "740.10(b)(1)"),
-    ]
+    conditions = _under_b(line, world, cites, f"{cites}(iv)", "740.10(b)(1)")
     own = [
         answered(
             line,
@@ -136,13 +142,9 @@ def rpl_defective_equipment(line: Line, world: World) -> Iterator[Claim]:
     Not worn out from use, not improved, not to E:1; free of charge and the old item returned, to B and D:1.
     """
     cites = "740.10(b)(3)"
-    if not _goods_or_software(line):
+    if not goes_as(line, *COMMODITY, *SOFTWARE):
         return
-    conditions = [
-        only("Only commodities and software.", is_kind(line, *COMMODITY, *SOFTWARE), cites),
-        only("Not to Country Group E:1.", ~in_groups(line, world, "E:1"), f"{cites}(i)(E)"),
-        *_not_military_to_d5(line, world, f"{cites}(i)(F)"),
-    ]
+    conditions = _under_b(line, world, cites, f"{cites}(i)(E)", f"{cites}(i)(F)")
     own = [
         answered(
             line,

@@ -6,24 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_740.entry import only_anti_terrorism
-from smallyard.law.ear.part_740.facts import (
-    COMMODITY,
-    SOFTWARE,
-    TECHNOLOGY,
-    in_places,
-    is_kind,
-    named_item,
-    no_requirement_of_part_744,
-)
-from smallyard.law.ear.part_740.terms import answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import in_places, named_item, no_requirement_of_part_744
+from smallyard.law.ear.part_740.kinds import COMMODITY, SOFTWARE, TECHNOLOGY, goes_as, is_kind, only_commodities
+from smallyard.law.ear.part_740.terms import EXCEPTION, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _ear99(line: Line, cites: str) -> Condition:
@@ -59,14 +50,14 @@ def agr_cuba(line: Line) -> Iterator[Claim]:
     EAR99, under a written contract (not donations and samples), shipped within 12 months; no objection.
     """
     cites = "740.18"
-    if line.tx.destination != "CU" or line.tx.is_deemed or is_kind(line, *COMMODITY).value is FALSE:
+    if line.tx.destination != "CU" or not goes_as(line, *COMMODITY):
         return
     yield offer(
         "AGR",
         cites,
         [
             _ear99(line, f"{cites}(a)(2)"),
-            only("Only commodities.", is_kind(line, *COMMODITY), f"{cites}(a)"),
+            only_commodities(line, f"{cites}(a)"),
             *behind(
                 answered(
                     line,
@@ -268,8 +259,8 @@ def med_medical_devices(line: Line, world: World) -> Iterator[Claim]:
     """
     cites = "740.23"
     place = line.tx.region is not None or in_places(line, world, "limited-sanction") is TRUE
-    goods = is_kind(line, *COMMODITY, *SOFTWARE).value is not FALSE
-    if not place or line.tx.is_deemed or not goods or (line.eccn is not None and not line.eccn.is_ear99):
+    goes = goes_as(line, *COMMODITY, *SOFTWARE)
+    if not place or not goes or (line.eccn is not None and not line.eccn.is_ear99):
         return
     yield offer(
         "MED",

@@ -7,15 +7,14 @@ from datetime import date
 
 from smallyard.law.ear.part_740.entry import controlled, sta_barred
 from smallyard.law.ear.part_740.facts import in_groups, named_item, only_reasons
-from smallyard.law.ear.part_740.terms import Fact, answered, offer, only
+from smallyard.law.ear.part_740.terms import EXCEPTION, Fact, answered, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE
 
-EXCEPTION = Stage.EXCEPTION
 _SINCE = date(2011, 6, 16)
 _REACHES = ("NS", "CB", "NP", "RS", "CC", "SI")
 

@@ -6,23 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import (
-    SOFTWARE,
-    in_groups,
-    in_places,
-    is_kind,
-    made_in,
-    named_item,
-)
-from smallyard.law.ear.part_740.terms import BASE, answered, behind, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, in_places, made_in, named_item
+from smallyard.law.ear.part_740.kinds import SOFTWARE, is_kind
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.transaction import TransactionKind
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _not_e1(line: Line, world: World, cites: str) -> Condition:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_740.facts import (
+from smallyard.law.ear.part_740.facts import in_groups, in_places, named_item, to_sanctioned_place
+from smallyard.law.ear.part_740.kinds import (
     COMMODITY,
     SOFTWARE,
     TECHNOLOGY,
-    in_groups,
-    in_places,
+    goes_as,
     is_kind,
-    named_item,
-    to_sanctioned_place,
+    only_commodities,
+    only_commodities_and_software,
 )
-from smallyard.law.ear.part_740.terms import BASE, answered, behind, offer, only
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, answered, behind, offer, only
 from smallyard.law.effects import Condition
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE
-
-EXCEPTION = Stage.EXCEPTION
 
 
 def _temporary(line: Line) -> Condition:
@@ -55,7 +53,7 @@ def tmp_tools_of_trade(line: Line, world: World) -> Iterator[Claim]:
         "TMP",
         cites,
         [
-            only("Only commodities and software.", is_kind(line, *COMMODITY, *SOFTWARE), cites),
+            only_commodities_and_software(line, cites),
             _not_e1(line, world, cites),
             only(
                 "Not for firearms and what goes with them.",
@@ -142,15 +140,11 @@ def _commodity_offer(line: Line, world: World, paragraph: str, *own: Condition) 
         "TMP",
         paragraph,
         [
-            only("Only commodities.", is_kind(line, *COMMODITY), paragraph),
+            only_commodities(line, paragraph),
             _not_e1(line, world, paragraph),
             *behind(_temporary(line), *own),
         ],
     )
-
-
-def _is_goods(line: Line) -> bool:
-    return not line.tx.is_deemed and is_kind(line, *COMMODITY).value is not FALSE
 
 
 @provision("15 CFR 740.9(a)(4)", since=BASE, stage=EXCEPTION)
@@ -159,7 +153,7 @@ def tmp_replacement_kits(line: Line, world: World) -> Iterator[Claim]:
 
     All parts come back but those used one for one under RPL, whose defective parts come back instead.
     """
-    if _is_goods(line):
+    if goes_as(line, *COMMODITY):
         own = answered(
             line,
             "740.9.replacement_kit",
@@ -184,7 +178,7 @@ def tmp_exhibition(line: Line, world: World) -> Iterator[Claim]:
             "TMP",
             cites,
             [
-                only("Only commodities and software.", is_kind(line, *COMMODITY, *SOFTWARE), cites),
+                only_commodities_and_software(line, cites),
                 _not_e1(line, world, cites),
                 *behind(
                     _temporary(line),
@@ -208,7 +202,7 @@ def tmp_inspection_and_repair(line: Line, world: World) -> Iterator[Claim]:
 
     To all destinations but Country Group E:1.
     """
-    if _is_goods(line):
+    if goes_as(line, *COMMODITY):
         own = answered(
             line,
             "740.9.inspection_or_repair",
@@ -225,7 +219,7 @@ def tmp_containers(line: Line) -> Iterator[Claim]:
 
     The container only, not what is in it; where no other exception is available for it.
     """
-    if _is_goods(line) and line.answer("740.9.container") is TRUE:
+    if goes_as(line, *COMMODITY) and line.answer("740.9.container") is TRUE:
         yield offer(
             "TMP",
             "740.9(a)(7)",
@@ -248,7 +242,7 @@ def tmp_assembly_in_mexico(line: Line) -> Iterator[Claim]:
 
     Goods entered under customs entries that require their return, back within four years.
     """
-    if _is_goods(line) and line.tx.destination == "MX":
+    if goes_as(line, *COMMODITY) and line.tx.destination == "MX":
         yield offer(
             "TMP",
             "740.9(a)(8)",
@@ -305,12 +299,12 @@ def tmp_own_subsidiary(line: Line, world: World) -> Iterator[Claim]:
 
     For use in making, assembling, testing or modifying items; not passed on without authorization.
     """
-    if _is_goods(line) and not to_sanctioned_place(line, world):
+    if goes_as(line, *COMMODITY) and not to_sanctioned_place(line, world):
         yield offer(
             "TMP",
             "740.9(a)(10)",
             [
-                only("Only commodities.", is_kind(line, *COMMODITY), "740.9(a)(10)"),
+                only_commodities(line, "740.9(a)(10)"),
                 *behind(
                     _temporary(line),
                     answered(

@@ -13,13 +13,15 @@ from functools import lru_cache
 
 from smallyard.law.effects import Condition, OffersException, Question, State, SuspendsExceptions, question, state
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, when
+from smallyard.law.provision import Claim, Stage, when
 from smallyard.model.citation import Citation
 from smallyard.model.kleene import TRUE, UNKNOWN, Kleene
 
 __all__ = [
     "ALL",
     "BASE",
+    "EXCEPTION",
+    "GATE",
     "NO_STA",
     "US_AGENCY",
     "US_ELIGIBLE",
@@ -34,6 +36,8 @@ __all__ = [
     "question",
 ]
 
+EXCEPTION, GATE = Stage.EXCEPTION, Stage.GATE
+"""When this part is heard: the exceptions, and before them what restricts them all."""
 BASE = date(1996, 3, 25)
 """The EAR in their present structure (61 FR 12714); the start given where a paragraph's own is not known to us."""
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smallyard.law.ear.part_740.entry import controlled
-from smallyard.law.ear.part_740.facts import SOFTWARE, TECHNOLOGY, in_groups, is_kind, named_item
-from smallyard.law.ear.part_740.terms import BASE, answered, offer, only
+from smallyard.law.ear.part_740.facts import in_groups, named_item
+from smallyard.law.ear.part_740.kinds import SOFTWARE, TECHNOLOGY, is_kind
+from smallyard.law.ear.part_740.terms import BASE, EXCEPTION, answered, offer, only
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, provision
+from smallyard.law.provision import Claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import FALSE, TRUE, Kleene
 from smallyard.model.transaction import ItemKind, TransactionKind
-
-EXCEPTION = Stage.EXCEPTION
 
 
 @provision("15 CFR 740.13(a)", since=BASE, stage=EXCEPTION)
