@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from smallyard.lists.keys import listing_key, order_key, slug
 from smallyard.lists.reading import RowProblem
-from smallyard.lists.sources.aliases import aliases_in, names_in
-from smallyard.lists.sources.citations import citations_in
+from smallyard.lists.sources.aliases import aliases_in
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.places import country_in, is_place
 from smallyard.model.listing import AliasKind, ListCode
@@ -128,9 +127,7 @@ def draft_of(code: ListCode, file: str, row: int, name: str, number: str) -> Dra
     """A draft with its name taken apart: OFAC's names stay whole, others may carry "a.k.a." and notes."""
     draft = Draft(code, number or slug(name), file, row, name)
     if not number and name:
-        draft.name, draft.aliases, notes = names_in(name)
-        for note in notes:
-            draft.remark(note)
+        draft.take_name(name)
     return draft
 
 
@@ -144,11 +141,6 @@ def take_aliases(draft: Draft, text: str, number: str) -> None:
     draft.aliases.extend(names)
     for note in notes:
         draft.remark(note)
-
-
-def take_notice(draft: Draft, text: str) -> None:
-    """Add the Federal Register citations of one field."""
-    draft.citations.extend(citations_in(text))
 
 
 def note_country(gathering: Gathering, draft: Draft, field: str, text: str) -> str | None:

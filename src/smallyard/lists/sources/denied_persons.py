@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from smallyard.lists.keys import order_key
-from smallyard.lists.sources.aliases import names_in
-from smallyard.lists.sources.citations import citations_in
 from smallyard.lists.sources.csl import US_STATES, note_country
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
@@ -25,9 +23,7 @@ def order_draft(row: Row, name: str, gathering: Gathering, *, citations: str) ->
     Expiration_Date.
     """
     draft = Draft(ListCode.DENIED_PERSONS_LIST, "", row.file, row.number, "")
-    draft.name, draft.aliases, notes = names_in(name)
-    for note in notes:
-        draft.remark(note)
+    draft.take_name(name)
     for column, attribute in (("Effective_Date", "start_date"), ("Expiration_Date", "end_date")):
         if text := row.pop(column):
             setattr(draft, attribute, day_or_none(text))
@@ -35,7 +31,7 @@ def order_draft(row: Row, name: str, gathering: Gathering, *, citations: str) ->
                 gathering.warnings.append(row.problem(column, "is not a date; kept as a remark", text))
                 draft.remark(text, column)
     draft.key = order_key(draft.name, draft.start_date)
-    draft.citations.extend(citations_in(row.pop(citations)))
+    draft.cite(row.pop(citations))
     return draft
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
 from smallyard.lists.reading import Reading, RowProblem
-from smallyard.lists.sources.aliases import Names
-from smallyard.lists.sources.text import Table
+from smallyard.lists.sources.aliases import Names, names_in
+from smallyard.lists.sources.citations import citations_in
+from smallyard.lists.sources.text import Row, Table
 from smallyard.model.citation import Citation
 from smallyard.model.listing import AliasKind, ListCode, ListedName, Listing
 from smallyard.model.party import Address, Identifier, PartyKind
@@ -45,6 +47,16 @@ class Draft:
     remarks: list[str] = field(default_factory=list)
     dataset: str = ""
 
+    def take_name(self, text: str) -> None:
+        """Take the name from a field that may hold "a.k.a." and notes beside it."""
+        self.name, self.aliases, notes = names_in(text)
+        for note in notes:
+            self.remark(note)
+
+    def cite(self, text: str) -> None:
+        """Add the Federal Register citations of one field."""
+        self.citations.extend(citations_in(text))
+
     def address(self, text: str, country: str | None = None, **parts: str) -> None:
         """Add an address unless it is empty, and its country."""
         if text or country or any(parts.values()):
@@ -70,6 +82,7 @@ class Gathering:
     """All entries of one publication, by list and key, in the publisher's order."""
 
     def __init__(self) -> None:
+        self._table: Table | None = None
         self._drafts: dict[tuple[ListCode, str], Draft] = {}
         self.unread: list[RowProblem] = []
         self.warnings: list[RowProblem] = []
@@ -77,12 +90,28 @@ class Gathering:
 
     @classmethod
     def of(cls, table: Table) -> Gathering:
-        """One that counts the rows of a table that could not be read, and keeps what is wrong with them."""
+        """One for the rows of a table: it counts those that could not be read, and keeps what is wrong with them."""
         made = cls()
+        made._table = table
         made.unread += table.unread
         made.warnings += table.warnings
         made.records = len(table.unread)
         return made
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of its table, each counted as a record."""
+        for row in self._table or ():
+            self.records += 1
+            yield row
+
+    def objects(self, file: str, values: Sequence[Any], field_name: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
+        """The objects of a JSON list with their numbers, from 1, each counted as a record; others are unread."""
+        for number, value in enumerate(values, start=1):
+            self.records += 1
+            if isinstance(value, dict):
+                yield number, dict(value)
+            else:
+                self.unread.append(RowProblem(file, number, field_name, "is not an object", str(value)))
 
     def add(self, draft: Draft) -> None:
         """Take an entry in, joining it with one of the same list and key."""
@@ -106,10 +135,17 @@ class Gathering:
         """Note something odd in a row that is loaded all the same."""
         self.warnings.append(RowProblem(file, row, field_name, problem, value))
 
+    def warn_unknown(self, file: str, row: int, field_name: str, value: str = "") -> None:
+        """Note a field that no reader knows: what stands in it is not read."""
+        self.warn(file, row, field_name, "a field that is not known; what stands in it is not read", value)
+
     def reading(
-        self, source: str, *, header: str, published: date | None = None, lists: Iterable[ListCode] = ()
+        self, source: str, *, header: str = "", published: date | None = None, lists: Iterable[ListCode] = ()
     ) -> Reading:
-        """The finished reading; a draft that the model refuses becomes an unread row."""
+        """The finished reading; a draft that the model refuses becomes an unread row.
+
+        `header` tells the file's shape; that of its table, if it has one.
+        """
         listings = []
         for draft in self._drafts.values():
             try:
@@ -126,7 +162,7 @@ class Gathering:
             unread=tuple(self.unread),
             warnings=tuple(self.warnings),
             lists=frozenset(listing.list for listing in listings) | frozenset(lists),
-            header=header,
+            header=header or (self._table.header if self._table is not None else ""),
         )
 
     def _join(self, first: Draft, more: Draft) -> None:

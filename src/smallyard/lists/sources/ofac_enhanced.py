@@ -15,7 +15,7 @@ from smallyard.lists.sources.csl import KINDS, note_country
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import Feature, add_feature, feature_type
-from smallyard.lists.sources.text import xml_root
+from smallyard.lists.sources.text import only, xml_root
 from smallyard.model.listing import AliasKind, ListCode
 from smallyard.model.party import PartyKind
 
@@ -62,7 +62,7 @@ def read_enhanced(files: Mapping[str, bytes], source: Source) -> Reading:
     Raises:
         ListFileError: the file is not well-formed, declares entities, or lacks its entities or its date.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     root = xml_root(file, data)
     space = root.tag.removesuffix("sanctionsData")
     for element in root.iter():

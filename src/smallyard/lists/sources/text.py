@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from smallyard.errors import ListFileError
 from smallyard.lists.reading import RowProblem
 
-__all__ = ["Row", "Table", "decode", "first_line", "json_results", "json_value", "table", "xml_root"]
+__all__ = ["Row", "Table", "decode", "first_line", "json_results", "json_value", "only", "table", "xml_root"]
 
 _LONGEST_FIELD = 131_072
 _DEEPEST_JSON = 50
@@ -186,6 +186,12 @@ def table(
         result.require(required)
         result.expect_only([*required, *also])
     return result
+
+
+def only(files: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """The name and the bytes of the one file that a set holds."""
+    (file, data), *_ = files.items()
+    return file, data
 
 
 def first_line(files: Mapping[str, bytes]) -> bytes:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.denied_persons import order_draft, take_place
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import first_line, table
+from smallyard.lists.sources.text import first_line, only, table
 
 __all__ = ["COLUMNS", "folded", "read", "recognizes"]
 
@@ -59,11 +59,8 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, partial=partial)
-    gathering = Gathering.of(found)
-    for row in found:
-        gathering.records += 1
+    gathering = Gathering.of(table(*only(files), required=COLUMNS, partial=partial))
+    for row in gathering.rows():
         text = row.pop("Name_and_Address")
         split = folded(text)
         if split is None:
@@ -74,4 +71,4 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         take_place(draft, gathering, street, city, state, country, postal)
         draft.remark(row.pop("Type of Denial"), "Type of denial")
         gathering.add(draft)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.denied_persons import order_draft, take_place
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import first_line, table
+from smallyard.lists.sources.text import first_line, only, table
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -40,11 +40,8 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, delimiter="\t", partial=partial)
-    gathering = Gathering.of(found)
-    for row in found:
-        gathering.records += 1
+    gathering = Gathering.of(table(*only(files), required=COLUMNS, delimiter="\t", partial=partial))
+    for row in gathering.rows():
         draft = order_draft(row, row.pop("Name"), gathering, citations="FR_Citation")
         street, city, state, country, postal = (
             row.pop(name) for name in ("Street_Address", "City", "State", "Country", "Postal_Code")
@@ -54,4 +51,4 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         draft.remark(row.pop("Action"))
         draft.remark(row.pop("Last_Update"), "Last update")
         gathering.add(draft)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)

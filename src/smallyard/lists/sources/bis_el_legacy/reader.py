@@ -6,11 +6,10 @@ from collections.abc import Mapping
 
 from smallyard.lists.keys import listing_key
 from smallyard.lists.reading import Reading, Source
-from smallyard.lists.sources.aliases import names_in
-from smallyard.lists.sources.csl import note_country, take_aliases, take_notice
+from smallyard.lists.sources.csl import note_country, take_aliases
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
-from smallyard.lists.sources.text import first_line, table
+from smallyard.lists.sources.text import first_line, only, table
 from smallyard.model.listing import ListCode
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -65,18 +64,15 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, also=_UNUSED, fallback="cp1252", partial=partial, short_rows=True)
-    gathering = Gathering.of(found)
-    for row in found:
-        gathering.records += 1
+    gathering = Gathering.of(
+        table(*only(files), required=COLUMNS, also=_UNUSED, fallback="cp1252", partial=partial, short_rows=True)
+    )
+    for row in gathering.rows():
         if (code := row.pop("Source List")) != "EL":
             gathering.unread.append(row.problem("Source List", "not EL", code))
             continue
-        draft = Draft(ListCode.ENTITY_LIST, "", file, row.number, "")
-        draft.name, draft.aliases, notes = names_in(row.pop("Name"))
-        for note in notes:
-            draft.remark(note)
+        draft = Draft(ListCode.ENTITY_LIST, "", row.file, row.number, "")
+        draft.take_name(row.pop("Name"))
         place = row.pop("Country")
         country = note_country(gathering, draft, "Country", place) if place else None
         draft.key = listing_key(draft.code, draft.name, country)
@@ -85,7 +81,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
         )
         draft.address(street, country, city=city, region=region, postal_code=postal)
         take_aliases(draft, row.pop("Alternate Name"), "")
-        take_notice(draft, row.pop("Federal Register Notice"))
+        draft.cite(row.pop("Federal Register Notice"))
         for name, attribute in (("Effective Date", "start_date"), ("Date Lifted/Waived/Expired", "end_date")):
             if text := row.pop(name):
                 setattr(draft, attribute, day_or_none(text))
@@ -103,4 +99,4 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
                 )
                 draft.remark(value, name)
         gathering.add(draft)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from smallyard.lists.reading import Reading, Source
-from smallyard.lists.sources.csl import draft_of, key_of, note_countries, note_list, take_aliases, take_notice, words
+from smallyard.lists.sources.csl import draft_of, key_of, note_countries, note_list, take_aliases, words
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import first_line, table
+from smallyard.lists.sources.text import first_line, only, table
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -35,20 +35,17 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, partial=partial)
-    gathering = Gathering.of(found)
-    for row in found:
-        gathering.records += 1
-        code = note_list(gathering, file, row.number, "source", row.pop("source"))
+    gathering = Gathering.of(table(*only(files), required=COLUMNS, partial=partial))
+    for row in gathering.rows():
+        code = note_list(gathering, row.file, row.number, "source", row.pop("source"))
         if code is None:
             continue
-        draft = draft_of(code, file, row.number, row.pop("name"), "")
+        draft = draft_of(code, row.file, row.number, row.pop("name"), "")
         note_countries(gathering, draft, "countries", words(row.pop("countries")))
         draft.key = key_of(draft, "")
         take_aliases(draft, row.pop("alt_names"), "")
         draft.license_requirement = row.pop("license_requirement")
         draft.license_policy = row.pop("license_policy")
-        take_notice(draft, row.pop("federal_register_notice"))
+        draft.cite(row.pop("federal_register_notice"))
         gathering.add(draft)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)

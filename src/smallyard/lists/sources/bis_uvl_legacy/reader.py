@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from smallyard.lists.keys import listing_key
 from smallyard.lists.reading import Reading, Source
-from smallyard.lists.sources.aliases import names_in
 from smallyard.lists.sources.csl import note_country
 from smallyard.lists.sources.entry import Draft, Gathering
-from smallyard.lists.sources.text import first_line, table
+from smallyard.lists.sources.text import first_line, only, table
 from smallyard.model.listing import ListCode
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -29,17 +28,14 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, fallback="cp1252", partial=partial, short_rows=True)
-    gathering = Gathering.of(found)
-    for row in found:
-        gathering.records += 1
-        draft = Draft(ListCode.UNVERIFIED_LIST, "", file, row.number, "")
-        draft.name, draft.aliases, notes = names_in(row.pop("NAME"))
-        for note in notes:
-            draft.remark(note)
+    gathering = Gathering.of(
+        table(*only(files), required=COLUMNS, fallback="cp1252", partial=partial, short_rows=True)
+    )
+    for row in gathering.rows():
+        draft = Draft(ListCode.UNVERIFIED_LIST, "", row.file, row.number, "")
+        draft.take_name(row.pop("NAME"))
         country = note_country(gathering, draft, "COUNTRY", row.pop("COUNTRY"))
         draft.key = listing_key(draft.code, draft.name, country)
         draft.address(row.pop("ADDRESS"), country)
         gathering.add(draft)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)

@@ -16,7 +16,7 @@ from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.mofcom import corrected, mofcom_list
-from smallyard.lists.sources.text import json_value
+from smallyard.lists.sources.text import json_value, only
 from smallyard.model.citation import Citation
 from smallyard.model.party import PartyKind
 
@@ -40,22 +40,18 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is no JSON array, or is truncated.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     value = json_value(file, data)
     if not isinstance(value, list):
         raise ListFileError("is not a JSON array", file=file)
     gathering = Gathering()
     fields: set[str] = set()
     checked = []
-    for row, item in enumerate(value, start=1):
-        gathering.records += 1
-        if not isinstance(item, dict):
-            gathering.unread.append(RowProblem(file, row, "", "is not an object", str(item)))
-            continue
+    for row, item in gathering.objects(file, value):
         fields |= set(item)
         if when := day_or_none(str(item.get("last_verified", ""))):
             checked.append(when)
-        _take(dict(item), file, row, gathering)
+        _take(item, file, row, gathering)
     reading = gathering.reading(source.id, header=",".join(sorted(fields)))
     return replace(reading, published=max(checked, default=None))
 
@@ -87,5 +83,5 @@ def _take(item: dict[str, Any], file: str, row: int, gathering: Gathering) -> No
     for name in _NOT_KEPT:
         item.pop(name, None)
     for name, value in item.items():
-        gathering.warn(file, row, name, "a field that is not known; what stands in it is not read", str(value))
+        gathering.warn_unknown(file, row, name, str(value))
     gathering.add(draft)

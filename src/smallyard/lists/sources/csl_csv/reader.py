@@ -14,13 +14,12 @@ from smallyard.lists.sources.csl import (
     note_list,
     split_addresses,
     take_aliases,
-    take_notice,
     words,
 )
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_ids
-from smallyard.lists.sources.text import Row, first_line, table
+from smallyard.lists.sources.text import Row, first_line, only, table
 
 __all__ = ["COLUMNS", "read", "recognizes"]
 
@@ -48,16 +47,15 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, also=("_id",), partial=partial)
+    found = table(*only(files), required=COLUMNS, also=("_id",), partial=partial)
     gathering = Gathering.of(found)
     for row in found:
         if row.fields["source"] == "source" and row.fields["name"] == "name":
-            gathering.warn(file, row.number, "", "the header stands here once more; skipped")
+            gathering.warn(row.file, row.number, "", "the header stands here once more; skipped")
             continue
         gathering.records += 1
         _take(row, gathering)
-    return gathering.reading(source.id, header=found.header)
+    return gathering.reading(source.id)
 
 
 def _take(row: Row, gathering: Gathering) -> None:
@@ -72,7 +70,7 @@ def _take(row: Row, gathering: Gathering) -> None:
     draft.key = key_of(draft, number)
     take_aliases(draft, row.pop("alt_names"), number)
     draft.programs += words(row.pop("programs"))
-    take_notice(draft, row.pop("federal_register_notice"))
+    draft.cite(row.pop("federal_register_notice"))
     draft.license_requirement = row.pop("license_requirement")
     draft.license_policy = row.pop("license_policy")
     draft.birth_dates += words(row.pop("dates_of_birth"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from smallyard.lists.reading import Reading, RowProblem, Source
+from smallyard.lists.reading import Reading, Source
 from smallyard.lists.sources.csl import (
     REMARKS,
     draft_of,
@@ -19,13 +19,12 @@ from smallyard.lists.sources.csl import (
     note_kind,
     note_list,
     take_aliases,
-    take_notice,
     words,
 )
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.ofac_features import add_feature, feature_type
-from smallyard.lists.sources.text import json_results
+from smallyard.lists.sources.text import json_results, only
 
 __all__ = ["read", "recognizes"]
 
@@ -47,19 +46,15 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is no JSON object with a list of results, or is truncated.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     value, results = json_results(file, data)
     gathering = Gathering()
     for name in sorted(set(value) - _ENVELOPE):
-        gathering.warn(file, 0, name, "a field that is not known; what stands in it is not read")
+        gathering.warn_unknown(file, 0, name)
     columns: set[str] = set()
-    for number, party in enumerate(results, start=1):
-        gathering.records += 1
-        if not isinstance(party, dict):
-            gathering.unread.append(RowProblem(file, number, "results", "is not an object", str(party)))
-            continue
+    for number, party in gathering.objects(file, results, "results"):
         columns |= set(party)
-        _take(dict(party), file, number, gathering)
+        _take(party, file, number, gathering)
     updated = [
         str(used.get("source_last_updated", "")) for used in value.get("sources_used", ()) if isinstance(used, dict)
     ]
@@ -103,7 +98,7 @@ def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> N
     for alias in _values(party, "alt_names"):
         take_aliases(draft, alias, number)
     draft.programs += _values(party, "programs")
-    take_notice(draft, _text(party, "federal_register_notice"))
+    draft.cite(_text(party, "federal_register_notice"))
     draft.license_requirement = _text(party, "license_requirement")
     draft.license_policy = _text(party, "license_policy")
     draft.birth_dates += _values(party, "dates_of_birth")
@@ -120,7 +115,7 @@ def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> N
     for name in _NOT_KEPT:
         party.pop(name, None)
     for name, value in party.items():
-        gathering.warn(file, row, name, "a field that is not known; what stands in it is not read", str(value))
+        gathering.warn_unknown(file, row, name, str(value))
     gathering.add(draft)
 
 

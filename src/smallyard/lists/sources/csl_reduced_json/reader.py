@@ -19,12 +19,11 @@ from smallyard.lists.sources.csl import (
     note_kind,
     note_list,
     take_aliases,
-    take_notice,
     words,
 )
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Gathering
-from smallyard.lists.sources.text import json_value
+from smallyard.lists.sources.text import json_value, only
 
 __all__ = ["read", "recognizes"]
 
@@ -46,7 +45,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file lacks its entries or a table of theirs, or holds fewer entries than it says.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     value = json_value(file, data)
     tables = value.get("tables")
     entries = value.get("entries")
@@ -57,13 +56,9 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
             raise ListFileError("has no such table", file=file, field=f"tables.{name}")
     gathering = Gathering()
     for name in sorted(set(value.get("fieldKey", ())) - _KNOWN):
-        gathering.warn(file, 0, name, "a field that is not known; what stands in it is not read")
-    for number, entry in enumerate(entries, start=1):
-        gathering.records += 1
-        if isinstance(entry, dict):
-            _take(entry, tables, file, number, gathering)
-        else:
-            gathering.unread.append(RowProblem(file, number, "entries", "is not an object", str(entry)))
+        gathering.warn_unknown(file, 0, name)
+    for number, entry in gathering.objects(file, entries, "entries"):
+        _take(entry, tables, file, number, gathering)
     if not partial and value.get("entryCount") != len(entries):
         problem = (
             f"says that it has {value.get('entryCount')} entries and has {len(entries)}: it is truncated or changed"
@@ -96,7 +91,7 @@ def _take(entry: dict[str, Any], tables: dict[str, list[Any]], file: str, row: i
     draft.programs += words(said.get("pg", ""))
     draft.license_requirement = said.get("lr", "")
     draft.license_policy = said.get("lp", "")
-    take_notice(draft, str(entry.get("fr") or ""))
+    draft.cite(str(entry.get("fr") or ""))
     for name in sorted(set(entry) - _KNOWN):
-        gathering.warn(file, row, name, "a field that is not known; what stands in it is not read", str(entry[name]))
+        gathering.warn_unknown(file, row, name, str(entry[name]))
     gathering.add(draft)

@@ -11,7 +11,7 @@ from smallyard.lists.reading import Reading, RowProblem, RuleCount, RuleNotice, 
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import json_results
+from smallyard.lists.sources.text import json_results, only
 from smallyard.model.citation import Citation
 from smallyard.model.listing import ListCode
 
@@ -54,7 +54,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the answer is no JSON object with a list of results, or is truncated.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     value, results = json_results(file, data)
     gathering = Gathering()
     notices = []

@@ -20,12 +20,11 @@ from typing import Any
 from smallyard.errors import ListFileError
 from smallyard.lists.ftm.datasets import datasets
 from smallyard.lists.reading import Reading, RowProblem, Source
-from smallyard.lists.sources.citations import citations_in
 from smallyard.lists.sources.csl import key_of, list_code
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import decode
+from smallyard.lists.sources.text import decode, only
 from smallyard.model.listing import AliasKind, ListCode
 from smallyard.model.party import Address, PartyKind
 
@@ -129,7 +128,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty, or is no text; unless it is `partial`, also if it is truncated.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     text, _ = decode(file, data)
     gathering = Gathering()
     entities = list(_entities(file, text, gathering, partial=partial))
@@ -311,7 +310,7 @@ def _add_sanction(draft: Draft, entity: _Entity) -> None:
     for prop, label in (("authority", "Authority"), ("reason", "Reason"), ("provisions", "Provisions")):
         draft.remark(", ".join(properties.get(prop, ())), label)
     for text in properties.get("authorityId", ()):
-        draft.citations.extend(citations_in(text))
+        draft.cite(text)
     starts = [
         when
         for prop in ("startDate", "listingDate")

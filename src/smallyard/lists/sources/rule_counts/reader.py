@@ -13,7 +13,7 @@ from smallyard.lists.sources.csl import list_code, words
 from smallyard.lists.sources.dates import day
 from smallyard.lists.sources.entry import Gathering
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import Row, first_line, table
+from smallyard.lists.sources.text import Row, first_line, only, table
 from smallyard.model.citation import Citation
 
 __all__ = ["COLUMNS", "read", "recognizes"]
@@ -47,16 +47,15 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, lacks a column, or does not say of which list it is.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=COLUMNS, also=("list",), partial=partial)
-    gathering = Gathering.of(found)
+    gathering = Gathering.of(table(*only(files), required=COLUMNS, also=("list",), partial=partial))
     counts = []
-    for row in found:
-        gathering.records += 1
+    for row in gathering.rows():
         said = row.pop("list") or row.file.split("_")[0].upper()
         code = list_code(f"({said})")
         if code is None:
-            raise ListFileError(f"{said!r} is no list; name the file uvl_rules.csv or give a column list", file=file)
+            raise ListFileError(
+                f"{said!r} is no list; name the file uvl_rules.csv or give a column list", file=row.file
+            )
         try:
             count = RuleCount(
                 list=code,
@@ -80,7 +79,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
             if total is not None and parts and total != parts:
                 gathering.warnings.append(row.problem(name, f"is {total}, but its countries sum to {parts}"))
         counts.append(count)
-    reading = gathering.reading(source.id, header=found.header, lists={count.list for count in counts})
+    reading = gathering.reading(source.id, lists={count.list for count in counts})
     return replace(reading, counts=tuple(counts))
 
 

@@ -28,7 +28,7 @@ from smallyard.lists.sources.event_csv import readable_cells, unguarded
 from smallyard.lists.sources.mofcom import corrected, mofcom_list
 from smallyard.lists.sources.ofac_features import add_ids
 from smallyard.lists.sources.places import country_in
-from smallyard.lists.sources.text import Row, first_line, table
+from smallyard.lists.sources.text import Row, first_line, only, table
 from smallyard.model.citation import Citation
 from smallyard.model.interval import Basis, DateInterval
 from smallyard.model.listing import ListCode, ListedName, Listing
@@ -91,13 +91,10 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is empty or truncated, or lacks a column.
     """
-    (file, data), *_ = files.items()
-    found = table(file, data, required=_REQUIRED, also=_KNOWN, partial=partial)
-    gathering = Gathering.of(found)
+    gathering = Gathering.of(table(*only(files), required=_REQUIRED, also=_KNOWN, partial=partial))
     events: list[RuleEvent] = []
     implied: set[int] = set()
-    for row in found:
-        gathering.records += 1
+    for row in gathering.rows():
         for name, value in row.fields.items():
             row.fields[name] = unguarded(value)
         try:
@@ -108,7 +105,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
                     events.append(end)
         except _Unread as refused:
             gathering.unread.append(refused.problem)
-    reading = gathering.reading(source.id, header=found.header, lists={event.list for event in events})
+    reading = gathering.reading(source.id, lists={event.list for event in events})
     # A file that we wrote has the end of a suspension as a row of its own.
     rows = {_change(one) for place, one in enumerate(events) if place not in implied}
     kept = (one for place, one in enumerate(events) if place not in implied or _change(one) not in rows)

@@ -14,7 +14,7 @@ from smallyard.lists.reading import Reading, RowProblem, Source
 from smallyard.lists.sources.csl import note_country
 from smallyard.lists.sources.dates import day_or_none
 from smallyard.lists.sources.entry import Draft, Gathering
-from smallyard.lists.sources.text import xml_root
+from smallyard.lists.sources.text import only, xml_root
 from smallyard.model.listing import AliasKind, ListCode
 from smallyard.model.party import PartyKind
 
@@ -44,7 +44,7 @@ def read(files: Mapping[str, bytes], source: Source, *, partial: bool = False) -
     Raises:
         ListFileError: the file is not well-formed or truncated, declares entities, or lacks its date or parties.
     """
-    (file, data), *_ = files.items()
+    file, data = only(files)
     root = xml_root(file, data)
     published = day_or_none(root.get("dateGenerated", ""))
     if published is None:
