@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -29,8 +30,10 @@ from smallyard.model.transaction import EndUseKind
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))  # as a module of the tests it has no neighbors
 
+from api_page import api_page  # noqa: E402
 from man_page import man_page  # noqa: E402
 from python_reference import python_reference  # noqa: E402
+from schema_page import schema_page  # noqa: E402
 
 WIDTH = 100
 BEGIN, END = "<!-- written by tools/write_docs.py -->", "<!-- end of what it writes -->"
@@ -50,7 +53,9 @@ def documents() -> dict[Path, str]:
     found = {docs / "schema" / f"{name}.json": _schema(name) for name in SCHEMAS}
     for name, schema in format_schemas().items():
         found[docs / "schema" / "exchange" / f"{name}.json"] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-    found[docs / "schema" / "openapi.json"] = _openapi()
+    found[docs / "schema" / "openapi.json"] = json.dumps(openapi := _openapi(), indent=1, ensure_ascii=False) + "\n"
+    found[docs / "api.md"] = api_page(openapi)
+    found[docs / "schemas.md"] = schema_page()
     found[docs / "man" / "smallyard.1"] = man_page()
     found[docs / "python.md"] = python_reference()
     found[docs / "cli.md"] = _replaced(docs / "cli.md", _commands())
@@ -58,13 +63,13 @@ def documents() -> dict[Path, str]:
     return found
 
 
-def _openapi() -> str:
+def _openapi() -> dict[str, Any]:
     """What the service answers, its own paths and those that stand in for other services' together."""
     with tempfile.TemporaryDirectory() as folder:
         app = application(ServiceSettings(store=Path(folder) / "lists.sqlite"))
-        document = app.openapi()
+        document: dict[str, Any] = app.openapi()
         app.state.service.close()
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return document
 
 
 def _schema(name: str) -> str:

@@ -18,6 +18,7 @@ from tests.docs.walkthroughs import warm
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+LINKING = [*PAGES, *sorted((ROOT / "docs").glob("*/*.md")), ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md"]
 WRITTEN_ON = "2026-11-24"
 """The day on which the pages' outputs were taken; today's date is read as this one."""
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -60,7 +61,7 @@ def test_the_output_shown_is_the_output(command: str, shown: str, tmp_path: Path
         rest = rest[rest.index(part) + len(part) :]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     dead = [target for target in LINK.findall(page.read_text("utf-8")) if not (page.parent / target).exists()]
     assert not dead

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from smallyard.version import VERSIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 FETCHED = re.compile(r"""<(script|img|iframe)[^>]+src=.?https?:|<link[^>]+stylesheet[^>]+href=.?https?:""")
 
@@ -43,3 +45,7 @@ def test_every_page_is_in_the_navigation() -> None:
     pages = [one.relative_to(ROOT / "docs").as_posix() for one in (ROOT / "docs").rglob("*.md")]
     missing = [one for one in pages if f" {one}\n" not in settings]
     assert missing == [], "add them to nav in mkdocs.yml"
+
+
+def test_the_versions_stand_at_the_foot_of_every_page() -> None:
+    assert f"copyright: {VERSIONS}. Not legal advice.\n" in (ROOT / "mkdocs.yml").read_text("utf-8")

@@ -21,7 +21,7 @@ PAGES = sorted(
     [
         *(ROOT / "docs" / "tutorials").glob("*.md"),
         *(ROOT / "docs" / "howto").glob("*.md"),
-        *(ROOT / "docs" / f"{name}.md" for name in ("brief", "monitoring")),
+        *(ROOT / "docs" / f"{name}.md" for name in ("brief", "monitoring", "not-covered", "undetermined")),
     ]
 )
 WRITTEN_ON = "2026-11-26"

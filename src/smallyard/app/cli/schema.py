@@ -9,7 +9,7 @@ import click
 
 from smallyard.app.cli.settings import JsonOption, command
 
-__all__ = ["SCHEMAS", "commands_with_json", "json_schema", "schema"]
+__all__ = ["SCHEMAS", "commands_with_json", "json_schema", "printed_by", "schema"]
 
 _WRITTEN = {
     "alert": "smallyard.monitoring.alerts:Alert",
@@ -132,16 +132,17 @@ def _list() -> None:
     from smallyard.app.cli.terminal import console, table
 
     whole = {"no_wrap": True}
+    rows = [*printed_by(click.get_current_context().find_root().command).items(), (OPENAPI, "serve")]
+    console().print(table([("schema", whole), ("printed by, with --json", {"ratio": 1})], rows))
+
+
+def printed_by(root: click.Command) -> dict[str, str]:
+    """The schemas in order of name, each with the commands that print it, or with where else it is found."""
     printed: dict[str, list[str]] = {}
-    for path, names in commands_with_json(click.get_current_context().find_root().command):
+    for path, names in commands_with_json(root):
         for one in names:
             printed.setdefault(one, []).append(path)
-    rows = [
-        (name, ", ".join([_OTHERWISE[name]] if name in _OTHERWISE else printed[name])) for name in sorted(SCHEMAS)
-    ]
-    console().print(
-        table([("schema", whole), ("printed by, with --json", {"ratio": 1})], [*rows, (OPENAPI, "serve")])
-    )
+    return {name: _OTHERWISE.get(name) or ", ".join(printed[name]) for name in sorted(SCHEMAS)}
 
 
 def commands_with_json(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -137,6 +137,7 @@ def _filing() -> RequiresFiling:
         "31 CFR 800.308",
         "31 CFR 800.220",
         "31 CFR 800.223",
+        "31 CFR 800.243",
     ),
     since=FIRRMA,
     stage=Stage.REQUIREMENT,

@@ -54,7 +54,7 @@ def _filings(found: FoundOfDeal) -> list[tuple[Finding, RequiresFiling]]:
 
 @provision(
     "31 CFR 850.404",
-    also=("31 CFR 850.405", "31 CFR 850.203", "31 CFR 850.204"),
+    also=("31 CFR 850.405", "31 CFR 850.406", "31 CFR 850.203", "31 CFR 850.204"),
     since=BEGINS,
     stage=Stage.DUTY,
     registry=INVESTMENT_RULES,

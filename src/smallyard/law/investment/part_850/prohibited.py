@@ -84,7 +84,13 @@ def prohibits(deal: Investment, world: World, *paragraphs: str) -> Iterator[Clai
                     yield from _prohibited(deal, leg, doer, reading, base, f"31 CFR 850.224{paragraph}")
 
 
-@requirement("31 CFR 850.224(a)", also=("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303"))
+@requirement(
+    "31 CFR 850.224(a)",
+    also=(
+        *("31 CFR 850.206", "31 CFR 850.207", "31 CFR 850.219", "31 CFR 850.221", "31 CFR 850.229"),
+        *("31 CFR 850.301", "31 CFR 850.302(a)", "31 CFR 850.303", "31 CFR 850.502"),
+    ),
+)
 def no_design_automation_software(deal: Investment, world: World) -> Iterator[Claim]:
     """No transaction with who develops or produces electronic design automation software.
 
