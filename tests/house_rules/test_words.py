@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NOT_WRITTEN = {
     r"\blicen[c]e": ("license", ("lists/sources/csl_reduced_json",)),
-    r"\bre-(export|transfer)": ("reexport, but re-exports of trade statistics", ("/trade", "docs/trade.md")),
+    r"\bre-(export|transfer)": (
+        "reexport, but re-exports of trade statistics",
+        ("/trade", "docs/trade.md", "consumption ..., re-exports"),
+    ),
     r"\b(black|white)list": ("the list's own name", ("docs/brief.md",)),
     r"\bECCN (code|number)s?\b": ("ECCN", ()),
     r"\b(customs|tariff) codes?\b": ("HS code", ()),
