@@ -54,6 +54,15 @@ def new_database(postgresql: int) -> Callable[[], str]:
     return made
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A place of records: a file of SQLite, and a database of a real PostgreSQL."""
+    if request.param == "sqlite":
+        return str(tmp_path / "records.sqlite")
+    made: Callable[[], str] = request.getfixturevalue("new_database")
+    return made()
+
+
 @pytest.fixture(scope="session")
 def name_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder with the name index of the embedded pack, built once for all tests."""

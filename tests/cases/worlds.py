@@ -11,6 +11,7 @@ from typing import Any
 from smallyard.law.tables import Tables
 from smallyard.law.world import World
 from smallyard.lists.keys import listing_key
+from smallyard.lists.view import ListStatus
 from smallyard.model.interval import DateInterval
 from smallyard.model.kleene import FALSE, Kleene
 from smallyard.model.listing import AliasKind, ListCode, ListedName, Listing, ListingHistory
@@ -26,20 +27,12 @@ class CaseHit:
     in_force: Kleene
 
 
-@dataclass(frozen=True)
-class CaseStatus:
-    list: ListCode
-    published: date
-    received: date
-    listings: int
-    complete: bool
-    sources: tuple[str, ...]
-    sha256: str
-
-
 @cache
-def _held(published: date, received: date) -> tuple[CaseStatus, ...]:
-    return tuple(CaseStatus(ListCode(code), published, received, 0, True, ("case",), "0" * 64) for code in SCREENED)
+def _held(published: date, received: date) -> tuple[ListStatus, ...]:
+    return tuple(
+        ListStatus(ListCode(code), published, received, 0, True, ("case",), "0" * 64, embedded=False)
+        for code in SCREENED
+    )
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,7 @@ class CaseLists:
     def find(self, listing_id: str) -> tuple[ListingHistory, ...]:
         return tuple(one for one in self.histories if one.listing.id == listing_id)
 
-    def held(self) -> tuple[CaseStatus, ...]:
+    def held(self) -> tuple[ListStatus, ...]:
         return _held(self.effective, self.known)
 
     def without(self, listing_id: str) -> CaseLists:

@@ -6,14 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.lists.given import GivenLists, listing
 
 from smallyard.errors import UnknownValueError
 from smallyard.lists.catalog import Catalog, CatalogEntry, build_catalog
 from smallyard.lists.combined import CombinedEvidence
-from smallyard.lists.evidence import EntryEvidence, Publication, Sighting, Version
-from smallyard.lists.reading import Action, RuleCount, RuleEvent
+from smallyard.lists.reading import Action, RuleCount
 from smallyard.lists.view import ListsView
-from smallyard.model.interval import DateInterval
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
 from smallyard.model.listing import ListCode, Listing
 
@@ -21,79 +20,15 @@ UVL, EL, DPL = ListCode.UNVERIFIED_LIST, ListCode.ENTITY_LIST, ListCode.DENIED_P
 EARLY, LATE = date(2024, 1, 1), date(2025, 1, 1)
 
 
-class Held:
-    """Evidence given by hand."""
-
-    def __init__(self) -> None:
-        self.held: dict[ListCode, dict[str, EntryEvidence]] = {}
-        self.published: list[Publication] = []
-        self.told: list[tuple[RuleCount, date]] = []
-
-    def publish(self, day: date, *listings: Listing, known: date | None = None, list_: ListCode = UVL) -> Held:
-        lists = frozenset({list_})
-        publication = Publication(
-            f"p{len(self.published)}", "csl_csv", day, known or day, f"{day}", len(listings), lists, lists
-        )
-        self.published.append(publication)
-        for listing in listings:
-            version = Version(
-                f"{publication.id} {listing.key}", listing.start_date, listing.end_date, lambda said=listing: said
-            )
-            self._add(listing, EntryEvidence((Sighting((publication,), version),)))
-        return self
-
-    def tell(self, action: Action, day: date, listing: Listing, known: date | None = None) -> Held:
-        event = RuleEvent(
-            listing.list, action, listing, DateInterval.on(day), source="a rule", known_from=known or day
-        )
-        self._add(listing, EntryEvidence((), (event,)))
-        return self
-
-    def _add(self, listing: Listing, evidence: EntryEvidence) -> None:
-        entries = self.held.setdefault(listing.list, {})
-        entries[listing.key] = entries.get(listing.key, EntryEvidence()) | evidence
-
-    @property
-    def publications(self) -> tuple[Publication, ...]:
-        return tuple(self.published)
-
-    @property
-    def digest(self) -> str:
-        return self.digest_at(date.max)
-
-    def digest_at(self, known: date) -> str:
-        return repr([item.id for item in self.published if item.known <= known]) + repr(
-            sorted(
-                (key, str(event.when), event.action)
-                for entries in self.held.values()
-                for key, evidence in entries.items()
-                for event in evidence.known_by(known).events
-            )
-        )
-
-    def lists(self) -> frozenset[ListCode]:
-        return frozenset(self.held)
-
-    def entries(self, list_: ListCode) -> dict[str, EntryEvidence]:
-        return self.held.get(list_, {})
-
-    def entry(self, list_: ListCode, key: str) -> EntryEvidence:
-        return self.entries(list_).get(key, EntryEvidence())
-
-    def counts(self, list_: ListCode | None = None) -> list[tuple[RuleCount, date]]:  # type: ignore[override]
-        return [(count, known) for count, known in self.told if list_ in (None, count.list)]
-
-
 def party(name: str, key: str | None = None, list_: ListCode = UVL, **more: object) -> Listing:
-    fields = {"names": ({"text": name},), "countries": ("CN",), **more}
-    return Listing(list=list_, key=key or name.lower().replace(" ", "-"), **fields)  # type: ignore[arg-type]
+    return listing(name, key, list_, **more)
 
 
-def view_of(held: Held, folder: Path, effective: date = LATE, known: date = date.max) -> ListsView:
+def view_of(held: GivenLists, folder: Path, effective: date = LATE, known: date = date.max) -> ListsView:
     return ListsView.of(CombinedEvidence((held,)), effective, known, folder)  # type: ignore[arg-type]
 
 
-def keys(held: Held) -> set[tuple[str, ...]]:
+def keys(held: GivenLists) -> set[tuple[str, ...]]:
     catalog, _ = build_catalog(held, date.max)  # type: ignore[arg-type]
     return {entry.keys for entry in catalog.entries}
 
@@ -102,22 +37,26 @@ def keys(held: Held) -> set[tuple[str, ...]]:
 
 
 def test_a_key_that_changed_between_publications_is_one_entry() -> None:
-    held = Held().publish(EARLY, party("Acme Ltd", "acme-ltd")).publish(LATE, party("Acme Ltd.", "1234"))
+    held = GivenLists(UVL).publish(EARLY, party("Acme Ltd", "acme-ltd")).publish(LATE, party("Acme Ltd.", "1234"))
     assert keys(held) == {("1234", "acme-ltd")}
 
 
 def test_two_rows_of_one_publication_are_two_entries() -> None:
-    held = Held().publish(EARLY, party("Acme", "acme-1"), party("Acme", "acme-2"))
+    held = GivenLists(UVL).publish(EARLY, party("Acme", "acme-1"), party("Acme", "acme-2"))
     assert keys(held) == {("acme-1",), ("acme-2",)}
 
 
 def test_parties_of_two_countries_are_two_entries() -> None:
-    held = Held().publish(EARLY, party("Acme", "acme-cn")).publish(LATE, party("Acme", "acme-de", countries=("DE",)))
+    held = (
+        GivenLists(UVL)
+        .publish(EARLY, party("Acme", "acme-cn"))
+        .publish(LATE, party("Acme", "acme-de", countries=("DE",)))
+    )
     assert keys(held) == {("acme-cn",), ("acme-de",)}
 
 
 def test_two_orders_against_one_person_are_two_entries() -> None:
-    held = Held()
+    held = GivenLists(UVL)
     held.publish(EARLY, party("A B", "a-b-2010", DPL, start_date=date(2010, 1, 1)), list_=DPL)
     held.publish(LATE, party("A B", "a-b-2024", DPL, start_date=date(2024, 6, 1)), list_=DPL)
     assert keys(held) == {("a-b-2010",), ("a-b-2024",)}
@@ -125,7 +64,7 @@ def test_two_orders_against_one_person_are_two_entries() -> None:
 
 def test_a_rule_that_names_a_party_by_an_alias_dates_the_aliases_own_row(tmp_path: Path) -> None:
     named = party("BNS Hardware", names=({"text": "BNS Hardware"}, {"text": "The Fair Price Shop", "kind": "strong"}))
-    held = Held().publish(EARLY).publish(LATE, party("BNS Hardware"), party("The Fair Price Shop"))
+    held = GivenLists(UVL).publish(EARLY).publish(LATE, party("BNS Hardware"), party("The Fair Price Shop"))
     held.tell(Action.ADD, date(2024, 3, 24), named)
     view = view_of(held, tmp_path)
     assert str(view.find("UVL:the-fair-price-shop")[0].began) == "2024-03-24"
@@ -135,13 +74,13 @@ def test_a_rule_that_names_a_party_by_an_alias_dates_the_aliases_own_row(tmp_pat
 
 def test_an_alias_that_is_an_entry_of_its_own_keeps_its_own_date(tmp_path: Path) -> None:
     named = party("JSC Acme", "jsc-acme", names=({"text": "JSC Acme"}, {"text": "Acme", "kind": "strong"}))
-    held = Held().publish(EARLY).publish(LATE, named, party("Acme", start_date=date(2018, 9, 26)))
+    held = GivenLists(UVL).publish(EARLY).publish(LATE, named, party("Acme", start_date=date(2018, 9, 26)))
     held.tell(Action.ADD, date(2024, 3, 24), named)
     assert str(view_of(held, tmp_path).find("UVL:acme")[0].began) == "2018-09-26"
 
 
 def test_a_rules_spelling_under_another_key_is_the_entry_of_that_name(tmp_path: Path) -> None:
-    held = Held().publish(EARLY).publish(LATE, party("Acme", "acme-cn"))
+    held = GivenLists(UVL).publish(EARLY).publish(LATE, party("Acme", "acme-cn"))
     held.tell(Action.ADD, date(2024, 3, 24), party("ACME", "acme", countries=()))
     view = view_of(held, tmp_path)
     assert [history.listing.id for history in view.histories()] == ["UVL:acme-cn"]
@@ -161,7 +100,7 @@ def test_a_catalog_reads_back_what_it_wrote() -> None:
 
 @pytest.fixture
 def view(tmp_path: Path) -> ListsView:
-    held = Held().publish(EARLY, party("Stays"), party("Goes")).publish(LATE, party("Stays"), party("Comes"))
+    held = GivenLists(UVL).publish(EARLY, party("Stays"), party("Goes")).publish(LATE, party("Stays"), party("Comes"))
     held.tell(Action.REMOVE, date(2024, 6, 1), party("Goes"), known=date(2024, 6, 3))
     return view_of(held, tmp_path)
 
@@ -202,7 +141,7 @@ def test_a_view_without_a_listing(view: ListsView) -> None:
 
 
 def test_the_history_that_bears_on_a_day(tmp_path: Path) -> None:
-    held = Held()
+    held = GivenLists(UVL)
     for action, day in ((Action.ADD, 2019), (Action.REMOVE, 2020), (Action.ADD, 2022), (Action.REMOVE, 2023)):
         held.tell(action, date(day, 1, 1), party("Acme"))
     view = view_of(held, tmp_path)
@@ -216,7 +155,7 @@ def test_the_history_that_bears_on_a_day(tmp_path: Path) -> None:
 
 
 def test_counts_of_one_rule_told_twice_are_one(tmp_path: Path) -> None:
-    held = Held().publish(EARLY, party("Acme"))
+    held = GivenLists(UVL).publish(EARLY, party("Acme"))
     one = RuleCount(UVL, date(2024, 2, 2), date(2024, 2, 1), document="2024-1", removed=3)
     held.told += [(one, date(2024, 2, 2)), (one, date(2024, 3, 1)), (RuleCount(EL, LATE, LATE, added=1), LATE)]
     assert view_of(held, tmp_path).counts(UVL) == (one,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.watching import Watched, watch
 from smallyard.records.clearances import ClearanceStore
 from smallyard.records.database import RecordsDatabase
-from tests.monitoring.lists import Published
+from tests.lists.given import GivenLists
 
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)
 
@@ -27,7 +27,7 @@ MONDAY, TUESDAY, WEDNESDAY = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4
 class Desk:
     """Everything over one place of records."""
 
-    lists: Published
+    lists: GivenLists
     store: Store
     database: RecordsDatabase
 
@@ -52,18 +52,9 @@ class Desk:
         return [(str(one.kind), one.reference, one.listing) for one in self.raised(done)]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A place of records, on each database."""
-    if request.param == "sqlite":
-        return str(tmp_path / "records.sqlite")
-    made: Callable[[], str] = request.getfixturevalue("new_database")
-    return made()
-
-
 @pytest.fixture
 def desk(place: str, tmp_path: Path) -> Iterator[Desk]:
-    lists = Published()
+    lists = GivenLists()
     database = RecordsDatabase(place)
     made = Desk(lists, Store(tmp_path / "lists.sqlite", pack=lists), database)  # type: ignore[arg-type]
     yield made

@@ -11,8 +11,9 @@ from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownVa
 from smallyard.monitoring.alerts import Status
 from smallyard.monitoring.case import Verdict
 from smallyard.monitoring.casework import CaseStatus
+from tests.databases.tampering import tampered
+from tests.lists.given import listing
 from tests.monitoring.conftest import MONDAY, TUESDAY, WEDNESDAY, Desk
-from tests.monitoring.lists import listing
 
 VEGA = listing("Vega Photonics Research", "vega")
 MOVED = listing("Vega Photonics Research", "vega", addresses=({"text": "2 Road"},))
@@ -145,17 +146,12 @@ def test_bad_requests_are_refused_and_leave_nothing(desk: Desk, alerted: int) ->
         desk.cases.comment(7, "x", by="ann")
 
 
-def test_the_events_are_a_chain_that_shows_a_change(desk: Desk, alerted: int) -> None:
+def test_the_events_are_a_chain_that_shows_a_change(desk: Desk, place: str, alerted: int) -> None:
     desk.cases.open([alerted], by="ann", assignee="bob")
     desk.cases.comment(1, "looks the same", by="bob")
     assert desk.cases.verify().count == 3
     with pytest.raises(StoreError, match="events of cases are never changed"), desk.database.writing() as connection:
         connection.execute(text("UPDATE case_event SET by = 'eve' WHERE sequence = 2"))
-    with desk.database.writing() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("DROP TRIGGER case_event_no_update"))
-        else:
-            connection.execute(text("DROP TRIGGER case_event_no_change ON case_event"))
-        connection.execute(text("UPDATE case_event SET by = 'eve' WHERE sequence = 2"))
+    tampered(place, "UPDATE case_event SET by = 'eve' WHERE sequence = 2")
     with pytest.raises(BrokenChainError, match="case event 2"):
         desk.cases.verify()

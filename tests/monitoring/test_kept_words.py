@@ -14,7 +14,7 @@ from smallyard.monitoring import kept_words
 from smallyard.monitoring.customers import Customers
 from smallyard.monitoring.kept_words import KeptWords, as_keys
 from smallyard.screening.changes import ListsChange
-from tests.monitoring.lists import Published, listing
+from tests.lists.given import GivenLists, listing
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 OTHERS = tuple(listing(f"Kelmo{n}ra Boatworks", f"other-{n}") for n in range(40))
@@ -23,7 +23,7 @@ OTHERS = tuple(listing(f"Kelmo{n}ra Boatworks", f"other-{n}") for n in range(40)
 @pytest.fixture
 def change(tmp_path: Path) -> ListsChange:
     """On Tuesday "Vega Photonics" is listed."""
-    lists = Published().publish(MONDAY, *OTHERS).publish(TUESDAY, *OTHERS, listing("Vega Photonics"))
+    lists = GivenLists().publish(MONDAY, *OTHERS).publish(TUESDAY, *OTHERS, listing("Vega Photonics"))
     store = Store(tmp_path / "lists.sqlite", pack=lists)  # type: ignore[arg-type]
     return ListsChange.between(store.view(MONDAY, MONDAY), store.view(TUESDAY, TUESDAY))
 

@@ -17,9 +17,9 @@ import pytest
 from smallyard.errors import FetchError, InputError
 from smallyard.monitoring.deliveries import Deliveries
 from smallyard.monitoring.mail import Mailbox
+from tests.lists.given import listing
 from tests.monitoring.certificates import certificate
 from tests.monitoring.conftest import MONDAY, Desk
-from tests.monitoring.lists import listing
 
 
 class MailServer:

@@ -20,7 +20,7 @@ from smallyard.monitoring.lists_before import ListsBefore
 from smallyard.monitoring.watching import watch
 from smallyard.records.clearances import ClearanceStore
 from smallyard.records.schema import customer, customer_hit
-from tests.monitoring.lists import Published, listing
+from tests.lists.given import GivenLists, listing
 
 modes: list[str] = []
 
@@ -99,7 +99,7 @@ def test_what_is_left_is_what_a_full_run_leaves(
     steps: list[tuple[str, Any]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("same")
-    lists = Published().publish(BEGINNING, *OTHERS, listing(NAMES[0]))
+    lists = GivenLists().publish(BEGINNING, *OTHERS, listing(NAMES[0]))
     store = Store(folder / "lists.sqlite", pack=lists)  # type: ignore[arg-type]
     before = ListsBefore(folder, store.view)
     customers, day = Customers(folder / "records.sqlite"), BEGINNING
@@ -146,7 +146,7 @@ def test_the_runs_compared_were_mostly_of_what_changed() -> None:
 
 
 def test_a_state_that_is_lost_is_looked_at_again(tmp_path: Path) -> None:
-    lists = Published().publish(BEGINNING, *OTHERS, listing(NAMES[0]))
+    lists = GivenLists().publish(BEGINNING, *OTHERS, listing(NAMES[0]))
     store = Store(tmp_path / "lists.sqlite", pack=lists)  # type: ignore[arg-type]
     customers = Customers(tmp_path / "records.sqlite")
     customers.put("A", Party(name=NAMES[2]), by="ann")

@@ -10,8 +10,8 @@ from smallyard.model.clearance import ClearanceKind
 from smallyard.model.party import Party
 from smallyard.monitoring.alerts import AlertKind, Status
 from smallyard.records.clearances import Word
+from tests.lists.given import listing
 from tests.monitoring.conftest import MONDAY, TUESDAY, WEDNESDAY, Desk
-from tests.monitoring.lists import listing
 
 VEGA = listing("Vega Photonics Research", "vega")
 ORION = listing("Orion Turbine Works", "orion")

@@ -23,8 +23,8 @@ from smallyard.monitoring import outbound
 from smallyard.monitoring.deliveries import ATTEMPTS, Deliveries, pause
 from smallyard.monitoring.outbound import Reach, checked_url, post
 from smallyard.monitoring.signing import new_secret, signature
+from tests.lists.given import listing
 from tests.monitoring.conftest import MONDAY, Desk
-from tests.monitoring.lists import listing
 
 HERE = Reach.of(["127.0.0.0/8"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -16,14 +16,6 @@ from smallyard.records.access import AccessStore, Role
 from smallyard.records.schema import access_token, account, invitation, signed_in
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "records.sqlite")
-    made: Callable[[], str] = request.getfixturevalue("new_database")
-    return made()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,7 @@ from smallyard.model.clearance import ClearanceKind
 from smallyard.model.listing import ListCode, ListedName, Listing
 from smallyard.model.party import Party
 from smallyard.records.clearances import ClearanceStore, Word
+from tests.databases.tampering import tampered
 
 LISTING = Listing(list=ListCode.OTHER, key="vega", names=(ListedName(text="Vega Optics"),))
 DAY = date(2026, 3, 1)
@@ -22,11 +22,8 @@ def word(name: str = "Vega Optik", kind: ClearanceKind = ClearanceKind.DISMISSAL
     return Word(kind, Party(name=name), LISTING, 0.71239, "review", because, "ann", DAY, date(2027, 3, 1), "17")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ClearanceStore]:
-    place: str | Path = tmp_path / "records.sqlite"
-    if request.param == "postgresql":
-        place = request.getfixturevalue("new_database")()
+@pytest.fixture
+def store(place: str) -> Iterator[ClearanceStore]:
     opened = ClearanceStore(place)
     yield opened
     opened.close()
@@ -65,15 +62,8 @@ def test_a_record_cannot_be_changed_by_mistake(store: ClearanceStore, statement:
     assert store.verify().count == 1
 
 
-def test_a_changed_record_is_named(store: ClearanceStore) -> None:
+def test_a_changed_record_is_named(store: ClearanceStore, place: str) -> None:
     store.add_all([word(), word(), word()])
-    with store._database.writing() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER clearance_record_no_update")
-        else:
-            connection.exec_driver_sql("DROP TRIGGER clearance_record_no_change ON clearance_record")
-        connection.exec_driver_sql(
-            "UPDATE clearance_record SET body = replace(body, 'ann', 'eve') WHERE sequence = 2"
-        )
+    tampered(place, "UPDATE clearance_record SET body = replace(body, 'ann', 'eve') WHERE sequence = 2")
     with pytest.raises(BrokenChainError, match="clearance record 2 was changed"):
         store.verify()

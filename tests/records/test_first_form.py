@@ -20,17 +20,15 @@ from smallyard.records.retained import RetainedStore
 from smallyard.records.search import Search
 from smallyard.records.signing import Signer
 from smallyard.records.store import RecordStore
+from tests.databases.tampering import tampered
 from tests.records.decisions import decision
 
 LATER = ("form", "made_by", "facts_sha256", "decision_sha256")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RecordStore]:
+@pytest.fixture
+def store(place: str) -> Iterator[RecordStore]:
     """Three records of the first version, migrated, and one of now."""
-    place: str | Path = tmp_path / "records.sqlite"
-    if request.param == "postgresql":
-        place = request.getfixturevalue("new_database")()
     engine = connect(place)
     last: Record | None = None
     with engine.connect() as connection, connection.begin():
@@ -66,12 +64,7 @@ def test_one_that_was_disposed_of_is_held_by_the_disposals_chain(store: RecordSt
     retained.close()
     assert store.verify().count == 4
     assert store.record(2).disposed
-    engine = connect(store.place)
-    with engine.connect() as connection, connection.begin():
-        table = "" if engine.dialect.name == "sqlite" else " ON decision_record"
-        connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_update{table}")
-        connection.exec_driver_sql("UPDATE decision_record SET hash = 'x' WHERE sequence = 2")
-    engine.dispose()
+    tampered(store.place, "UPDATE decision_record SET hash = 'x' WHERE sequence = 2")
     with pytest.raises(BrokenChainError, match="record 2 was changed"):
         store.verify()
 

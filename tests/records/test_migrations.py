@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -18,15 +15,6 @@ from smallyard.records.database import RecordsDatabase
 from smallyard.records.migrations import configuration
 from smallyard.records.schema import HEAD, alembic_version, decision_record, metadata
 from smallyard.records.schema.words import INDEX_PREFIX
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield str(tmp_path / "records.sqlite")
-    else:
-        made: Callable[[], str] = request.getfixturevalue("new_database")
-        yield made()
 
 
 def _ours(_: object, name: str | None, kind: str, *__: object) -> bool:

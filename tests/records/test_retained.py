@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from smallyard.errors import BrokenChainError, InputError, StoreError, UnknownValueError
-from smallyard.lists.database import connect
 from smallyard.records.retained import RetainedStore
 from smallyard.records.search import Search
 from smallyard.records.store import RecordStore
+from tests.databases.tampering import tampered
 from tests.records.decisions import decision
 from tests.records.screenings import screening
 
@@ -122,30 +122,16 @@ def test_the_database_lets_nothing_else_go(store: RecordStore, retained: Retaine
 
 def test_a_text_taken_away_past_the_triggers_is_noticed(store: RecordStore, retained: RetainedStore) -> None:
     retained.dispose([2], **SAID)  # type: ignore[arg-type]
-    engine = connect(store.place)
-    with engine.connect() as connection, connection.begin():
-        names = ["decision_record_no_update", "retention_record_no_update", "retention_record_no_delete"]
-        if engine.dialect.name != "sqlite":
-            names = ["decision_record_no_update ON decision_record", "retention_record_no_change ON retention_record"]
-        for name in names:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.exec_driver_sql("UPDATE decision_record SET facts = '', decision = '' WHERE sequence = 3")
+    tampered(store.place, "UPDATE decision_record SET facts = '', decision = '' WHERE sequence = 3")
     with pytest.raises(BrokenChainError, match="record 3 has lost its facts"):
         store.verify()
-    with engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql("DELETE FROM retention_record")
+    tampered(store.place, "DELETE FROM retention_record")
     with pytest.raises(BrokenChainError, match="record 2 has lost its facts"):
         store.verify()
-    engine.dispose()
 
 
 def test_a_changed_record_is_evidence_and_stays(store: RecordStore, retained: RetainedStore) -> None:
-    engine = connect(store.place)
-    with engine.connect() as connection, connection.begin():
-        table = "" if engine.dialect.name == "sqlite" else " ON decision_record"
-        connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_update{table}")
-        connection.exec_driver_sql("UPDATE decision_record SET keep_until = '2016-01-01' WHERE sequence = 4")
-    engine.dispose()
+    tampered(store.place, "UPDATE decision_record SET keep_until = '2016-01-01' WHERE sequence = 4")
     with pytest.raises(BrokenChainError, match="record 4 was changed"):
         retained.dispose([4], **SAID)  # type: ignore[arg-type]
 

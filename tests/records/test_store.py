@@ -22,6 +22,7 @@ from smallyard.records.chain import GENESIS
 from smallyard.records.retention import keep_until, regimes
 from smallyard.records.store import RecordStore, records_place
 from tests.conftest import ROOT
+from tests.databases.tampering import tampered
 from tests.records.decisions import decision, of_both, of_china
 
 APPENDER = """
@@ -113,21 +114,6 @@ def test_a_record_cannot_be_changed_by_mistake(place: str | Path, statement: str
     engine = connect(place)
     with engine.connect() as connection, pytest.raises(DBAPIError, match="never changed"):
         connection.exec_driver_sql(statement)
-    engine.dispose()
-
-
-def tampered(place: str | Path, *statements: str) -> None:
-    """Change records as somebody could who owns the database: the triggers go first."""
-    engine = connect(place)
-    with engine.connect() as connection, connection.begin():
-        if engine.dialect.name == "sqlite":
-            for verb in ("update", "delete"):
-                connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_{verb}")
-        else:
-            for verb in ("change", "update"):
-                connection.exec_driver_sql(f"DROP TRIGGER decision_record_no_{verb} ON decision_record")
-        for statement in statements:
-            connection.exec_driver_sql(statement)
     engine.dispose()
 
 
