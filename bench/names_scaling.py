@@ -13,8 +13,10 @@ import random
 import re
 import sys
 import time
+from functools import partial
 
 import names_queryset as names
+from measured import timed
 from smallyard.model.party_kind import PartyKind
 from smallyard.names import NameEntry, NameIndex, NameQuery
 
@@ -45,13 +47,10 @@ def main() -> None:
         if size > given.largest:
             break
         entries = grown(size)
-        started = time.perf_counter()
-        index = NameIndex.build(entries)
-        build = time.perf_counter() - started
+        index, build = timed(partial(NameIndex.build, entries))
         index.search(asked[:100])
-        started = time.process_time()
-        index.search(asked)
-        each = (time.process_time() - started) / len(asked) * 1e6
+        _, worked = timed(partial(index.search, asked), time.process_time)
+        each = worked / len(asked) * 1e6
         first = first or each
         times = f"{size / 10_000:.0f} times the names, {each / first:.1f} times the cost"
         print(f"{size:>9,} names: {each:4.0f} us a query; build {build:.1f} s; {times}", flush=True)

@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 from full_lists import DAY, full_lists
+from measured import show
 from screening_files import write_file
 from smallyard.model.party import Address, Party
 from smallyard.scale.delta import ListsChange, ListsState, rescreen
@@ -32,6 +33,21 @@ def parties(path: Path) -> list[Party]:
             Party(name=row["name"], country=row["country"], addresses=(Address(text=row["address"]),))
             for row in csv.DictReader(stream)
         ]
+
+
+HEADS = {
+    "changed": 9,
+    "parties": 11,
+    "touched": 9,
+    "state, s": 9,
+    "diff, s": 9,
+    "find, s": 9,
+    "again, s": 9,
+    "delta, s": 9,
+    "full, s": 9,
+    "ratio": 8,
+    "equal": 7,
+}
 
 
 def main() -> int:
@@ -78,12 +94,7 @@ def main() -> int:
                 f"{seconds:>9.1f}{whole:>9.1f}{whole / seconds:>8.1f}{'yes' if same else 'NO':>7}"
             )
     print(f"a full run / the delta: column ratio; one process; {len(ids):,} entries, {rate:,.0f} parties a second")
-    print(
-        f"{'changed':>9}{'parties':>11}{'touched':>9}{'state, s':>9}{'diff, s':>9}{'find, s':>9}{'again, s':>9}"
-        f"{'delta, s':>9}{'full, s':>9}{'ratio':>8}{'equal':>7}"
-    )
-    print("\n".join(lines))
-    return 0
+    return show(HEADS, lines)
 
 
 if __name__ == "__main__":

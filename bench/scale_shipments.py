@@ -23,7 +23,8 @@ import time
 from datetime import date
 from pathlib import Path
 
-from screening_files import FORMS, PLACES, TRADES, WORDS, listed
+from measured import show
+from screening_files import COMMAND, FORMS, PLACES, TRADES, WORDS, listed
 from smallyard.app.checking import check_file
 from watched_command import Watched, watched
 
@@ -105,6 +106,9 @@ def by_slope(processes: int, measured: list[tuple[int, float]]) -> str:
     )
 
 
+HEADS = {**COMMAND, "parties": 11, "near": 9, "directly": 10, "ratio": 9}
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", default="1000000", help="one or more lengths, separated by commas")
@@ -145,13 +149,7 @@ def main() -> int:
     for processes, measured in cost.items():
         if len(measured) > 1:
             print(by_slope(processes, measured))
-    print(
-        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
-        f"{'parties':>11}"
-        f"{'near':>9}{'directly':>10}{'ratio':>9}"
-    )
-    print("\n".join(lines))
-    return 0
+    return show(HEADS, lines)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from measured import show
 from names_queryset import damage
 from names_screening import PEER, SCHEMA
 from smallyard.app.worlds import open_world, today
@@ -120,6 +121,11 @@ def by_slope(processes: int, measured: list[tuple[int, float]]) -> str:
     )
 
 
+COMMAND = {"rows": 10, "processes": 10, "seconds": 9, "rows/s": 10, "CPU, s": 9, "PSS, MB": 10, "RSS, MB": 10}
+"""What a run of a command on a file took, and the widths of the columns that say it."""
+HEADS = {**COMMAND, "distinct": 11, "hits": 9, "listed": 9}
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", default="100000,1000000")
@@ -171,12 +177,7 @@ def main() -> int:
         if len(measured) > 1:
             print(by_slope(processes, measured))
     print(f"peak memory {worst:,.0f} MB, target under {TARGET_MB:,} MB: {'met' if worst < TARGET_MB else 'MISSED'}")
-    print(
-        f"{'rows':>10}{'processes':>10}{'seconds':>9}{'rows/s':>10}{'CPU, s':>9}{'PSS, MB':>10}{'RSS, MB':>10}"
-        f"{'distinct':>11}{'hits':>9}{'listed':>9}"
-    )
-    print("\n".join(lines))
-    return 0
+    return show(HEADS, lines)
 
 
 if __name__ == "__main__":

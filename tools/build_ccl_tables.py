@@ -20,9 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from ccl_scope_grammar import parse
+from law_tables import TABLES, write
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = ROOT / "src/smallyard/law/tables"
 REFERENCE = Path(os.environ.get("SMALLYARD_SHARED", ROOT.parent / "shared")) / "reference"
 STATUS = {
     "ok": "listed",
@@ -76,14 +76,6 @@ OBJECTS = {
 def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8") as stream:
         return list(csv.DictReader(line for line in stream if not line.startswith("#")))
-
-
-def write(name: str, note: str, header: Sequence[str], body: list[list[str]]) -> None:
-    with (TABLES / name).open("w", encoding="utf-8", newline="") as stream:
-        stream.write(f"# {note}\n")
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(body)
 
 
 def short(heading: str) -> str:

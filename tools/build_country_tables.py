@@ -11,8 +11,9 @@ import csv
 import os
 from pathlib import Path
 
+from law_tables import write
+
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = ROOT / "src/smallyard/law/tables"
 with (ROOT / "src/smallyard/model/countries.csv").open(encoding="utf-8") as _stream:
     NAMES = {row["iso2"]: row["name"] for row in csv.DictReader(_stream)}
 REFERENCE = Path(os.environ.get("SMALLYARD_SHARED", ROOT.parent / "shared")) / "reference"
@@ -122,14 +123,6 @@ def chart_rows() -> list[list[str]]:
             basis = "15 CFR 738.3(b); own reading"
             out.append([territory, NAMES[territory], grid, sovereign, marked, footnotes, "", "", basis])
     return out
-
-
-def write(name: str, note: str, header: list[str], body: list[list[str]]) -> None:
-    with (TABLES / name).open("w", encoding="utf-8", newline="") as stream:
-        stream.write(f"# {note}\n")
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(body)
 
 
 if __name__ == "__main__":
