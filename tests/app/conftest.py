@@ -24,6 +24,12 @@ class Ran:
     out: str
     err: str
 
+    def refused(self, code: int, words: str) -> None:
+        """One line says what was wrong, in these words among others, and nothing else is said."""
+        assert (self.code, self.out) == (code, "")
+        assert words in self.err
+        assert self.err.count("\n") == 1
+
 
 Run = Callable[..., Ran]
 

@@ -10,8 +10,8 @@ import yaml
 from smallyard.law.effects import Finding, Imposes, RequiresFiling
 from smallyard.law.investment.decide import decide_investment
 from smallyard.law.investment.decision import InvestmentDecision
-from smallyard.model.citation import Citation
 from smallyard.model.investment import Investment
+from tests.cases.expected import wrong_citations, wrong_duties
 from tests.cases.worlds import world_of
 
 HERE = Path(__file__).parent / "investment"
@@ -57,7 +57,6 @@ def wrong_with(decision: InvestmentDecision, expect: dict[str, Any]) -> list[str
     cited = {one.citation for one in everything} | {
         one.citation for one in exceptions.values() if one.status in {"used", "available"}
     }
-    duties = {str(one.effect.duty) for one in decision.obligations if isinstance(one.effect, Imposes)}
     met = {one.name: one for each in decision.regimes for one in each.determinations}
     for field, wanted in expect.items():
         match field:
@@ -75,19 +74,8 @@ def wrong_with(decision: InvestmentDecision, expect: dict[str, Any]) -> list[str
                 days = {one.effect.due for one in decision.findings if isinstance(one.effect, RequiresFiling)}
                 if wanted not in days:
                     wrong.append(f"due {days}, not {wanted}")
-            case "cites":
-                wrong += [
-                    f"nothing cites {one}: {sorted(cited)}"
-                    for one in wanted
-                    if not any(Citation.parse(one).contains(Citation(have)) for have in cited)
-                ]
-            case "not_cites":
-                wrong += [
-                    f"{have} is cited"
-                    for one in wanted
-                    for have in cited
-                    if Citation.parse(one).contains(Citation(have))
-                ]
+            case "cites" | "not_cites":
+                wrong += wrong_citations(field, wanted, cited)
             case "determinations":
                 wrong += [
                     f"{name}: {met[name].state if name in met else 'not looked at'} "
@@ -102,10 +90,8 @@ def wrong_with(decision: InvestmentDecision, expect: dict[str, Any]) -> list[str
                     for name, want in wanted.items()
                     if have_status.get(name) != want
                 ]
-            case "obligations":
-                wrong += [f"duty {one} is missing from {sorted(duties)}" for one in wanted if one not in duties]
-            case "not_obligations":
-                wrong += [f"duty {one} should not be there" for one in wanted if one in duties]
+            case "obligations" | "not_obligations":
+                wrong += wrong_duties(field, wanted, decision.obligations)
             case "questions":
                 asked = [one.key for one in decision.questions]
                 wrong += [

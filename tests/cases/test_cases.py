@@ -11,6 +11,7 @@ from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag, RequiresLicense, SuspendsExceptions
 from smallyard.model.citation import Citation
+from tests.cases.expected import wrong_citations, wrong_duties
 from tests.cases.reading import ear_cases, transaction_of
 from tests.cases.register import aspects, in_order, in_the_neighborhood, read_results, read_rules, rules_now, words
 from tests.cases.stated import differences, read_stated, stated
@@ -35,7 +36,6 @@ def citations(decision: Decision) -> set[str]:
 def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
     """Every way in which the decision is not what the case expects."""
     wrong: list[str] = []
-    duties = {str(one.effect.duty) for one in decision.obligations if isinstance(one.effect, Imposes)}
     controls = {control for line in decision.lines for control in line.controls}
     statuses: dict[str, set[str]] = {}
     for line in decision.lines:
@@ -61,10 +61,8 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
                 ]
             case "not_controls":
                 wrong += [f"control {one} should not be there" for one in wanted if one in controls]
-            case "obligations":
-                wrong += [f"duty {one} is missing from {sorted(duties)}" for one in wanted if one not in duties]
-            case "not_obligations":
-                wrong += [f"duty {one} should not be there" for one in wanted if one in duties]
+            case "obligations" | "not_obligations":
+                wrong += wrong_duties(field, wanted, decision.obligations)
             case "exceptions":
                 for symbol, status in wanted.items():
                     have = statuses.get(symbol, {"not considered"})
@@ -86,21 +84,8 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
             case "no_questions":
                 if wanted and asked:
                     wrong.append(f"questions were asked: {asked}")
-            case "cites":
-                cited = citations(decision)
-                wrong += [
-                    f"nothing cites {one}: {sorted(cited)}"
-                    for one in wanted
-                    if not any(Citation.parse(one).contains(Citation(have)) for have in cited)
-                ]
-            case "not_cites":
-                cited = citations(decision)
-                wrong += [
-                    f"{have} is cited"
-                    for one in wanted
-                    for have in cited
-                    if Citation.parse(one).contains(Citation(have))
-                ]
+            case "cites" | "not_cites":
+                wrong += wrong_citations(field, wanted, citations(decision))
             case "review":
                 have_review = {str(line.review) for line in decision.lines}
                 if wanted not in have_review:

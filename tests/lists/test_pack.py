@@ -20,7 +20,7 @@ from smallyard.lists.pack import PackEvidence, as_of, embedded
 from smallyard.lists.store import Store
 from smallyard.lists.view import ListsView
 from smallyard.model.interval import Basis
-from smallyard.model.kleene import FALSE, TRUE, UNKNOWN
+from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 from smallyard.model.listing import ListCode
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,22 +112,46 @@ def test_every_start_is_dated_or_bounded(view: ListsView) -> None:
         assert history.evidence, history.listing.id
 
 
-def test_a_party_stated_by_name_leaves_the_list_on_its_day(view: ListsView) -> None:
-    listing = "UVL:guangdong-guanghua-sci-tech-co-cn"
-    assert view.on(date(2023, 8, 1)).listed(listing) is TRUE
-    assert view.on(date(2023, 8, 21)).listed(listing) is TRUE
-    assert view.on(date(2023, 8, 22)).listed(listing) is FALSE
-    assert view.on(date(2023, 9, 1)).listed(listing) is FALSE
+@pytest.mark.parametrize(
+    ("listing", "listed"),
+    [
+        pytest.param(
+            "UVL:guangdong-guanghua-sci-tech-co-cn",
+            {"2023-08-01": TRUE, "2023-08-21": TRUE, "2023-08-22": FALSE, "2023-09-01": FALSE},
+            id="removed by name, it leaves on that day",
+        ),
+        pytest.param(
+            "UVL:anhui-institute-of-metrology-cn",
+            {"2022-10-06": TRUE, "2023-08-21": UNKNOWN, "2023-08-22": FALSE},
+            id="its removal bracketed, it is undetermined inside the bracket",
+        ),
+        pytest.param(
+            "DPL:abdiel-padron-madrid-2022-02-10",
+            {"2022-02-09": FALSE, "2022-02-10": TRUE, "2030-06-17": TRUE, "2030-06-18": FALSE},
+            id="a denial order ends on the day it gives",
+        ),
+        pytest.param(
+            # Prolonged on 10 November 2025 for one year (MOFCOM spokesperson, 5 November 2025); then it is not known.
+            "CN-ECL:act1-federal",
+            {
+                "2025-04-04": TRUE,
+                "2025-05-14": FALSE,
+                "2025-09-01": FALSE,
+                "2026-11-09": FALSE,
+                "2026-11-11": UNKNOWN,
+            },
+            id="a suspended Chinese listing is undetermined once its time is over",
+        ),
+    ],
+)
+def test_on_which_days_an_entry_is_listed(view: ListsView, listing: str, listed: dict[str, Kleene]) -> None:
+    assert {day: view.on(date.fromisoformat(day)).listed(listing) for day in listed} == listed
 
 
-def test_a_party_whose_removal_is_only_bracketed_is_undetermined_inside_the_bracket(view: ListsView) -> None:
-    listing = "UVL:anhui-institute-of-metrology-cn"
-    (history,) = view.find(listing)
+def test_a_removal_that_is_only_bracketed_says_so(view: ListsView) -> None:
+    (history,) = view.find("UVL:anhui-institute-of-metrology-cn")
     assert history.ended is not None
     assert history.ended.basis is Basis.BRACKETED
-    assert view.on(date(2022, 10, 6)).listed(listing) is TRUE
-    assert view.on(date(2023, 8, 21)).listed(listing) is UNKNOWN
-    assert view.on(date(2023, 8, 22)).listed(listing) is FALSE
 
 
 def test_two_russian_parties_that_the_file_still_carries_left_by_the_rule(view: ListsView) -> None:
@@ -175,24 +199,6 @@ def test_an_entry_that_files_spell_differently_is_one_entry(view: ListsView) -> 
     (history,) = view.find("EL:chengdu-huawei-technologies-co-ltd-cn")
     assert history.began.basis is Basis.STATED
     assert {publication.published for publication in view.provenance} >= {date(2022, 5, 16), history.last_seen}
-
-
-def test_a_denial_order_ends_on_the_day_it_gives(view: ListsView) -> None:
-    order = "DPL:abdiel-padron-madrid-2022-02-10"
-    assert view.on(date(2022, 2, 9)).listed(order) is FALSE
-    assert view.on(date(2022, 2, 10)).listed(order) is TRUE
-    assert view.on(date(2030, 6, 17)).listed(order) is TRUE
-    assert view.on(date(2030, 6, 18)).listed(order) is FALSE
-
-
-def test_a_suspended_chinese_listing_is_undetermined_once_its_time_is_over(view: ListsView) -> None:
-    listing = "CN-ECL:act1-federal"
-    assert view.on(date(2025, 4, 4)).listed(listing) is TRUE
-    assert view.on(date(2025, 5, 14)).listed(listing) is FALSE
-    assert view.on(date(2025, 9, 1)).listed(listing) is FALSE
-    # Prolonged on 10 November 2025 for one year (MOFCOM spokesperson, 5 November 2025); what followed is not known.
-    assert view.on(date(2026, 11, 9)).listed(listing) is FALSE
-    assert view.on(date(2026, 11, 11)).listed(listing) is UNKNOWN
 
 
 @pytest.mark.parametrize(

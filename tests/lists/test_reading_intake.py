@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
-import zipfile
 
 import pytest
+from tests.archives import zipped
 
 from smallyard.errors import InputError, ListFileError
 from smallyard.lists import intake
 from smallyard.lists.intake import open_files, unpack
-
-
-def zipped(members: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 def refused(*args: object, **options: object) -> str:

@@ -23,6 +23,7 @@ from smallyard.records.clearances import ClearanceStore, Word
 from smallyard.records.retained import RetainedStore
 from smallyard.records.signing import Signer, key_path, signature_holds
 from smallyard.records.store import RecordStore
+from tests.archives import unzipped, zipped
 from tests.records.decisions import decision, of_both, of_china
 from tests.records.screenings import screening
 
@@ -47,14 +48,9 @@ def written(tmp_path: Path, content: bytes) -> Path:
 
 def rewritten(content: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
     """The same ZIP file with its members changed."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
+    members = unzipped(content)
     change(members)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return out.getvalue()
+    return zipped(members)
 
 
 def test_records_of_all_kinds_lead_to_the_head(store: RecordStore, tmp_path: Path) -> None:
@@ -191,14 +187,6 @@ def test_what_a_forger_signs_himself_does_not_agree(
         verify_bundle(path)
 
 
-def _zip(*members: tuple[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members:
-            archive.writestr(name, data)
-    return out.getvalue()
-
-
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_hostile_bundles_are_one_clear_line(store: RecordStore, tmp_path: Path) -> None:
     content = made(store, 2).content
@@ -208,13 +196,13 @@ def test_hostile_bundles_are_one_clear_line(store: RecordStore, tmp_path: Path) 
         (b"", "is no bundle that can be read"),
         (b"PK\x03\x04 and no more", "is no bundle that can be read"),
         (content[:-40], "is no bundle that can be read"),
-        (_zip(("a.txt", b"x")), "holds no manifest.json"),
-        (_zip(("manifest.json", b"{}"), ("manifest.json", b"{}")), "'manifest.json' twice"),
-        (_zip(("manifest.json", b"[]")), "has a manifest.json that is not one"),
-        (_zip(("manifest.json", b'{"format":"x"}')), "is of another form"),
-        (_zip(("manifest.json", b'{"a":1,"a":2}')), "a name stands twice"),
-        (_zip(("manifest.json", b'{"a":NaN}')), "cannot be read"),
-        (_zip(("manifest.json", b'{"a":' + b"9" * 10_000 + b"}")), "cannot be read"),
+        (zipped([("a.txt", b"x")]), "holds no manifest.json"),
+        (zipped([("manifest.json", b"{}"), ("manifest.json", b"{}")]), "'manifest.json' twice"),
+        (zipped([("manifest.json", b"[]")]), "has a manifest.json that is not one"),
+        (zipped([("manifest.json", b'{"format":"x"}')]), "is of another form"),
+        (zipped([("manifest.json", b'{"a":1,"a":2}')]), "a name stands twice"),
+        (zipped([("manifest.json", b'{"a":NaN}')]), "cannot be read"),
+        (zipped([("manifest.json", b'{"a":' + b"9" * 10_000 + b"}")]), "cannot be read"),
         (bomb, "too large"),
         (deep, "cannot be read"),
     ):

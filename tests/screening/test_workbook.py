@@ -26,6 +26,7 @@ from smallyard.errors import InputError
 from smallyard.lists.store import Store
 from smallyard.screening import workbook as module
 from smallyard.screening.workbook import VERDICTS
+from tests.archives import unzipped, zipped
 from tests.screening.conftest import DAY, HUAWEI
 
 HOSTILE = '=HYPERLINK("http://x")'
@@ -88,8 +89,7 @@ def rich_workbook(path: Path) -> Path:
 
 def _cache_formulas(path: Path) -> None:
     """Give formulas a stored value, as a spreadsheet program does; add parts that openpyxl does not know."""
-    with zipfile.ZipFile(path) as old:
-        parts = {one.filename: old.read(one) for one in old.infolist()}
+    parts = unzipped(path.read_bytes())
     name = "xl/worksheets/sheet1.xml"
     parts[name] = re.sub(rb"(<f>[^<]*</f>)<v ?/?>(</v>)?", rb"\1<v>0.25</v>", parts[name])
     parts["xl/media/unknown.bin"] = bytes(range(256)) * 40
@@ -97,9 +97,7 @@ def _cache_formulas(path: Path) -> None:
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
         b"</Types>", b'<Default Extension="bin" ContentType="application/octet-stream"/></Types>'
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for part, content in parts.items():
-            new.writestr(part, content)
+    path.write_bytes(zipped(parts))
 
 
 def screened(held: Store, path: Path, out: Path) -> Any:
@@ -251,12 +249,9 @@ def test_cells_are_added_wherever_the_pieces_are_cut(data: st.DataObject, piece:
 
 def test_what_cannot_be_taken_apart_is_refused(held: Store, tmp_path: Path) -> None:
     path, out = rich_workbook(tmp_path / "in.xlsx"), tmp_path / "out.xlsx"
-    with zipfile.ZipFile(path) as old:
-        parts = {one.filename: old.read(one) for one in old.infolist()}
+    parts = unzipped(path.read_bytes())
     parts["xl/worksheets/sheet1.xml"] = re.sub(rb'<c r="[A-Z]+\d+"', b"<c", parts["xl/worksheets/sheet1.xml"])
-    with zipfile.ZipFile(path, "w") as new:
-        for name, content in parts.items():
-            new.writestr(name, content)
+    path.write_bytes(zipped(parts))
     with pytest.raises(InputError, match="has cells without an address"):
         screened(held, path, out)
     assert not out.exists()

@@ -35,6 +35,16 @@ def scoped(query: Query, fence: Fence, by: Grouping | None = None, store: FlowSt
         return scope_of(trade, fence, by)
 
 
+def loaded(folder: Path, files: dict[str, str], told: Told = Told()) -> FlowStore:  # noqa: B008 - frozen
+    """A store of its own with these files loaded."""
+    store = FlowStore(folder / "flows")
+    for name, text in files.items():
+        path = folder / name
+        path.write_text(text)
+        store.load(path, told)
+    return store
+
+
 def amounts(row: ScopeRow) -> list[Decimal]:
     def of(measure: Measure) -> list[Decimal]:
         value = measure.value
@@ -142,25 +152,21 @@ def test_an_entry_counts_only_once_it_is_on_the_list(fence: Callable[..., Fence]
 
 def test_to_an_embargoed_country_everything_needs_a_license(fence: Callable[..., Fence], tmp_path: Path) -> None:
     """31 CFR part 515 and 15 CFR 746.2: Cuba."""
-    path = tmp_path / "us_exports_to_cuba_2019.csv"
-    path.write_text("hs6,value\n848710,100\n")
-    store = FlowStore(tmp_path / "flows")
-    store.load(path)
+    store = loaded(tmp_path, {"us_exports_to_cuba_2019.csv": "hs6,value\n848710,100\n"})
     query = Query("US", "CU", Direction.EXPORT, span("2019", None, None))
     found = scoped(query, fence(), None, store)
     assert found.total.licensed.value.lower == Decimal(100)
 
 
 def test_of_two_sources_one_counts(fence: Callable[..., Fence], tmp_path: Path) -> None:
-    store = FlowStore(tmp_path / "flows")
-    for name, head, rows in (
-        ("us_exports_to_china_annual.csv", "year,hs6,value\n", "2019,854231,100\n"),
-        ("us_exports_to_china_monthly.csv", "month,hs6,value\n", "2019-01,854231,60\n2019-02,854231,30\n"),
-        ("us_exports_to_china_chapters.csv", "year,hs2,value\n", "2019,85,100\n"),
-    ):
-        path = tmp_path / name
-        path.write_text(head + rows)
-        store.load(path)
+    store = loaded(
+        tmp_path,
+        {
+            "us_exports_to_china_annual.csv": "year,hs6,value\n2019,854231,100\n",
+            "us_exports_to_china_monthly.csv": "month,hs6,value\n2019-01,854231,60\n2019-02,854231,30\n",
+            "us_exports_to_china_chapters.csv": "year,hs2,value\n2019,85,100\n",
+        },
+    )
     found = scoped(asked(), fence(), None, store)
     assert found.total.total == Decimal(100)
     assert [one.name for one in found.sources] == ["us_exports_to_china_annual.csv"]
@@ -194,19 +200,14 @@ def test_a_span_that_is_reached_in_part_says_so(fence: Callable[..., Fence]) -> 
 
 
 def test_a_part_of_the_trade_says_so(fence: Callable[..., Fence], tmp_path: Path) -> None:
-    path = tmp_path / "us_exports_to_china_2024.csv"
-    path.write_text("hs6,value\n120190,5\n")
-    store = FlowStore(tmp_path / "flows")
-    store.load(path, Told(partial=True))
+    store = loaded(tmp_path, {"us_exports_to_china_2024.csv": "hs6,value\n120190,5\n"}, Told(partial=True))
     found = scoped(asked(year="2024"), fence(), None, store)
     assert "us_exports_to_china_2024.csv holds a part of the trade only." in found.notes
 
 
 def test_a_reporters_imports_are_read_from_reconciled_exports(fence: Callable[..., Fence], tmp_path: Path) -> None:
-    path = tmp_path / "BACI_HS17_Y2022_V202401.csv"
-    path.write_text("t,i,j,k,v,q\n2022,156,842,854231,2.5,1\n2022,842,156,854231,9,1\n")
-    store = FlowStore(tmp_path / "flows")
-    store.load(path)
+    rows = "t,i,j,k,v,q\n2022,156,842,854231,2.5,1\n2022,842,156,854231,9,1\n"
+    store = loaded(tmp_path, {"BACI_HS17_Y2022_V202401.csv": rows})
     query = Query("US", "CN", Direction.IMPORT, span("2022", None, None))
     found = scoped(query, fence(), Grouping.PARTNER, store)
     assert [(row.group, row.total) for row in found.rows] == [("CN", Decimal(2500))]

@@ -94,10 +94,7 @@ def test_the_loaded_text_is_used(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_mistakes_get_one_line(run: Run, arguments: tuple[str, ...], code: int, says: str) -> None:
-    done = run("classify", *arguments)
-    assert (done.code, done.out) == (code, "")
-    assert says in done.err
-    assert done.err.count("\n") == 1
+    run("classify", *arguments).refused(code, says)
 
 
 def test_answers_that_are_no_answers(run: Run, tmp_path: Path) -> None:

@@ -125,10 +125,7 @@ def test_one_clear_line_for_what_is_wrong(
     home = tmp_path / "node"
     if arguments[0] != "init":
         run("exchange", "init", "own.example/feed", "--home", home)
-    done = run("exchange", *arguments, "--home", home)
-    assert done.code == code, done
-    assert words in done.err
-    assert done.err.count("\n") == 1
+    run("exchange", *arguments, "--home", home).refused(code, words)
 
 
 def test_a_node_without_a_feed_says_how_to_begin(run: Run, tmp_path: Path) -> None:

@@ -76,10 +76,7 @@ def test_one_line_for_what_is_wrong(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("bad.csv").write_text("a,b\n1,2\n")
-    ran = run("lists", *arguments)
-    assert (ran.code, ran.out) == (code, "")
-    assert words in ran.err
-    assert ran.err.count("\n") == 1
+    run("lists", *arguments).refused(code, words)
 
 
 def test_a_file_is_loaded_once_and_counts_from_then_on(run: Run, tmp_path: Path) -> None:

@@ -105,11 +105,7 @@ def test_a_firms_own_shipments(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_asked_is_said_in_one_line(arguments: list[str], code: int, says: str, run: Run) -> None:
-    ran = run("scope", *arguments)
-    assert ran.code == code
-    assert says in ran.err
-    assert ran.err.count("\n") == 1
-    assert ran.out == ""
+    run("scope", *arguments).refused(code, says)
 
 
 def test_a_listing_means_nothing_to_trade_statistics(run: Run) -> None:
