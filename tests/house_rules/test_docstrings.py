@@ -1,4 +1,4 @@
-"""Docstrings say what a caller must know: the errors of ours, the units of bare numbers, the part of the law.
+"""Docstrings say what a caller must know: the errors of ours, units of bare numbers, parts of the law, sources.
 
 That there is a docstring at all, the linter sees to (ruff's D rules).
 """
@@ -172,3 +172,79 @@ def test_every_module_of_law_names_its_part() -> None:
         and not re.search(rf"\b{part[1]}(\.\d+)?\b", ast.get_docstring(tree) or "")
     ]
     assert not silent, "name the section in the module's docstring:\n" + "\n".join(silent)
+
+
+METHODS = {
+    r"argon2": r"RFC 9106",
+    r"bm25": r"Robertson.+?\d{4}",
+    r"^canonical": r"RFC 8785",
+    r"damerau|optimal string alignment": r"Damerau.+?1964",
+    r"decision trees": r"Friedman.+?2001",
+    r"ed25519": r"RFC 8032",
+    r"fellegi|sunter": r"Fellegi.+?Sunter.+?1969",
+    r"great.circle": r"Sinnott.+?1984",
+    r"hmac": r"RFC 2104|Standard Webhooks|OWASP",
+    r"isin": r"ISO 6166",
+    r"jaro": r"Jaro.+?1989",
+    r"kleene": r"Kleene.+?1952",
+    r"lei": r"ISO 17442",
+    r"levenshtein|edit distance": r"Levenshtein.+?1966",
+    r"luhn": r"ISO/IEC 7812",
+    r"merkle": r"RFC (6962|9162)",
+    r"monge": r"Monge.+?Elkan.+?1996",
+    r"normali[sz]ation form|nfk?[cd]": r"UAX 15",
+    r"pinyin": r"ISO 7098",
+    r"revised romani[sz]ation": r"Ministry of Culture.+?2000",
+    r"signed notes?": r"c2sp\.org/signed-note",
+    r"soundex": r"National Archives|US\d+A",
+    r"tlog tiles?": r"c2sp\.org/tlog-tiles",
+    r"wade giles": r"Giles.+?1892",
+    r"wilson": r"Wilson.+?1927",
+    r"winkler": r"Winkler.+?1990",
+}
+"""Methods that have a name, in words, and how their source is given: author and year, or the standard's number."""
+FORMATS = re.compile(
+    r"^(lists/sources/.+/reader|lists/sources/(ofac_\w+|csl|denied_persons|event_csv|mofcom)|lists/ftm/entities"
+    r"|lists/ownership/reading/(bods|csv_file|ftm)|trade/readers/(?!__init__|table)\w+|law/classification/ecfr)\.py$"
+)
+"""Modules that read or write a form of somebody's making."""
+DOCUMENT = re.compile(
+    r"\b(RFC|ISO|UAX) ?\d|\b[a-z][a-z0-9-]*(\.[a-z0-9-]+)*\.(gov|org|com|eu|fr|cn|tech)\b"
+    r"|\bof our own\b|\bour(\sown)? (form|rule-event CSV)\b",
+    re.IGNORECASE,
+)
+"""The source of a form: a standard's number or an address of its publisher; or that the form is our own."""
+_SEE = re.compile(r"\bsee (\w+)\.$", re.MULTILINE)
+
+
+def carried_out(module: str) -> Iterator[tuple[str, str, str]]:
+    """The public functions of a module: where each stands, its own words and its name, and all that is said of it."""
+    whole = ast.get_docstring(TREES[module]) or ""
+    for place in functions(module, TREES[module].body):
+        own = f"{place.name} {place.said}".replace("_", " ").replace("-", " ").casefold()
+        yield f"{module}:{place.node.lineno} {place.name}", own, f"{place.said} {whole}"
+
+
+def test_every_function_that_carries_out_a_named_method_names_its_source() -> None:
+    """In its own docstring or in that of its module; where another function is called, that one's word is enough."""
+    silent = [
+        f"{place}: {method}"
+        for module in TREES
+        for place, own, said in carried_out(module)
+        for method, source in METHODS.items()
+        if re.search(rf"\b({method})\b", own) and not re.search(source, said, re.DOTALL)
+    ]
+    assert not silent, "name author and year, or the standard:\n" + "\n".join(silent)
+
+
+def test_every_reader_of_a_form_names_its_source() -> None:
+    """The publisher's own document or address, or the standard; "see MODULE." where a module beside it says so."""
+    said = {module: ast.get_docstring(tree) or "" for module, tree in TREES.items()}
+    silent = [
+        module
+        for module, words in said.items()
+        if FORMATS.match(module)
+        and not DOCUMENT.search(words)
+        and not any(DOCUMENT.search(said.get(f"lists/sources/{one}.py", "")) for one in _SEE.findall(words))
+    ]
+    assert not silent, "name the publisher's document or address in the module's docstring:\n" + "\n".join(silent)

@@ -3,6 +3,8 @@
 Two signed checkpoints cannot both be true when the larger tree, cut to the smaller size, has another root. Where the
 sizes differ, a consistency path (RFC 9162, 2.1.4) shows that other root. The key entries show whose keys signed: each
 key is promised by the entry before it, from the first entry, whose hash is the feed's identity.
+
+Source of the notes: c2sp.org/signed-note.
 """
 
 from __future__ import annotations

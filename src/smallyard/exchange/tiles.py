@@ -2,6 +2,8 @@
 
 The layout is that of c2sp.org/tlog-tiles: `tile/entries/N` holds 256 entries, each after its length in two bytes;
 `tile/L/N` holds 256 hashes of the tree, level L of tiles; the last ones are partial, `N.p/W` with W of them.
+
+The hashes are those of RFC 9162, section 2.1.
 """
 
 from __future__ import annotations

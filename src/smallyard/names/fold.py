@@ -33,6 +33,8 @@ _LATIN_TO_CYRILLIC = str.maketrans("aceopxyijsABEKMHOPCTXIJSYkmtb", "асеор�
 def clean(text: str) -> str:
     """Compatibility-normalise (NFKC) and drop what cannot be seen: controls, joiners, direction marks, surrogates.
 
+    Source: Unicode Standard Annex UAX 15.
+
     Raises:
         InputError: the text is longer than MAX_NAME_LENGTH characters.
     """

@@ -1,6 +1,8 @@
 """Chinese names: an organization's place, trade name, industry and legal form; a person's surname and given name.
 
 OpenCC and pypinyin are loaded when the first Han character is met.
+
+Source of the romanization: ISO 7098:2015 (Hanyu Pinyin), without tones.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Readings of Chinese and Japanese names: as written, and in Latin letters."""
+"""Readings of Chinese and Japanese names: as written, and in Latin letters.
+
+Source of the romanization: ISO 7098:2015 (Hanyu Pinyin), without tones.
+"""
 
 from __future__ import annotations
 

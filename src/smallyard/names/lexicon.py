@@ -1,4 +1,7 @@
-"""What a word or phrase is: legal form, industry, place, generic word, particle, title, number, or part of a name."""
+"""What a word or phrase is: legal form, industry, place, generic word, particle, title, number, or part of a name.
+
+Surnames are spelt in Hanyu Pinyin (ISO 7098:2015) and as people of the name spell them.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 Cyrillic follows BGN/PCGN with the look of list entries ("ov", "iy", "shch"); Arabic and Persian give a reading by
 rule with long vowels and, where the word is a common name, the usual spelling; Hangul follows Revised Romanization.
 Han is not read here (see han.py).
+
+Sources: BGN/PCGN romanization systems (geonames.nga.mil); Ministry of Culture and Tourism of Korea, notice 2000-8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""How alike two tokens are: equal, of one meaning, a few letters apart, alike in sound, an initial, cut short."""
+"""How alike two tokens are: equal, of one meaning, a few letters apart, alike in sound, an initial, cut short.
+
+Source of the distance of letters: F. J. Damerau, A Technique for Computer Detection and Correction of
+Spelling Errors, CACM 7 (1964), as optimal string alignment.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,9 @@
 Every tree asks up to four questions, the same ones on every branch, each of the form "is this feature above this
 value?"; the answers pick one of sixteen values. The trees stand in tables/score_trees.tsv and are made by
 tools/fit_names.py, which never lets a feature that speaks against a match raise a score.
+
+Sources: J. H. Friedman, Greedy Function Approximation, Annals of Statistics 29 (2001), for the fit; R. Kohavi,
+Bottom-Up Induction of Oblivious Decision Graphs (1994), for trees that ask the same on every branch.
 """
 
 from __future__ import annotations

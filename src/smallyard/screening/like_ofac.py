@@ -126,7 +126,10 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 def jaro_winkler(left: str, right: str) -> float:
-    """Jaro's similarity, from 0 to 1, with Winkler's bonus for up to four first letters, given whatever it is."""
+    """Jaro's similarity, from 0 to 1, with Winkler's bonus for up to four first letters, given whatever it is.
+
+    Sources: M. A. Jaro, JASA 84 (1989); W. E. Winkler, String Comparator Metrics, ASA Survey Research Methods (1990).
+    """
     similarity = jaro(left, right)
     prefix = 0
     for one, other in zip(left[:_PREFIX], right[:_PREFIX], strict=False):
@@ -137,7 +140,10 @@ def jaro_winkler(left: str, right: str) -> float:
 
 
 def jaro(left: str, right: str) -> float:
-    """Jaro's similarity (1989), from 0 to 1: half transpositions count as halves, which libraries round down."""
+    """Jaro's similarity, from 0 to 1: half transpositions count as halves, which libraries round down.
+
+    Source: M. A. Jaro, Advances in Record-Linkage Methodology, JASA 84 (1989).
+    """
     if left == right:
         return 1.0 if left else 0.0
     window = max(len(left), len(right)) // 2 - 1

@@ -1,8 +1,8 @@
 """Reading the Commerce Control List out of the eCFR's XML of part 774: headings, paragraphs, notes, related controls.
 
-Format: the eCFR's XML (DIV5 part, DIV9 appendix; an entry begins with FP-2 or FP that opens in bold with an ECCN;
-Format: the eCFR's XML (DIV5 part, DIV9 appendix; an entry begins with FP-2 or FP that opens bold with an ECCN;
-with their full path, "a.4.b."). The Federal Register's and the bulk eCFR's files have the same elements.
+Source: ecfr.gov, title 15 part 774 as XML, and govinfo.gov/bulkdata/ECFR. In it DIV5 is the part and DIV9 an
+appendix; an entry begins with FP-2 or FP that opens in bold with an ECCN, and its paragraphs with their full path,
+"a.4.b.". The Federal Register's and the bulk eCFR's files have the same elements.
 
 The file comes from outside: document types and entities are refused, depth and size are limited, and what is not
 understood is counted and said.

@@ -1,6 +1,6 @@
 """From a listing to FollowTheMoney entities: the party, its Sanctions, Addresses, Securities and CryptoWallets.
 
-Source: followthemoney's schema 4.9. What a listing says and the schema has no property for stands in `notes`.
+Source: followthemoney.tech, schema 4.9. What a listing says and the schema has no property for stands in `notes`.
 """
 
 from __future__ import annotations

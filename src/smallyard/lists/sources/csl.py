@@ -1,4 +1,7 @@
-"""What the CSV, the JSON and the reduced JSON of the Consolidated Screening List have in common."""
+"""What the CSV, the JSON and the reduced JSON of the Consolidated Screening List have in common.
+
+Source: International Trade Administration, trade.gov/consolidated-screening-list.
+"""
 
 from __future__ import annotations
 

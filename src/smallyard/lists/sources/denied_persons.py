@@ -1,4 +1,7 @@
-"""What the two forms of the Denied Persons List have in common: an order on a person, its place and its dates."""
+"""What the two forms of the Denied Persons List have in common: an order on a person, its place and its dates.
+
+Source: BIS, orders under 15 CFR 764.3(a)(2) and 766.25, bis.gov/licensing/end-user-guidance/denied-persons-list-dpl.
+"""
 
 from __future__ import annotations
 

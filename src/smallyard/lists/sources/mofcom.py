@@ -1,4 +1,7 @@
-"""What China's lists have in common: their names, and corrections of the names that were cut out of announcements."""
+"""What China's lists have in common: their names, and corrections of the names that were cut out of announcements.
+
+Source: announcements of the Ministry of Commerce, mofcom.gov.cn; of each correction the row names its own.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
 """OFAC's delimited files: the SDN set (sdn, alt, add, sdn_comments) and the consolidated non-SDN set (cons_*).
 
-No header rows; `-0-` stands for an empty field; a closing control-Z may follow. Columns, from OFAC's "SDN Data
-Formats": primary (ent_num, name, type, program, title, call sign, vessel type, tonnage, gross registered tonnage,
-flag, owner, remarks), alt (ent_num, alt_num, type, name, remarks), add (ent_num, add_num, address, city/state/zip,
+No header rows; `-0-` stands for an empty field; a closing control-Z may follow. The columns are: primary
+(ent_num, name, type, program, title, call sign, vessel type, tonnage, gross registered tonnage, flag, owner,
+remarks), alt (ent_num, alt_num, type, name, remarks), add (ent_num, add_num, address, city/state/zip,
 country, remarks). A remark longer than 1,000 characters goes on, without a break, in the comments file.
 
 The consolidated file does not say which list an entry is on; ofac_lists.csv derives it from program and remarks.
+
+Source: OFAC, Data Specification, updated 25 September 2023, ofac.treasury.gov/system/files/126/dat_spec.txt.
 """
 
 from __future__ import annotations

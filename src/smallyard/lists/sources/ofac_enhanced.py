@@ -1,6 +1,8 @@
 """OFAC's "enhanced" XML: one file in a zip, with the lists of each entry named and dated.
 
 An entry that is on several lists gives one listing for each, started on the day that list published it.
+
+Source: sanctionslistservice.ofac.treas.gov, SDN_ENHANCED and CONS_ENHANCED; the elements are those of the files.
 """
 
 from __future__ import annotations

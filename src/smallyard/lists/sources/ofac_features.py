@@ -2,7 +2,7 @@
 
 One table (ofac_features.csv) tells for each type of feature what it is: an identifier, a date, a birth date, a
 country of nationality or citizenship, or a note. The remark itself is kept whole beside what is taken out of it.
-Source: the publications themselves; OFAC's "SDN Data Formats" page names the fields.
+Source: the publications themselves; ofac.treasury.gov/system/files/126/dat_spec.txt names the fields.
 """
 
 from __future__ import annotations

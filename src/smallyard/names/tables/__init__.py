@@ -1,6 +1,8 @@
 """Tables of words that names are made of. Each file is tab-separated; a line that begins with # is a remark.
 
 Files are read once, on first use.
+
+Sources: ISO 7098:2015 (Hanyu Pinyin); H. A. Giles, A Chinese-English Dictionary, 1892 (Wade-Giles).
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ Columns: 数据年月 (month, as 202301), 商品编码 (8 digits, or 2 to 6), �
 贸易方式 (customs regime) and 注册地 (place of registration) where asked for, quantities with units, and 美元 (US
 dollars) or 人民币 (yuan) with thousands separators. The files are in GB18030, their rows end with a comma more than
 the header. Whether they are exports or imports stands in the query only. Exports are f.o.b., imports c.i.f.
+
+Source: the query of customs statistics at stats.customs.gov.cn; the columns are those of its files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A plain CSV of flows: columns by name, whoever made it.
+"""A plain CSV of flows, a form of our own: columns by name, whoever made it.
 
 Needed: an HS code (hs, hs2, hs4, hs6, hs8, hs10, code), a value in US dollars (value, value_usd) and a period (year,
 month or period). Reporter, partner and direction stand in columns of these names, in the file's name

@@ -60,7 +60,10 @@ def sites() -> tuple[Site, ...]:
 
 
 def miles_between(latitude: Decimal, longitude: Decimal, site: Site) -> float | None:
-    """Great-circle distance to the site's point, in statute miles; None where no point is held."""
+    """Great-circle distance to the site's point, in statute miles; None where no point is held.
+
+    Source: R. W. Sinnott, Virtues of the Haversine, Sky and Telescope 68 (1984).
+    """
     if site.latitude is None or site.longitude is None:
         return None
     one, other = math.radians(float(latitude)), math.radians(site.latitude)

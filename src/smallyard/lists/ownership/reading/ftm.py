@@ -1,7 +1,7 @@
 """FollowTheMoney entities: Ownership and Directorship between the entities of the file.
 
 Both forms are read: flat, where an Ownership names its owner and asset by id, and nested, where they stand inside it.
-Source: the FollowTheMoney schemata Ownership (owner, asset, percentage, startDate, endDate) and Directorship
+Source: followthemoney.tech, the schemata Ownership (owner, asset, percentage, startDate, endDate) and Directorship
 (director, organization).
 """
 

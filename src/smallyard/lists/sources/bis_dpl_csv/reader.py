@@ -3,6 +3,9 @@
 Name and address share one field: "NAME, STREET, CITY, STATE, COUNTRY, POSTAL CODE", the last five always there,
 though they may be empty. Street and name can hold commas of their own; where the name ends is told by legal forms
 ("ACME, INC., 1 MAIN ST, ...") and by "SURNAME, GIVEN, 1 MAIN ST, ...".
+
+Source: BIS, Denied Persons List, bis.gov/licensing/end-user-guidance/denied-persons-list-dpl; the columns are those
+of the file itself.
 """
 
 from __future__ import annotations

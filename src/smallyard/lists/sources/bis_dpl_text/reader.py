@@ -1,4 +1,7 @@
-"""The Denied Persons List as BIS's tab-separated text, in use until 2025."""
+"""The Denied Persons List as BIS's tab-separated text, in use until 2025.
+
+Source: BIS, bis.doc.gov/dpl/dpl.txt; the columns are those of the file itself.
+"""
 
 from __future__ import annotations
 

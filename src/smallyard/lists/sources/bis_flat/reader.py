@@ -1,4 +1,7 @@
-"""The lists of BIS cut out of the Consolidated Screening List as a flat table of eight columns."""
+"""The lists of BIS cut out of the Consolidated Screening List as a flat table of eight columns.
+
+Source: the Consolidated Screening List, trade.gov/consolidated-screening-list; whoever cut it kept its column names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The Unverified List as BIS's own file until 2018: country, name, address; Windows-1252 or UTF-8."""
+"""The Unverified List as BIS's own file until 2018: country, name, address; Windows-1252 or UTF-8.
+
+Source: BIS, Supp. No. 6 to 15 CFR part 744 as a file, bis.gov/licensing/end-user-guidance; the columns are those of
+the file itself.
+"""
 
 from __future__ import annotations
 

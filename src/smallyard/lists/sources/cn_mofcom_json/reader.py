@@ -2,6 +2,9 @@
 
 A JSON array of objects. `country` is that of the list, not of the party. A party added on several dates has several
 objects; they are one entry, started on the first date.
+
+Source: github.com/xyna-bpinelab/security-export-control-registry, which takes them from
+announcements of mofcom.gov.cn.
 """
 
 from __future__ import annotations

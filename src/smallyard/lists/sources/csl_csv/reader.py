@@ -1,4 +1,8 @@
-"""The Consolidated Screening List as CSV: 28 columns until 2020, 29 with `_id` since."""
+"""The Consolidated Screening List as CSV: 28 columns until 2020, 29 with `_id` since.
+
+Source: data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv; the columns are those of
+the file.
+"""
 
 from __future__ import annotations
 

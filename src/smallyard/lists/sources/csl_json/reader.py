@@ -2,6 +2,9 @@
 
 Field names are those of the CSV, with lists in place of joined text: `addresses` are objects (address, city, state,
 postal_code, country), `ids` are objects (type, number, country, issue_date, expiration_date).
+
+Source: data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json; the fields are those of
+the file.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Fields: n name, a aliases, s list (index), t kind, c countries of the addresses, e OFAC's number, lr and lp license
 requirement and policy (indexes), pg programs (index), fr notice, u address of the list (index). The tables and the
 meaning of the fields stand in the file itself. No street addresses, dates, identifiers or remarks.
+
+Source: github.com/seelpeed-debug/export-controls-agent-mcp.
 """
 
 from __future__ import annotations

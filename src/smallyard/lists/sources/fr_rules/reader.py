@@ -1,4 +1,7 @@
-"""Rules as the Federal Register's API answers them: date, document number, title, and what the abstract counts."""
+"""Rules as the Federal Register's API answers them: date, document number, title, and what the abstract counts.
+
+Source: federalregister.gov/developers/documentation/api/v1, documents.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ persons and companies that are only tied to a listed party are not listings.
 The list is told by the dataset: OFAC's SDN List and the UN list by the publisher's number in the entity's id, a list
 of the Consolidated Screening List by the authority that its Sanction names; an entity that we made ourselves says its
 listing in its Sanction's `recordId`. Everything else is OTHER, with the dataset's name and the entity's id as key.
+
+Sources: opensanctions.org/docs/bulk/json, followthemoney.tech (schemata).
 """
 
 from __future__ import annotations

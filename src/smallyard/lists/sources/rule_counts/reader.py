@@ -1,4 +1,7 @@
-"""Rules that changed a list, each with its own counts of parties added and removed, in all and by country."""
+"""Rules that changed a list, each with its own counts of parties added and removed, in all and by country.
+
+A form of our own: one row for each rule.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The United Nations Security Council Consolidated List: individuals and entities, XML.
 
-Schema: sc-sanctions.xsd. The key is the permanent reference number (CDi.001). Aliases of quality Low are weak; an
-entity's aliases are marked a.k.a. or f.k.a.
+Source: un.org/sc/resources/sc-sanctions.xsd. The key is the permanent reference number (CDi.001). Aliases
+of quality Low are weak; an entity's aliases are marked a.k.a. or f.k.a.
 """
 
 from __future__ import annotations
