@@ -32,7 +32,7 @@ LAYOUT = "1"
 """Raised when catalog or names are built in another way from the same evidence."""
 _KEPT = 4
 """How many states of the evidence keep their index beside the store."""
-_RECENT = 2_048
+_RECENT = 8_192
 """Parties that come near a name and whose matches are kept: they are soon asked for again, for another day."""
 
 

@@ -15,7 +15,7 @@ from smallyard.scale.shared import COLUMNS
 if TYPE_CHECKING:
     from smallyard.law.world import World
 
-__all__ = ["HELD", "RESULTS", "blocks", "decide_batch", "distinct_parties", "telling_keys"]
+__all__ = ["HELD", "RESULTS", "blocks", "decide_batch", "distinct_parties", "telling_keys", "telling_parties"]
 
 RESULTS = pa.schema(
     [
@@ -127,9 +127,12 @@ def distinct_parties(batches: Iterable[pa.RecordBatch], columns: RowColumns) -> 
 
 def telling_keys(parties: Sequence[tuple[str, ...]], world: World) -> list[bytes]:
     """The keys of those among parties that are not ordinary, or that cannot be read."""
+    return [party_key(cells) for cells in telling_parties(parties, world)]
+
+
+def telling_parties(parties: Sequence[tuple[str, ...]], world: World) -> list[tuple[str, ...]]:
+    """Those among parties that are not ordinary, or that cannot be read; each is its plain cells."""
     read = [party_of(cells) for cells in parties]
     good = [party for party in read if party is not None]
     ordinary = iter(Ordinary(world).of(good))
-    return [
-        party_key(cells) for cells, party in zip(parties, read, strict=True) if party is None or not next(ordinary)
-    ]
+    return [cells for cells, party in zip(parties, read, strict=True) if party is None or not next(ordinary)]

@@ -210,7 +210,7 @@ class ShipmentRun:
         return blocks(self.opened.batches(), self.columns.number if self.columns is not None else -1)
 
     def _learn_parties(self, workers: Workers, progress: Progress | None) -> None:
-        """Look all distinct parties up once, and keep the keys of those that are near a listing."""
+        """Look all distinct parties up once, and keep those that are near a listing."""
         kept = self.work / PARTIES
         if self.columns is None:
             return
@@ -218,8 +218,8 @@ class ShipmentRun:
             held = json.loads(kept.read_text("utf-8"))
             self.summary.parties, self.summary.telling = held["distinct"], len(held["telling"])
             return
-        found: set[bytes] = set()
-        waiting: deque[Future[list[bytes]]] = deque()
+        found: list[tuple[str, ...]] = []
+        waiting: deque[Future[list[tuple[str, ...]]]] = deque()
         count = 0
         distinct = distinct_parties(self.opened.batches(), self.columns)
         while True:
@@ -228,15 +228,14 @@ class ShipmentRun:
             if chunk:
                 waiting.append(workers.look_up(chunk))
             while waiting and (not chunk or len(waiting) > 2 * self._count):
-                keys = processes.result(waiting.popleft())
-                found.update(keys)
+                found += processes.result(waiting.popleft())
                 if progress is not None:
                     progress(count, None)
             if not chunk:
                 break
         self.summary.parties, self.summary.telling = count, len(found)
         scratch = kept.with_suffix(".new")
-        scratch.write_text(json.dumps({"distinct": count, "telling": sorted(one.hex() for one in found)}), "utf-8")
+        scratch.write_text(json.dumps({"distinct": count, "telling": sorted(found)}), "utf-8")
         scratch.replace(kept)
 
     def results(self) -> Iterator[pa.RecordBatch]:

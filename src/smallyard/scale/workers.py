@@ -16,16 +16,18 @@ from smallyard.errors import InputError, StoreError
 from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
 from smallyard.model.reading.nested import TRANSACTION, from_json
-from smallyard.scale.batches import as_batch, decide_batch, telling_keys
-from smallyard.scale.columns import RowColumns
+from smallyard.scale.batches import as_batch, decide_batch, telling_parties
+from smallyard.scale.columns import RowColumns, party_key, party_of
 from smallyard.scale.rows import Decided, RowDecider
 from smallyard.scale.shared import Shared
 from smallyard.screening import processes
 
 __all__ = ["PARTIES", "Deciding", "Piece", "Task", "Workers"]
 
-PARTIES = "parties.json"
+PARTIES = "near.json"
 """The file of the working folder that names the parties near a listing."""
+_AT_ONCE = 4_096
+"""Parties near a listing that are looked up before the first decision: so many remain known (`lists.screening`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,9 @@ class Task:
     work: Path
 
 
-def read_telling(work: Path) -> frozenset[bytes]:
-    """The keys of the parties near a listing, from the file that the first process wrote."""
-    held = json.loads((work / PARTIES).read_text("utf-8"))
-    return frozenset(bytes.fromhex(one) for one in held["telling"])
+def read_telling(work: Path) -> list[tuple[str, ...]]:
+    """The plain cells of the parties near a listing, from the file that the first process wrote."""
+    return [tuple(cells) for cells in json.loads((work / PARTIES).read_text("utf-8"))["telling"]]
 
 
 class Deciding:
@@ -64,11 +65,17 @@ class Deciding:
         """The results of a batch of rows."""
         if not self.task.is_json:
             if self._decider is None:
-                columns = RowColumns.of(self.task.header, self.task.label)
-                self._decider = RowDecider(columns, self.shared, read_telling(self.task.work))
+                self._decider = self._prepared()
             return decide_batch(batch, self._decider)
         rows, texts = batch.column(0).to_pylist(), batch.column(1).to_pylist()
         return as_batch([self._of_json(row, text) for row, text in zip(rows, texts, strict=True)])
+
+    def _prepared(self) -> RowDecider:
+        telling = read_telling(self.task.work)
+        # Thousands at once cost little more than the few of one block.
+        self.world.prescreen([party for cells in telling[:_AT_ONCE] if (party := party_of(cells)) is not None])
+        columns = RowColumns.of(self.task.header, self.task.label)
+        return RowDecider(columns, self.shared, frozenset(map(party_key, telling)))
 
     def _of_json(self, row: int, text: str) -> Decided:
         label = self.task.label
@@ -123,9 +130,9 @@ def _ready() -> None:
     """Nothing but to have begun."""
 
 
-def _look_up(parties: Sequence[tuple[str, ...]]) -> list[bytes]:
+def _look_up(parties: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     assert _HERE is not None
-    return telling_keys(parties, _HERE.world)
+    return telling_parties(parties, _HERE.world)
 
 
 def _piece(batch: pa.RecordBatch) -> Piece:
@@ -146,10 +153,10 @@ class Workers:
             for pool in self._pools:
                 processes.submit(pool, _ready)  # they open the lists while the file is looked through for parties
 
-    def look_up(self, parties: Sequence[tuple[str, ...]]) -> Future[list[bytes]]:
-        """The keys of those among parties that are not ordinary; the processes take turns."""
+    def look_up(self, parties: Sequence[tuple[str, ...]]) -> Future[list[tuple[str, ...]]]:
+        """Those among parties that are not ordinary; the processes take turns."""
         if self._here is not None:
-            return processes.done(telling_keys(parties, self._here.world))
+            return processes.done(telling_parties(parties, self._here.world))
         self._turn = (self._turn + 1) % len(self._pools)
         return processes.submit(self._pools[self._turn], _look_up, parties)
 
