@@ -21,9 +21,9 @@ from smallyard.law.decide import decide
 from smallyard.law.world import World
 from smallyard.lists.store import Store
 from smallyard.model.reading.rows import from_rows
-from smallyard.scale import files
+from smallyard.scale import batches, files
 from smallyard.scale.batches import RESULTS, decide_batch, distinct_parties, telling_keys
-from smallyard.scale.columns import RowColumns
+from smallyard.scale.columns import RowColumns, stripped
 from smallyard.scale.parts import in_order
 from smallyard.scale.routes import Routes
 from smallyard.scale.rows import RowDecider
@@ -95,6 +95,30 @@ def test_equals_check_row_by_row(store: Store, world: World, tmp_path: Path) -> 
     summary = json.loads((tmp_path / "out.parquet.summary.json").read_text())
     assert (summary["rows"], summary["transactions"]) == (40, len(found))
     assert summary["decisions_shared"] > 0
+
+
+@pytest.mark.parametrize("first", [1, 5, 1_000])
+def test_each_distinct_party_is_told_once_however_many_rows_are_gathered(
+    monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    monkeypatch.setattr(batches, "_FIRST", first)
+    monkeypatch.setattr(batches, "_PENDING", 4 * first)
+    header = ["purchaser", "ultimate_consignee", "ultimate_consignee_country"]
+    draw = random.Random(first)
+    names = [[draw.choice(NAMES), draw.choice(NAMES[:3]), "DE"] for _ in range(90)]
+    rows = [[draw.choice([name, f"  {name}\x1f\u3000", ""]) for name in row] for row in names]
+    columns = RowColumns.of(header, "rows")
+    numbered = ([n, *row] for n, row in enumerate(rows))
+    whole = pa.table(dict(zip("nabc", map(list, zip(*numbered, strict=True)), strict=True)))
+    found = list(distinct_parties(whole.to_batches(max_chunksize=7), columns))
+    wanted = {(row[0].strip(), "", *[""] * 5) for row in rows}
+    wanted |= {(row[1].strip(), row[2].strip(), *[""] * 5) for row in rows}
+    assert sorted(found) == sorted(wanted - {("",) * 7})
+
+
+def test_white_space_is_what_python_takes_away() -> None:
+    texts = [f"{one} a {one}{one}" for one in map(chr, (*range(0xD800), *range(0xE000, 0x11_0000, 7)))]
+    assert stripped(pa.array(texts, pa.string())).to_pylist() == [text.strip() for text in texts]
 
 
 ADDRESSES = ["", "1 Main Road", "2 Main Road", "P.O. Box 7", "part 1", "x" * 90]
@@ -188,8 +212,9 @@ def test_a_stopped_run_goes_on(store: Store, tmp_path: Path) -> None:
         open_shipment_run(path, out, known_at=DAY, store=store, processes=1) as begun,
         pytest.raises(KeyboardInterrupt),
     ):
-        begun.advance(stop)
+        begun.write(out, stop)
     assert not out.exists()
+    assert not list(tmp_path.glob("*out.parquet*new"))
     parts = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "out.parquet.partial").glob("part-*")}
     assert parts
     with open_shipment_run(path, out, known_at=DAY, store=store, processes=1) as again:

@@ -143,8 +143,7 @@ def check_shipments(
     with open_shipment_run(
         path, output, as_of=as_of, known_at=known_at, processes=processes, restart=restart, store=store
     ) as run:
-        run.advance(progress)
-        run.write(Path(output))
+        run.write(Path(output), progress)
         run.finish()
         return run.summary
 

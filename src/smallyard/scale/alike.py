@@ -15,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from smallyard.scale.columns import stripped
+
 if TYPE_CHECKING:
     from smallyard.scale.columns import RowColumns
 
@@ -56,11 +58,11 @@ class Rows:
     def of(cls, batch: pa.RecordBatch, columns: RowColumns) -> Rows:
         """Those of a batch whose first column is the rows' numbers and whose others are texts."""
         arrays = batch.columns[1:]
+        alike = [stripped(array) for array in arrays]
         lists = [array.to_pylist() for array in arrays]
-        stripped = [[cell.strip() for cell in column] for column in lists]
-        alike = [
-            array if plain == column else pa.array(plain, pa.string())
-            for array, plain, column in zip(arrays, stripped, lists, strict=True)
+        plain = [
+            column if same.equals(array) else same.to_pylist()
+            for array, same, column in zip(arrays, alike, lists, strict=True)
         ]
         empty = [""] * batch.num_rows
         fit = np.ones(batch.num_rows, dtype=bool)
@@ -73,11 +75,11 @@ class Rows:
             columns,
             batch.column(0).to_pylist(),
             list(zip(*lists, strict=True)),
-            list(zip(*stripped, empty, strict=True)),
+            list(zip(*plain, empty, strict=True)),
             fit.tolist(),
             arrays,
             alike,
-            [*stripped, empty],
+            [*plain, empty],
         )
 
     def __len__(self) -> int:

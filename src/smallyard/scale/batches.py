@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from smallyard.scale.columns import RowColumns, party_key, party_of
+from smallyard.scale.columns import PLAIN_CELLS, RowColumns, party_key, party_of, stripped
 from smallyard.scale.ordinary import Ordinary
 from smallyard.scale.rows import Decided, RowDecider
 from smallyard.scale.shared import COLUMNS
@@ -31,9 +33,8 @@ RESULTS = pa.schema(
 _SHOWN = pa.dictionary(pa.int32(), pa.string())
 HELD = pa.schema([field.with_type(_SHOWN) if field.name in COLUMNS else field for field in RESULTS])
 """The same as they are made and kept: a text that many rows show is held once."""
-_PLAIN = tuple(f"p{place}" for place in range(7))
-_PENDING = 200_000
-"""Rows of parties gathered before equal ones are dropped."""
+_FIRST, _PENDING = 16_000, 200_000
+"""Rows of parties gathered before equal ones are dropped: few at first, so that what follows can begin."""
 
 
 def decide_batch(batch: pa.RecordBatch, decider: RowDecider) -> pa.RecordBatch:
@@ -98,31 +99,45 @@ def _joined(parts: Sequence[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def distinct_parties(batches: Iterable[pa.RecordBatch], columns: RowColumns) -> Iterator[tuple[str, ...]]:
-    """The plain cells of every distinct party of a table."""
+    """The plain cells of every distinct party of a table, each soon after it was first met."""
+    # A cell that no party has a column for is empty, and need not be compared.
+    used = [place for place in range(PLAIN_CELLS) if any(one.plain[place] >= 0 for one in columns.parties)]
+    known: pa.Table | None = None
     held: list[pa.Table] = []
-    pending = 0
+    pending, most = 0, _FIRST
+    for batch in chain(batches, [None]):
+        if batch is not None:
+            empty = pa.array([""] * batch.num_rows, pa.string())
+            for one in columns.parties:
+                arrays = [
+                    stripped(batch.column(one.plain[place] + 1)) if one.plain[place] >= 0 else empty for place in used
+                ]
+                held.append(pa.Table.from_arrays(arrays, names=list(map(str, used))))
+                pending += batch.num_rows
+        if held and (pending > most or batch is None):
+            fresh, known = _parted(known, held)
+            yield from _cells(fresh, used)
+            held, pending, most = [], 0, min(2 * most, _PENDING)
 
-    def folded() -> pa.Table:
-        return pa.concat_tables(held).group_by(list(_PLAIN)).aggregate([])
 
-    for batch in batches:
-        empty = pa.array([""] * batch.num_rows, pa.string())
-        for one in columns.parties:
-            arrays = [batch.column(place + 1) if place >= 0 else empty for place in one.plain]
-            held.append(pa.Table.from_arrays(arrays, names=list(_PLAIN)))
-            pending += batch.num_rows
-        if pending > _PENDING:
-            held, pending = [folded()], 0
-    if not held:
-        return
-    seen: set[tuple[str, ...]] = set()
-    for part in folded().to_batches(max_chunksize=10_000):
-        for cells in zip(*(part.column(place).to_pylist() for place in range(len(_PLAIN))), strict=True):
-            stripped = tuple([cell.strip() for cell in cells])
-            if any(stripped) and (stripped == cells or stripped not in seen):
-                if stripped != cells:
-                    seen.add(stripped)
-                yield stripped
+def _parted(known: pa.Table | None, held: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
+    """The distinct rows of some tables that are not known, and all that are known with them."""
+    tables = [one.append_column("known", pa.repeat(False, len(one))) for one in held]
+    if known is not None:
+        tables.append(known.append_column("known", pa.repeat(True, len(known))))
+    every = pa.concat_tables(tables)
+    names = every.column_names[:-1]
+    told = every.group_by(names).aggregate([("known", "any")])
+    return told.filter(pc.invert(told.column("known_any"))).select(names), told.select(names)
+
+
+def _cells(fresh: pa.Table, used: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """The cells of parties, but for those of a party that has none."""
+    for part in fresh.to_batches(max_chunksize=10_000):
+        lists = [[""] * part.num_rows] * PLAIN_CELLS
+        for place, column in zip(used, part.columns, strict=True):
+            lists[place] = column.to_pylist()
+        yield from filter(any, zip(*lists, strict=True))
 
 
 def telling_keys(parties: Sequence[tuple[str, ...]], world: World) -> list[bytes]:

@@ -8,17 +8,30 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+import pyarrow.compute as pc
+
 from smallyard.model.party import Party
 from smallyard.model.reading.columns import Target
 from smallyard.model.reading.rows import targets_of
 
-__all__ = ["OWN_OF_PARTY", "PartyCells", "RowColumns", "party_key", "party_of"]
+__all__ = ["OWN_OF_PARTY", "PLAIN_CELLS", "PartyCells", "RowColumns", "party_key", "party_of", "stripped"]
 
 _PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
                 ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
 """Fields of a party that has no more than these, and their place in its cells."""
+PLAIN_CELLS = len(_PLAIN_PARTY)
+"""How many cells a plain party has."""
 OWN_OF_PARTY = (0, 3, 4, 5, 6)
 """Which of these are a row's own where the party is ordinary: its name and address."""
+
+
+_WHITE_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001))))
+"""All there is: the last one is U+3000."""
+
+
+def stripped(column: Any) -> Any:
+    """A column of texts without white space around its cells: what `str.strip` takes away."""
+    return pc.utf8_trim(column, _WHITE_SPACE)
 
 
 def party_key(cells: Sequence[str]) -> bytes:

@@ -90,7 +90,7 @@ class Summary:
 
 
 class ShipmentRun:
-    """A run over one file. Use it as a context manager: `advance`, then `write`, then `finish`.
+    """A run over one file. Use it as a context manager: `write`, then `finish`.
 
     Args:
         opened: the file, its header read.
@@ -162,7 +162,7 @@ class ShipmentRun:
         """The folder stays, to go on from; `finish` takes it away."""
 
     def advance(self, progress: Progress | None = None, parties: Progress | None = None) -> None:
-        """Decide everything that is not decided yet.
+        """Decide everything that is not decided yet; `write` does it, too.
 
         Args:
             progress: called with the rows done and about how many there are.
@@ -172,6 +172,11 @@ class ShipmentRun:
             InputError: the file is damaged, has no rows, or changed meanwhile.
             StoreError: the lists or the folder cannot be used.
         """
+        for _ in self._finished(progress, parties):
+            pass
+
+    def _finished(self, progress: Progress | None, parties: Progress | None) -> Iterator[int]:
+        """The numbers of the file's blocks in their order, each when it is decided and kept."""
         stamp = _stamp(self.opened.path)
         with Workers(self._task, self.world, self._count) as workers:
             self._learn_parties(workers, parties)
@@ -179,7 +184,7 @@ class ShipmentRun:
             routes = Routes(self.columns, self._count)
             waiting: deque[tuple[int, int, list[Future[Piece]]]] = deque()
 
-            def end() -> None:
+            def end() -> int:
                 nonlocal done
                 number, rows, futures = waiting.popleft()
                 pieces = [processes.result(one) for one in futures]
@@ -189,17 +194,19 @@ class ShipmentRun:
                 done += rows
                 if progress is not None:
                     progress(done, self.expected)
+                return number
 
             for number, batch in enumerate(self._blocks()):
                 if number in self.parts:
                     done += batch.num_rows
+                    yield number
                     continue
                 futures = [workers.submit(place, part) for place, part in routes.parts(batch)]
                 waiting.append((number, batch.num_rows, futures))
                 while len(waiting) > (_AHEAD * self._count if self._count > 1 else 0):
-                    end()
+                    yield end()
             while waiting:
-                end()
+                yield end()
         if _stamp(self.opened.path) != stamp:
             raise InputError("changed while it was being decided; run it again", file=self.opened.label)
         if not done:
@@ -228,7 +235,8 @@ class ShipmentRun:
             if chunk:
                 waiting.append(workers.look_up(chunk))
             while waiting and (not chunk or len(waiting) > 2 * self._count):
-                found += processes.result(waiting.popleft())
+                near = processes.result(waiting.popleft())
+                found += near
                 if progress is not None:
                     progress(count, None)
             if not chunk:
@@ -238,20 +246,25 @@ class ShipmentRun:
         scratch.write_text(json.dumps({"distinct": count, "telling": sorted(found)}), "utf-8")
         scratch.replace(kept)
 
-    def results(self) -> Iterator[pa.RecordBatch]:
-        """The results of all rows in the file's order.
+    def results(self, progress: Progress | None = None, parties: Progress | None = None) -> Iterator[pa.RecordBatch]:
+        """The results of all rows in the file's order, each block when it is decided.
 
         When all were given, `summary` counts them.
 
+        Args:
+            progress: as for `advance`.
+            parties: as for `advance`.
+
         Raises:
-            InputError: a transaction's lines stand apart.
-            StoreError: a finished block cannot be read.
+            InputError: as `advance`, or a transaction's lines stand apart.
+            StoreError: as `advance`, or a finished block cannot be read.
         """
         summary = self.summary
         summary.transactions, summary.problems, summary.first_problem = 0, 0, ""
         summary.outcomes = Counter()
         hashes: list[Any] = []
-        for number in range(len(self.parts)):
+        advanced = bool(summary.rows)
+        for number in range(len(self.parts)) if advanced else self._finished(progress, parties):
             batch = self.parts.read(number)
             summary.transactions += batch.num_rows
             for one in batch.column("outcome").value_counts().to_pylist():
@@ -287,15 +300,23 @@ class ShipmentRun:
                         )
                     seen.add(name)
 
-    def write(self, path: Path) -> None:
-        """Write the results to a file in the form its suffix says, which replaces `path` at the end.
+    def write(self, path: Path, progress: Progress | None = None, parties: Progress | None = None) -> None:
+        """Decide what is not decided yet, and write the results to a file in the form its suffix says.
+
+        The file replaces `path` at the end.
+
+        Args:
+            path: the file.
+            progress: as for `advance`.
+            parties: as for `advance`.
 
         Raises:
-            InputError: it cannot be written, or a transaction's lines stand apart.
+            InputError: it cannot be written, or as `results`.
+            StoreError: as `results`.
         """
         from smallyard.scale.outputs import write_results
 
-        write_results(path, self.results())
+        write_results(path, self.results(progress, parties))
         with replaced(path.with_name(f"{path.name}.summary.json")) as scratch:
             scratch.write_text(json.dumps(self.summary.as_dict(), ensure_ascii=False, indent=2) + "\n", "utf-8")
 

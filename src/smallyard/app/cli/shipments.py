@@ -29,10 +29,9 @@ def check_at_length(path: Path, output: Path, *, as_json: bool, **options: objec
         if run.resumed:
             notes.print(f"going on behind {run.resumed:,} blocks of rows, where an earlier run was stopped")
         try:
-            run.advance(bar("rows"), bar("parties"))
+            run.write(output, bar("rows"), bar("parties"))
         finally:
             clear_bar()
-        run.write(output)
         run.finish()
         summary = run.summary
     if as_json:
