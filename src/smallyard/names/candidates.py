@@ -15,18 +15,8 @@ from numpy.typing import NDArray
 
 from smallyard.names import similarity
 from smallyard.names.postings import Postings, distinct_of, ragged
-from smallyard.names.vocabulary import (
-    BASE,
-    GENERIC,
-    INDUSTRY,
-    LEGAL,
-    NUMBER,
-    PARTICLE,
-    PLACE,
-    Vocabulary,
-    mix,
-    power,
-)
+from smallyard.names.vocabulary import BASE, Vocabulary, mix, power
+from smallyard.names.word_classes import GENERIC, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE
 
 __all__ = [
     "COMMON",

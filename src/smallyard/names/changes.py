@@ -21,7 +21,8 @@ from smallyard.names.index import NameIndex
 from smallyard.names.match import NameQuery
 from smallyard.names.postings import Postings
 from smallyard.names.queries import Readings, read_queries
-from smallyard.names.vocabulary import GENERIC, GIVEN, INDUSTRY, PLACE, TRADE, Vocabulary, in_steps
+from smallyard.names.vocabulary import Vocabulary, in_steps
+from smallyard.names.word_classes import GENERIC, GIVEN, INDUSTRY, PLACE, TRADE
 
 __all__ = ["IndexChange", "Side", "Sought"]
 

@@ -15,7 +15,8 @@ from smallyard.names.corroborate import Facts, corroborate, kinds_clash
 from smallyard.names.features import contradictions
 from smallyard.names.joining import join_alike
 from smallyard.names.match import Evidence, EvidenceKind, NameQuery
-from smallyard.names.vocabulary import CLASSES, Vocabulary
+from smallyard.names.vocabulary import Vocabulary
+from smallyard.names.word_classes import CLASSES
 
 __all__ = ["explain_pair", "facts_evidence"]
 

@@ -11,18 +11,8 @@ from numpy.typing import NDArray
 from smallyard.names import similarity
 from smallyard.names.align import Alignment, Pairs
 from smallyard.names.analyse import ReadingKind
-from smallyard.names.vocabulary import (
-    FATHER,
-    GENERIC,
-    GIVEN,
-    INDUSTRY,
-    LEGAL,
-    NUMBER,
-    PARTICLE,
-    PLACE,
-    TRADE,
-    Vocabulary,
-)
+from smallyard.names.vocabulary import Vocabulary
+from smallyard.names.word_classes import FATHER, GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE, TRADE
 
 __all__ = ["FEATURES", "contradictions", "features"]
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from smallyard.names.analyse import Token
 from smallyard.names.candidates import spans
-from smallyard.names.vocabulary import CLASSES, Vocabulary
+from smallyard.names.vocabulary import Vocabulary
+from smallyard.names.word_classes import CLASSES
 
 __all__ = ["join_alike"]
 

@@ -14,18 +14,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from smallyard.names.lexicon import PATRONYMIC, given_concepts, variants
-from smallyard.names.vocabulary import (
-    GENERIC,
-    GIVEN,
-    INDUSTRY,
-    LEGAL,
-    NUMBER,
-    PARTICLE,
-    PLACE,
-    TRADE,
-    Vocabulary,
-    hash_of,
-)
+from smallyard.names.vocabulary import Vocabulary, hash_of
+from smallyard.names.word_classes import GENERIC, GIVEN, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE, TRADE
 
 __all__ = ["CONCEPT", "EXACT", "FUZZY", "INITIAL_OF", "NONE", "SAID", "SOUND", "VARIANT", "alike", "worth_comparing"]
 

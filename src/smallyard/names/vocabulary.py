@@ -18,20 +18,15 @@ from smallyard.names import tables
 from smallyard.names.analyse import Token
 from smallyard.names.fold import phonetic_keys
 from smallyard.names.lexicon import PATRONYMIC, TokenClass, variants
+from smallyard.names.word_classes import CLASSES, ROLES
 
-__all__ = ["BASE", "CLASSES", "FATHER", "Vocabulary", "hash_of", "in_steps", "mix", "power"]
+__all__ = ["BASE", "Vocabulary", "hash_of", "in_steps", "mix", "power"]
 
 Array = NDArray[Any]
 BASE = 0x9E3779B97F4A7C15
 """What a word's hash begins from."""
 _MASK = (1 << 64) - 1
-CLASSES = tuple(TokenClass)
-"""Classes of words by the number that stands for them."""
 _CODE = {kind: code for code, kind in enumerate(CLASSES)}
-GIVEN, TRADE, PLACE, INDUSTRY, LEGAL, NUMBER, PARTICLE, GENERIC = (np.uint8(code) for code in range(len(CLASSES)))
-_ROLES = ("", "particle", "kunya", "father", "title")
-FATHER = _ROLES.index("father")
-"""The role of a father's name."""
 _BASE_WEIGHT = {
     TokenClass.GIVEN: 1.0,
     TokenClass.TRADE: 1.0,
@@ -146,7 +141,7 @@ class Vocabulary:
     def words(self, size: int) -> list[tuple[str, str, str, str]]:
         """Of the first `size` tokens what tells each from all others: text, class, meaning and role."""
         kinds = [CLASSES[code] for code in self.kind[:size].tolist()]
-        roles = [_ROLES[code] for code in self.role[:size].tolist()]
+        roles = [ROLES[code] for code in self.role[:size].tolist()]
         return list(zip(self.texts[:size], kinds, self.concepts[:size], roles, strict=True))
 
     def add(self, tokens: Sequence[Token]) -> list[int]:
@@ -193,7 +188,7 @@ class Vocabulary:
         self.bloom[part] = [_bloom(token) for token in fresh]
         self.vowels[part] = [any(char in text for char in "aeiou") for text in texts]
         self.kind[part] = [_CODE[token.kind] for token in fresh]
-        self.role[part] = [_ROLES.index(token.role) for token in fresh]
+        self.role[part] = [ROLES.index(token.role) for token in fresh]
         self.first[part] = [ord(text[0]) if text else 0 for text in texts]
         self.count[part] = 0
         self._weigh(start, fresh)
@@ -225,7 +220,7 @@ class Vocabulary:
             rarity = _rarity(max(prior.get(text, 0), often, _at_large(text)))
             self.rarity[number] = rarity
             self.weight[number] = _weight(
-                CLASSES[self.kind[number]], _ROLES[self.role[number]], self.concepts[number], len(text), rarity
+                CLASSES[self.kind[number]], ROLES[self.role[number]], self.concepts[number], len(text), rarity
             )
 
     def told_by(self, size: int) -> Array:
@@ -263,7 +258,7 @@ class Vocabulary:
         for name, _ in _FIELDS:
             getattr(made, name)[: made._size] = arrays[name]
         kinds = [CLASSES[code] for code in arrays["kind"].tolist()]
-        roles = [_ROLES[code] for code in arrays["role"].tolist()]
+        roles = [ROLES[code] for code in arrays["role"].tolist()]
         made._numbers = dict(zip(zip(texts, kinds, concepts, roles, strict=True), range(len(texts)), strict=True))
         return made
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from smallyard.names.index import NameIndex
 from smallyard.names.match import Evidence, EvidenceKind, NameEntry, NameQuery
-from smallyard.names.vocabulary import CLASSES
+from smallyard.names.word_classes import CLASSES
 
 __all__ = ["beside_each_other"]
 
