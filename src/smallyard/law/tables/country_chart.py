@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from smallyard.law.tables.reading import day_or_none, in_span, rows
+from smallyard.law.tables.reading import day_or_none, grouped, in_span, rows
 
 __all__ = ["ChartRow", "CountryChart"]
 
@@ -30,9 +30,7 @@ class CountryChart:
     """Rows by country; asked with a day."""
 
     def __init__(self, chart: Iterable[ChartRow]) -> None:
-        self._by_country: dict[str, list[ChartRow]] = {}
-        for row in chart:
-            self._by_country.setdefault(row.country, []).append(row)
+        self._by_country = grouped(chart, lambda row: row.country)
 
     @classmethod
     def load(cls) -> CountryChart:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from smallyard.law.tables.reading import day_or_none, in_span, rows
+from smallyard.law.tables.reading import day_or_none, grouped, in_span, rows
 
 __all__ = ["CountryGroups", "Membership"]
 
@@ -26,9 +26,7 @@ class CountryGroups:
     """Memberships by country; asked with a day."""
 
     def __init__(self, memberships: Iterable[Membership]) -> None:
-        self._by_country: dict[str, list[Membership]] = {}
-        for one in memberships:
-            self._by_country.setdefault(one.country, []).append(one)
+        self._by_country = grouped(memberships, lambda one: one.country)
         self._of = cache(self._groups)
 
     @classmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from smallyard.law.tables.reading import day_or_none, in_span, rows
+from smallyard.law.tables.reading import day_or_none, grouped, in_span, rows
 
 __all__ = ["Embargo", "Embargoes"]
 
@@ -27,9 +27,7 @@ class Embargoes:
     """Rows by section and place; asked with a day."""
 
     def __init__(self, embargoes: Iterable[Embargo]) -> None:
-        self._held: dict[tuple[str, str], list[Embargo]] = {}
-        for one in embargoes:
-            self._held.setdefault((one.section, one.place), []).append(one)
+        self._held = grouped(embargoes, lambda one: (one.section, one.place))
 
     @classmethod
     def load(cls) -> Embargoes:

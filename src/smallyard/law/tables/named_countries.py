@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from smallyard.law.tables.reading import day_or_none, in_span, rows
+from smallyard.law.tables.reading import day_or_none, grouped, in_span, rows
 
 __all__ = ["NamedCountries", "NamedCountry"]
 
@@ -25,9 +25,7 @@ class NamedCountries:
     """Sets of countries by name; asked with a day."""
 
     def __init__(self, named: Iterable[NamedCountry]) -> None:
-        self._spans: dict[tuple[str, str], list[NamedCountry]] = {}
-        for one in named:
-            self._spans.setdefault((one.name, one.country), []).append(one)
+        self._spans = grouped(named, lambda one: (one.name, one.country))
 
     @classmethod
     def load(cls) -> NamedCountries:

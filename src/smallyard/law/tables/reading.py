@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date
+from typing import TypeVar
 
 from smallyard.model.packaged import packaged_rows
 
-__all__ = ["day_or_none", "in_span", "rows"]
+__all__ = ["day_or_none", "grouped", "in_span", "rows"]
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
@@ -23,3 +27,11 @@ def day_or_none(text: str) -> date | None:
 def in_span(since: date | None, until: date | None, day: date) -> bool:
     """Whether `day` lies in a row's span: from `since` (open if None) until the day before `until`."""
     return (since is None or since <= day) and (until is None or day < until)
+
+
+def grouped(of_table: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """What a table holds by what it is looked up by, each in the table's order."""
+    found: dict[K, list[T]] = {}
+    for one in of_table:
+        found.setdefault(key(one), []).append(one)
+    return found

@@ -9,7 +9,7 @@ certain and the most shares what is possible.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from smallyard.lists.ownership.graph import Mask, OwnershipGraph
@@ -71,40 +71,45 @@ def cascade(graph: OwnershipGraph, persons: Mapping[int, Kleene], within: Mask |
     return Cascade(graph, _follow_least(graph, certain, within), _follow_most(graph, possible, within))
 
 
-def _follow_least(graph: OwnershipGraph, persons: Iterable[int], within: Mask | None = None) -> set[int]:
+def _follow(
+    graph: OwnershipGraph, persons: Iterable[int], within: Mask | None, reaches_half: Callable[[int, int], bool]
+) -> set[int]:
+    """Persons and all that they hold half of, together and step by step; asked of each stake and what it is in."""
     held = set(persons)
     waiting = list(held)
-    sums: dict[int, int] = {}
     while waiting:
         for stake in graph.held_by(waiting.pop()):
             owned = int(graph.owned[stake])
             if owned in held or (within is not None and not within[owned]):
                 continue
-            sums[owned] = sums.get(owned, 0) + int(graph.low[stake])
-            if sums[owned] >= HALF:
+            if reaches_half(stake, owned):
                 held.add(owned)
                 waiting.append(owned)
     return held
+
+
+def _follow_least(graph: OwnershipGraph, persons: Iterable[int], within: Mask | None = None) -> set[int]:
+    sums: dict[int, int] = {}
+
+    def reaches_half(stake: int, owned: int) -> bool:
+        sums[owned] = sums.get(owned, 0) + int(graph.low[stake])
+        return sums[owned] >= HALF
+
+    return _follow(graph, persons, within, reaches_half)
 
 
 def _follow_most(graph: OwnershipGraph, persons: Iterable[int], within: Mask | None = None) -> set[int]:
-    held = set(persons)
-    waiting = list(held)
     most: dict[int, int] = {}
     least: dict[int, int] = {}
-    while waiting:
-        for stake in graph.held_by(waiting.pop()):
-            owned = int(graph.owned[stake])
-            if owned in held or (within is not None and not within[owned]):
-                continue
-            most[owned] = most.get(owned, 0) + int(graph.high[stake])
-            least[owned] = least.get(owned, 0) + int(graph.low[stake])
-            # What owners that are none of theirs surely hold is not theirs, whatever their own ranges say.
-            others = min(int(graph.least_given[owned]) - least[owned], WHOLE)
-            if max(least[owned], min(most[owned], WHOLE - others)) >= HALF:
-                held.add(owned)
-                waiting.append(owned)
-    return held
+
+    def reaches_half(stake: int, owned: int) -> bool:
+        most[owned] = most.get(owned, 0) + int(graph.high[stake])
+        least[owned] = least.get(owned, 0) + int(graph.low[stake])
+        # What owners that are none of theirs surely hold is not theirs, whatever their own ranges say.
+        others = min(int(graph.least_given[owned]) - least[owned], WHOLE)
+        return max(least[owned], min(most[owned], WHOLE - others)) >= HALF
+
+    return _follow(graph, persons, within, reaches_half)
 
 
 def holders_of_half(graph: OwnershipGraph, number: int, *, possibly: bool = False) -> tuple[set[int], bool]:

@@ -22,7 +22,7 @@ from smallyard.model.percentage import Percentage
 from smallyard.model.reading.nested import INVESTMENT, from_json, from_toml
 from smallyard.model.reading.opening import decoded, file_label, read_bytes, shown
 from smallyard.model.reading.problems import Location, Where, dotted, suggestion
-from smallyard.model.reading.tables import csv_rows, text_lines, xlsx_rows
+from smallyard.model.reading.tables import csv_rows, headed, text_lines, xlsx_rows
 
 __all__ = ["read_investments", "read_numbered_investments"]
 
@@ -64,23 +64,13 @@ def read_numbered_investments(path: str | Path) -> tuple[tuple[int | None, Inves
 
 
 def _from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[tuple[int | None, Investment]]:
-    numbered = iter(rows)
-    header = next(numbered, None)
-    if header is None or not any(cell.strip() for cell in header[1]):
-        raise InputError("has no header row", file=file, accepted="a first row with field names, see --template")
-    columns = [_column(cell.strip(), header[0], file) for cell in header[1]]
-    names = [cell.strip() for cell in header[1] if cell.strip()]
+    at, header, below = headed(rows, file, "field names")
+    columns = [_column(cell.strip(), at, file) for cell in header]
+    names = [cell.strip() for cell in header if cell.strip()]
     if twice := [name for name in names if names.count(name) > 1]:
-        raise InputError("stands twice in the header", file=file, row=header[0], field=twice[0])
+        raise InputError("stands twice in the header", file=file, row=at, field=twice[0])
     found = False
-    for row, cells in numbered:
-        filled = {place: cell.strip() for place, cell in enumerate(cells) if cell.strip()}
-        if not filled:
-            continue
-        if beyond := [place for place in filled if place >= len(columns)]:
-            raise InputError(
-                f"cell {beyond[0] + 1} stands beyond the header's {len(columns)} columns", file=file, row=row
-            )
+    for row, filled in below:
         data: dict[str, Any] = {}
         places: dict[Path_, str] = {}
         for place, text in filled.items():
@@ -89,8 +79,8 @@ def _from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator
                 continue
             path, several = column
             parts = [part.strip() for part in text.split(_SEPARATOR) if part.strip()]
-            _put(data, path, parts if several else text, file, row, header[1][place].strip())
-            places[path] = header[1][place].strip()
+            _put(data, path, parts if several else text, file, row, header[place].strip())
+            places[path] = header[place].strip()
         found = True
         yield row, INVESTMENT.made(data, file, row, _where(row, places))
     if not found:

@@ -85,12 +85,7 @@ def open_party_file(path: str | Path, mapping: Mapping[str, str] | None = None, 
         ) from failed
     if suffix in {".xlsx", ".xlsm"}:
         return _xlsx(path, label, mapping)
-    if suffix == ".parquet":
-        header, rows = _parquet(path, label)
-    elif suffix in {".csv", ".tsv", ".txt"}:
-        header, rows = _csv(path, label, encoding)
-    else:
-        header, rows = _json_lines(path, label, encoding)
+    header, rows = _table(path, label, encoding)
     columns = PartyColumns.of(header, label, mapping)
     return PartyFile(path, label, columns, rows)
 
@@ -125,16 +120,21 @@ def preview(
         while header and not header[-1].strip():
             header = header[:-1]
         return header, tuple(one[: len(header)] for one in sample)
-    if suffix == ".parquet":
-        names, read = _parquet(path, label)
-    elif suffix in {".csv", ".tsv", ".txt"}:
-        names, read = _csv(path, label, encoding)
-    else:
-        names, read = _json_lines(path, label, encoding)
+    names, read = _table(path, label, encoding)
     return tuple(names), tuple(row.cells for row in islice(read(), rows))
 
 
 Rows = tuple[Sequence[str], Callable[[], Iterator[PartyRow]]]
+
+
+def _table(path: Path, label: str, encoding: str) -> Rows:
+    """The header and the rows of a file that is no workbook, by its suffix."""
+    suffix = path.suffix.casefold()
+    if suffix == ".parquet":
+        return _parquet(path, label)
+    if suffix in {".csv", ".tsv", ".txt"}:
+        return _csv(path, label, encoding)
+    return _json_lines(path, label, encoding)
 
 
 # Text

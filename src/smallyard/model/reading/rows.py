@@ -21,6 +21,7 @@ from smallyard.model.reading.columns import (
 from smallyard.model.reading.compound import content, identifier, owner
 from smallyard.model.reading.opening import shown
 from smallyard.model.reading.problems import Location, as_input_error, dotted, suggestion
+from smallyard.model.reading.tables import headed
 from smallyard.model.transaction import Transaction
 
 __all__ = ["from_rows", "targets_of"]
@@ -50,20 +51,10 @@ def from_rows(rows: Iterable[tuple[int, Sequence[str]]], file: str) -> Iterator[
     Raises:
         InputError: a column is not known or stands twice, or a cell cannot be read.
     """
-    numbered = iter(rows)
-    header = next(numbered, None)
-    if header is None or not any(cell.strip() for cell in header[1]):
-        raise InputError("has no header row", file=file, accepted="a first row with column names, see --template")
-    targets = targets_of(header[1], header[0], file)
+    at, header, below = headed(rows, file, "column names")
+    targets = targets_of(header, at, file)
     building: dict[str, _Building] = {}
-    for row, cells in numbered:
-        filled = {place: cell.strip() for place, cell in enumerate(cells) if cell.strip()}
-        if not filled:
-            continue
-        if beyond := [place for place in filled if place >= len(targets)]:
-            raise InputError(
-                f"cell {beyond[0] + 1} stands beyond the header's {len(targets)} columns", file=file, row=row
-            )
+    for row, filled in below:
         _add(building, row, [(targets[place], text) for place, text in filled.items()], file)
     if not building:
         raise InputError("has a header but no rows", file=file, accepted="one row for each item line")

@@ -23,6 +23,7 @@ __all__ = [
     "MOST_COLUMNS",
     "csv_problem",
     "csv_rows",
+    "headed",
     "separator_of",
     "streamed_xlsx",
     "text_lines",
@@ -92,6 +93,37 @@ def csv_problem(text: str) -> str:
     if "unexpected end" in text:
         return "a quotation mark opens here and is never closed"
     return f"is not CSV: {text}"
+
+
+def headed(
+    rows: Iterable[tuple[int, Sequence[str]]], file: str, names: str
+) -> tuple[int, Sequence[str], Iterator[tuple[int, dict[int, str]]]]:
+    """The header of a table with its row, and each further row that is not empty: its filled cells by column, from 0.
+
+    Args:
+        rows: row numbers (from 1) and cells as text.
+        file: the file's name for errors.
+        names: what stands in a header.
+
+    Raises:
+        InputError: there is no header; or, once that row is asked for, a cell stands beyond it.
+    """
+    numbered = iter(rows)
+    at, header = next(numbered, (1, ()))
+    if not any(cell.strip() for cell in header):
+        raise InputError("has no header row", file=file, accepted=f"a first row with {names}, see --template")
+    return at, header, _filled(numbered, len(header), file)
+
+
+def _filled(
+    numbered: Iterable[tuple[int, Sequence[str]]], width: int, file: str
+) -> Iterator[tuple[int, dict[int, str]]]:
+    for row, cells in numbered:
+        filled = {place: cell.strip() for place, cell in enumerate(cells) if cell.strip()}
+        if beyond := [place for place in filled if place >= width]:
+            raise InputError(f"cell {beyond[0] + 1} stands beyond the header's {width} columns", file=file, row=row)
+        if filled:
+            yield row, filled
 
 
 def xlsx_rows(data: bytes, label: str) -> Iterator[tuple[int, Sequence[str]]]:

@@ -9,7 +9,7 @@ the file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from smallyard.lists.reading import Reading, Source
@@ -122,28 +122,31 @@ def _take(party: dict[str, Any], file: str, row: int, gathering: Gathering) -> N
     gathering.add(draft)
 
 
-def _take_addresses(addresses: list[Any], draft: Draft, gathering: Gathering) -> None:
-    for item in addresses:
-        if not isinstance(item, dict):
-            gathering.warn(draft.file, draft.row, "addresses", "is not an object; kept as text", str(item))
-            draft.address(str(item))
+def _objects(
+    values: list[Any], field: str, kept_as: str, keep: Callable[[str], None], draft: Draft, gathering: Gathering
+) -> Iterator[dict[str, Any]]:
+    """The objects of a list, each to be emptied; what is left in one is not known, and what is no object is kept."""
+    for value in values:
+        if not isinstance(value, dict):
+            gathering.warn(draft.file, draft.row, field, f"is not an object; kept as {kept_as}", str(value))
+            keep(str(value))
             continue
-        parts = dict(item)
+        parts = dict(value)
+        yield parts
+        for name, left in parts.items():
+            gathering.warn(draft.file, draft.row, f"{field}.{name}", "a field that is not known", str(left))
+
+
+def _take_addresses(addresses: list[Any], draft: Draft, gathering: Gathering) -> None:
+    for parts in _objects(addresses, "addresses", "text", draft.address, draft, gathering):
         text, city, region, postal = (_text(parts, name) for name in ("address", "city", "state", "postal_code"))
         place = _text(parts, "country")
         country = note_country(gathering, draft, "addresses.country", place) if place else None
         draft.address(text, country, city=city, region=region, postal_code=postal)
-        for name, value in parts.items():
-            gathering.warn(draft.file, draft.row, f"addresses.{name}", "a field that is not known", str(value))
 
 
 def _take_ids(ids: list[Any], draft: Draft, gathering: Gathering) -> None:
-    for item in ids:
-        if not isinstance(item, dict):
-            gathering.warn(draft.file, draft.row, "ids", "is not an object; kept as a remark", str(item))
-            draft.remark(str(item))
-            continue
-        parts = dict(item)
+    for parts in _objects(ids, "ids", "a remark", draft.remark, draft, gathering):
         kind, number, place = (_text(parts, name) for name in ("type", "number", "country"))
         feature = feature_type(kind)
         if feature is None:
@@ -156,5 +159,3 @@ def _take_ids(ids: list[Any], draft: Draft, gathering: Gathering) -> None:
             add_feature(draft, feature, number, country)
         for name in ("issue_date", "expiration_date"):
             parts.pop(name, None)
-        for name, value in parts.items():
-            gathering.warn(draft.file, draft.row, f"ids.{name}", "a field that is not known", str(value))
