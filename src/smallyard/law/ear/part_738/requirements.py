@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from smallyard.law.effects import RequiresLicense, ReviewPolicy
+from smallyard.law.effects import Excepts, RequiresLicense, ReviewPolicy
 from smallyard.law.line import Line
 from smallyard.law.provision import Claim, claim, when
 from smallyard.law.tables.ccl import ControlKind, ControlRow
@@ -22,6 +22,7 @@ __all__ = [
     "by_rule",
     "chart_row",
     "destination_name",
+    "excepted_if",
     "is_domestic",
     "leaves_a_country",
     "required",
@@ -196,3 +197,8 @@ def _facts(line: Line, row: ControlRow, marked: ChartRow | None) -> tuple[str, .
     if marked is None:
         return (listed,)
     return listed, f"Country Chart: {row.control} marked for {marked.inherited_from or marked.country}"
+
+
+def excepted_if(line: Line, key: str, ask: str, cites: str, reason: str) -> Iterator[Claim]:
+    """That a requirement is not for this line, where one question about it is answered yes."""
+    return when(line.answer(key), Excepts(), reason, questions=(line.asks(key, ask, cites),))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_738.requirements import by_chart, leaves_a_country
+from smallyard.law.ear.part_738.requirements import by_chart, excepted_if, leaves_a_country
 from smallyard.law.ear.part_742 import review
 from smallyard.law.effects import Excepts
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision, when
+from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.tables.ccl import ControlRow
 from smallyard.law.world import World
 from smallyard.model.kleene import TRUE
@@ -113,18 +113,13 @@ def military_deployment_of_an_ally(line: Line, world: World) -> Iterator[Claim]:
     """
     if line.eccn is None or line.eccn.entry != "0A919" or not leaves_a_country(line):
         return
-    key = "742.6.military_deployment"
-    asked = line.asks(
-        key,
+    yield from excepted_if(
+        line,
+        "742.6.military_deployment",
         "Are the items reexported as part of a military deployment by a unit of the government of a Country Group "
         "A:1 country or of the United States?",
         "15 CFR 742.6(a)(3)",
-    )
-    yield from when(
-        line.answer(key),
-        Excepts(),
         "The items go as part of a military deployment by a unit of an A:1 or the United States government.",
-        questions=(asked,),
     )
 
 

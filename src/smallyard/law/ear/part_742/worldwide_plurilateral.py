@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_738.requirements import by_rule, destination_name, is_domestic, leaves_a_country
+from smallyard.law.ear.part_738.requirements import (
+    by_rule,
+    destination_name,
+    excepted_if,
+    is_domestic,
+    leaves_a_country,
+)
 from smallyard.law.ear.part_742 import review
 from smallyard.law.effects import Excepts
 from smallyard.law.line import Line
@@ -55,17 +61,13 @@ def _employed_before(line: Line, world: World) -> Iterator[Claim]:
     restricted = world.in_group(line.tx.controlling_country, "D:1", "D:5")
     if line.eccn is not None and line.eccn.entry == "3E905" and restricted:
         return
-    asked = line.asks(
+    yield from excepted_if(
+        line,
         _GRANDFATHERED,
         "Was the person an employee or contractor of the entity by September 6, 2024, and is not listed under part "
         "744 or denied?",
         "15 CFR 742.4(a)(5)(ii)(A)",
-    )
-    yield from when(
-        line.answer(_GRANDFATHERED),
-        Excepts(),
         "The person was employed by the entity by September 6, 2024.",
-        questions=(asked,),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from smallyard.law.ear.part_738.requirements import is_domestic
-from smallyard.law.effects import Duty, Excepts, Imposes, RequiresLicense, ReviewPolicy
+from smallyard.law.ear.part_738.requirements import excepted_if, is_domestic
+from smallyard.law.effects import Duty, Imposes, RequiresLicense, ReviewPolicy
 from smallyard.law.found import Found
 from smallyard.law.line import Line
-from smallyard.law.provision import Claim, Stage, claim, provision, when
+from smallyard.law.provision import Claim, Stage, claim, provision
 from smallyard.law.world import World
 from smallyard.model.kleene import TRUE
 from smallyard.model.transaction import TransactionKind
@@ -85,17 +85,13 @@ def western_red_cedar_not_from_public_lands(line: Line, world: World) -> Iterato
     """
     if not _exported(line, world, _CEDAR):
         return
-    asked = line.asks(
+    yield from excepted_if(
+        line,
         _PRIVATE_LAND,
         "Was the timber harvested from public lands in Alaska, from private lands, or from lands held in trust for "
         "recognized Indian tribes?",
         "15 CFR 754.4(c)",
-    )
-    yield from when(
-        line.answer(_PRIVATE_LAND),
-        Excepts(),
         "The timber was harvested from lands to which License Exception WRC extends.",
-        questions=(asked,),
     )
 
 
