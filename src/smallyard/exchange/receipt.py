@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from smallyard.errors import FeedError, InputError
 from smallyard.exchange.canonical import parsed
@@ -14,7 +13,7 @@ from smallyard.exchange.feed import FeedFolder
 from smallyard.exchange.keys import Hash, KeyHistory
 from smallyard.exchange.merkle import leaf_hash, verify_inclusion
 from smallyard.exchange.note import Checkpoint, SignedNote
-from smallyard.exchange.wire import Wire
+from smallyard.exchange.wire import WireFile
 
 __all__ = ["Receipt", "Shown", "receipt"]
 
@@ -31,9 +30,10 @@ class Shown:
     entry: dict[str, Any]
 
 
-class Receipt(Wire):
+class Receipt(WireFile):
     """An entry, the path from it to the root that a checkpoint signs (RFC 6962, 2.1.1), and whose key signed it."""
 
+    called: ClassVar[str] = "receipt"
     format: Literal["smallyard/receipt/1"] = "smallyard/receipt/1"
     feed: Hash
     sequence: Annotated[int, Field(ge=0)]
@@ -41,22 +41,6 @@ class Receipt(Wire):
     path: Annotated[tuple[Hash, ...], Field(max_length=64)]
     checkpoint: Annotated[str, Field(max_length=65_536)]
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
-
-    @classmethod
-    def load(cls, data: bytes) -> Receipt:
-        """Read one.
-
-        Raises:
-            FeedError: it is none.
-        """
-        try:
-            return cls.model_validate(json.loads(data))
-        except (ValueError, ValidationError) as failed:
-            raise FeedError(f"no receipt: {str(failed).splitlines()[0]}") from failed
-
-    def dump(self) -> bytes:
-        """As a file."""
-        return (json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
 
     def check(self) -> Shown:
         """Check it from its own contents alone.

@@ -84,15 +84,15 @@ class Opening(Act):
     title: Short
 
 
-class Statement(Act):
-    """Words of one side, attributed to it."""
+class Statement(Wire):
+    """Words of one side, attributed to it, in a docket of any type."""
 
     act: Literal["statement"] = "statement"
     text: Text
 
 
-class Withdraw(Act):
-    """The side that opened the docket ends it."""
+class Withdraw(Wire):
+    """The side that opened a docket of any type ends it."""
 
     by: ClassVar[Role] = Role.OPENER
     act: Literal["withdraw"] = "withdraw"
@@ -101,10 +101,15 @@ class Withdraw(Act):
 # ---- end-use check ----
 
 
-class Request(Opening):
-    """A check is requested of the host government (15 CFR 744.15(c))."""
+class CheckAct(Act):
+    """An act of an end-use check."""
 
     type: Literal["end_use_check"] = "end_use_check"
+
+
+class Request(CheckAct, Opening):
+    """A check is requested of the host government (15 CFR 744.15(c))."""
+
     act: Literal["request"] = "request"
     check: Literal["pre_license", "post_shipment"] | None = None
     party: Short | None = None
@@ -121,36 +126,32 @@ class Request(Opening):
     """The day since which the party has been on the Unverified List, if it is."""
 
 
-class Accept(Act):
+class Accept(CheckAct):
     """The host will arrange the check."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["accept"] = "accept"
 
 
-class Decline(Act):
+class Decline(CheckAct):
     """The host will not arrange the check."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["decline"] = "decline"
     reason: Text | None = None
 
 
-class Schedule(Act):
+class Schedule(CheckAct):
     """A day for the visit."""
 
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["schedule"] = "schedule"
     visit_on: Day
     place: Short | None = None
 
 
-class Visit(Act):
+class Visit(CheckAct):
     """The visit took place, `on` the day of the act."""
 
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["visit"] = "visit"
     accompanied: bool | None = None
     """Whether officials of the host were there."""
@@ -158,11 +159,10 @@ class Visit(Act):
     persons: Text | None = None
 
 
-class Outcome(Act):
+class Outcome(CheckAct):
     """What the requesting side concludes."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["outcome"] = "outcome"
     result: Literal["favorable", "unfavorable", "not_completed"]
     cause: Literal["host_government", "party", "other"] | None = None
@@ -170,63 +170,60 @@ class Outcome(Act):
     findings: Text | None = None
 
 
-class Listed(Act):
+class Listed(CheckAct):
     """The party came on a list."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["listed"] = "listed"
     list: Literal["UVL", "EL"]
     citation: Short | None = None
 
 
-class ProposeRemoval(Act):
+class ProposeRemoval(CheckAct):
     """The requesting side proposes to take the party off a list, its bona fides verified (744.15(c)(2))."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["propose_removal"] = "propose_removal"
     listing: Short
 
 
-class Refer(Act):
+class Refer(CheckAct):
     """The requesting side refers the matter on."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["refer"] = "refer"
     to: Literal["unverified_list", "entity_list", "enforcement"]
 
 
-class Removed(Act):
+class Removed(CheckAct):
     """The party came off a list."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["end_use_check"] = "end_use_check"
     act: Literal["removed"] = "removed"
     list: Literal["UVL", "EL"]
     citation: Short | None = None
 
 
-class CheckStatement(Statement):
+class CheckStatement(Statement, CheckAct):
     """Words of one side."""
 
-    type: Literal["end_use_check"] = "end_use_check"
 
-
-class CheckWithdraw(Withdraw):
+class CheckWithdraw(Withdraw, CheckAct):
     """The request is withdrawn."""
-
-    type: Literal["end_use_check"] = "end_use_check"
 
 
 # ---- listing review ----
 
 
-class Petition(Opening):
-    """Removal or modification of a listing is asked for (15 CFR 744.15(d), 744.16(e))."""
+class ReviewAct(Act):
+    """An act of a listing review."""
 
     type: Literal["listing_review"] = "listing_review"
+
+
+class Petition(ReviewAct, Opening):
+    """Removal or modification of a listing is asked for (15 CFR 744.15(d), 744.16(e))."""
+
     act: Literal["petition"] = "petition"
     listing: Short
     asks: Literal["removal", "modification"]
@@ -235,92 +232,86 @@ class Petition(Opening):
     citation: Short | None = None
 
 
-class Acknowledge(Act):
+class Acknowledge(ReviewAct):
     """The reviewer has the petition."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["listing_review"] = "listing_review"
     act: Literal["acknowledge"] = "acknowledge"
 
 
-class AskInformation(Act):
+class AskInformation(ReviewAct):
     """The reviewer asks a question, to be answered by a day."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["listing_review"] = "listing_review"
     act: Literal["ask_information"] = "ask_information"
     question: ItemName
     text: Text
     due: Day | None = None
 
 
-class Answer(Act):
+class Answer(ReviewAct):
     """The petitioner answers a question."""
 
     by: ClassVar[Role] = Role.OPENER
-    type: Literal["listing_review"] = "listing_review"
     act: Literal["answer"] = "answer"
     question: ItemName
     text: Text | None = None
 
 
-class Circulate(Act):
+class Circulate(ReviewAct):
     """The reviewer puts the petition to the agencies that vote on it."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["listing_review"] = "listing_review"
     act: Literal["circulate"] = "circulate"
 
 
-class Decide(Act):
+class Decide(ReviewAct):
     """The reviewer decides."""
 
     by: ClassVar[Role] = Role.OTHER
-    type: Literal["listing_review"] = "listing_review"
     act: Literal["decide"] = "decide"
     result: Literal["removed", "modified", "retained"]
     citation: Short | None = None
     votes: Text | None = None
 
 
-class ReviewStatement(Statement):
+class ReviewStatement(Statement, ReviewAct):
     """Words of one side."""
 
-    type: Literal["listing_review"] = "listing_review"
 
-
-class ReviewWithdraw(Withdraw):
+class ReviewWithdraw(Withdraw, ReviewAct):
     """The petition is withdrawn."""
-
-    type: Literal["listing_review"] = "listing_review"
 
 
 # ---- trade issue of a working group ----
 
 
-class Raise(Opening):
-    """An issue is put before a working group."""
+class IssueAct(Act):
+    """An act of a trade issue."""
 
     type: Literal["trade_issue"] = "trade_issue"
+
+
+class Raise(IssueAct, Opening):
+    """An issue is put before a working group."""
+
     act: Literal["raise"] = "raise"
     mechanism: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     """One of `mechanisms`, or a name of the two sides' own."""
     firms: Text | None = None
 
 
-class Position(Act):
+class Position(IssueAct):
     """What one side holds. The latest of each side stands; the two live side by side."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["position"] = "position"
     text: Text
     instructions: Text | None = None
 
 
-class Meet(Act):
+class Meet(IssueAct):
     """A meeting: `on` the day of the act, `day` the meeting's own at its place."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["meet"] = "meet"
     meeting: ItemName
     day: Day
@@ -332,10 +323,9 @@ class Meet(Act):
     agenda: Annotated[tuple[Short, ...], Field(max_length=30)] = ()
 
 
-class ProposeAction(Act):
+class ProposeAction(IssueAct):
     """One side proposes something to be done."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["propose_action"] = "propose_action"
     action: ItemName
     what: Text
@@ -343,43 +333,36 @@ class ProposeAction(Act):
     due: Day | None = None
 
 
-class AgreeAction(Act):
+class AgreeAction(IssueAct):
     """The other side agrees to what was proposed, as it stands in that very entry."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["agree_action"] = "agree_action"
     action: ItemName
     entry: Hash
     """The leaf hash of the entry that proposed it."""
 
 
-class ReportAction(Act):
+class ReportAction(IssueAct):
     """A side reports on an action that it owns."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["report_action"] = "report_action"
     action: ItemName
     done: bool
     text: Text | None = None
 
 
-class Close(Act):
+class Close(IssueAct):
     """A side holds the issue closed; it is when both do."""
 
-    type: Literal["trade_issue"] = "trade_issue"
     act: Literal["close"] = "close"
 
 
-class IssueStatement(Statement):
+class IssueStatement(Statement, IssueAct):
     """Words of one side."""
 
-    type: Literal["trade_issue"] = "trade_issue"
 
-
-class IssueWithdraw(Withdraw):
+class IssueWithdraw(Withdraw, IssueAct):
     """The issue is withdrawn."""
-
-    type: Literal["trade_issue"] = "trade_issue"
 
 
 _CLASSES: tuple[type[Act], ...] = (

@@ -7,23 +7,22 @@ was committed to. The entry, its hash and every proof stay as they are. The same
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from smallyard.errors import FeedError, InputError
+from smallyard.errors import InputError
 from smallyard.exchange.canonical import canonical
 from smallyard.exchange.dockets.acts import Act, act_class
 from smallyard.exchange.dockets.tables import rows
 from smallyard.exchange.keys import Hash
-from smallyard.exchange.wire import Wire
+from smallyard.exchange.wire import WireFile
 
 __all__ = ["Disclosure", "Rule", "Shared", "SharingRule", "commitment", "new_salt", "share", "sharing_rules"]
 
@@ -59,9 +58,10 @@ def sharing_rules() -> dict[tuple[str, str, str], SharingRule]:
     return {(one.type, one.act, one.field): one for one in found}
 
 
-class Disclosure(Wire):
+class Disclosure(WireFile):
     """What is handed to one reader so that he sees a withheld field, and that it is the one committed to."""
 
+    called: ClassVar[str] = "disclosure"
     format: Literal["smallyard/disclosure/1"] = "smallyard/disclosure/1"
     feed: Hash
     sequence: Annotated[int, Field(ge=1)]
@@ -73,22 +73,6 @@ class Disclosure(Wire):
     def commitment(self) -> str:
         """The commitment it opens."""
         return commitment(self.salt, self.field, self.value)
-
-    @classmethod
-    def load(cls, data: bytes) -> Disclosure:
-        """Read one.
-
-        Raises:
-            FeedError: it is none.
-        """
-        try:
-            return cls.model_validate(json.loads(data))
-        except (ValueError, ValidationError) as failed:
-            raise FeedError(f"no disclosure: {str(failed).splitlines()[0]}") from failed
-
-    def dump(self) -> bytes:
-        """As a file."""
-        return (json.dumps(self.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)
