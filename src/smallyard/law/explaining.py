@@ -37,21 +37,7 @@ class RuleExplained(Noun):
     @classmethod
     def of(cls, rule: Provision) -> RuleExplained:
         """A rule as it is told."""
-        return cls(
-            name=rule.name,
-            citation=rule.citation,
-            also=rule.also,
-            title=rule.title,
-            since=rule.since,
-            until=rule.until,
-            stage=rule.stage.name.lower(),
-            standing=rule.standing,
-            missing=rule.missing,
-            exception_to=rule.exception_to,
-            beyond_ear=rule.beyond_ear,
-            text=rule.text,
-            source=rule.source,
-        )
+        return cls.filled(rule, stage=rule.stage.name.lower())
 
 
 class Explained(Noun):

@@ -36,7 +36,7 @@ class ListOnDay(Noun):
     @classmethod
     def of(cls, one: ListStatus) -> ListOnDay:
         """The state of a list as it is told."""
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        return cls.filled(one)
 
 
 class ListsOnDay(Noun):
@@ -51,12 +51,8 @@ class ListsOnDay(Noun):
     @classmethod
     def of(cls, view: ListsView) -> ListsOnDay:
         """The state of the lists as it is told."""
-        return cls(
-            effective=view.effective,
-            known=view.known,
-            digest=view.digest,
-            lists=tuple(map(ListOnDay.of, view.status())),
-            warnings=tuple(warnings(view, view.known)),
+        return cls.filled(
+            view, lists=tuple(map(ListOnDay.of, view.status())), warnings=tuple(warnings(view, view.known))
         )
 
 
@@ -84,14 +80,12 @@ class ChangeShown(Noun):
     @classmethod
     def of(cls, one: Change) -> ChangeShown:
         """A change as it is told."""
-        return cls(
-            kind=one.kind,
+        return cls.filled(
+            one,
             listing=one.listing.id,
             name=one.listing.name,
             countries=tuple(one.listing.countries),
-            when=one.when,
             certain=one.within is TRUE,
-            party=one.party,
             source=one.words,
             what=tuple(Amended(field=field, before=old, after=new) for field, old, new in one.what),
         )
@@ -109,7 +103,7 @@ class TallyShown(Noun):
     @classmethod
     def of(cls, one: Tally) -> TallyShown:
         """A tally as it is told."""
-        return cls(**{name: getattr(one, name) for name in cls.model_fields})
+        return cls.filled(one)
 
 
 class RuleShown(Noun):
@@ -129,15 +123,9 @@ class RuleShown(Noun):
     @classmethod
     def of(cls, one: RuleCount) -> RuleShown:
         """A rule as it is told."""
-        return cls(
+        return cls.filled(
+            one,
             rule=rule_label(one),
-            list=one.list,
-            document=one.document,
-            title=one.title,
-            published=one.published,
-            effective=one.effective,
-            added=one.added,
-            removed=one.removed,
             added_by_country=dict(one.added_by_country),
             removed_by_country=dict(one.removed_by_country),
         )
@@ -160,16 +148,13 @@ class DifferenceShown(Noun):
     @classmethod
     def of(cls, found: Difference, view: ListsView) -> DifferenceShown:
         """A difference as it is told, with the lists that it was read from."""
-        return cls(
+        return cls.filled(
+            found,
             from_day=found.frm,
             to_day=found.to,
-            list=found.list,
-            country=found.country,
-            exact=found.exact,
             tally={kind: TallyShown.of(found.tally(kind)) for kind in Kind},
             changes=tuple(map(ChangeShown.of, found.changes)),
             rules=tuple(map(RuleShown.of, found.rules)),
-            notes=tuple(found.notes),
             lists=tuple(map(ListOnDay.of, view.held())),
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
@@ -20,6 +22,20 @@ class Noun(BaseModel):
     """A frozen, validated value. A field that the model does not know is an error, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=False)
+
+    @classmethod
+    def filled(cls, source: object, /, **other: Any) -> Self:
+        """A noun whose fields say what `source` says under the same names.
+
+        Args:
+            source: a mapping, such as a row of a table, or whatever has attributes of these names.
+            other: fields that say something else, or say it in another form.
+
+        Raises:
+            pydantic.ValidationError: a value does not fit its field.
+        """
+        said = source.__getitem__ if isinstance(source, Mapping) else partial(getattr, source)
+        return cls(**{name: said(name) for name in cls.model_fields if name not in other}, **other)
 
     @classmethod
     def trusted(cls, **fields: Any) -> Self:

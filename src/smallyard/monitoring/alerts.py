@@ -334,25 +334,6 @@ def _whole() -> Any:
 
 
 def _alert(row: RowMapping) -> Alert:
-    return Alert(
-        number=row["number"],
-        kind=AlertKind(row["kind"]),
-        customer=row["customer"],
-        reference=row["reference"],
-        name=row["name"],
-        listing=row["listing"],
-        list=row["list"],
-        band=row["band"],
-        score=row["score"] / MILLION,
-        raised_at=row["raised_at"],
-        last_at=row["last_at"],
-        times=row["times"],
-        run=row["run"],
-        status=Status(row["status"]),
-        summary=row["summary"],
-        evidence=json.loads(row["evidence"]),
-        case=row["case_number"],
-        closed_at=row["closed_at"],
-        closed_by=row["closed_by"],
-        closed_because=row["closed_because"],
+    return Alert.filled(
+        row, score=row["score"] / MILLION, evidence=json.loads(row["evidence"]), case=row["case_number"]
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from smallyard.model.noun import Noun
 from smallyard.monitoring.casework import CaseStatus
 
-__all__ = ["Case", "Proposal", "Verdict"]
+__all__ = ["Case", "CaseHead", "Proposal", "Verdict"]
 
 
 class Verdict(StrEnum):
@@ -23,8 +23,7 @@ class Verdict(StrEnum):
     """Nothing is said of the pair, as where the hit is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Noun):
     """What one person proposes; `version` and `state` are of customer and listing as they stood then."""
 
     verdict: Verdict
@@ -34,14 +33,9 @@ class Proposal:
     version: int
     state: str
 
-    def as_dict(self) -> dict[str, Any]:
-        """As JSON types."""
-        return {"verdict": str(self.verdict), "because": self.because, "by": self.by, "until": self.until}
 
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case as it stands."""
+class CaseHead(Noun):
+    """Which case it is, of which customer, and the listing it is about."""
 
     number: int
     customer: int
@@ -49,6 +43,11 @@ class Case:
     name: str
     listing: str
     title: str
+
+
+class Case(CaseHead):
+    """A case as it stands."""
+
     status: CaseStatus
     opened_at: str
     changed_at: str
@@ -65,20 +64,4 @@ class Case:
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON types, in the published schema."""
-        return {
-            "number": self.number,
-            "customer": self.customer,
-            "reference": self.reference,
-            "name": self.name,
-            "listing": self.listing,
-            "title": self.title,
-            "status": str(self.status),
-            "opened_at": self.opened_at,
-            "changed_at": self.changed_at,
-            "assignee": self.assignee,
-            "due": self.due,
-            "proposal": self.proposal.as_dict() if self.proposal is not None else None,
-            "outcome": str(self.outcome) if self.outcome is not None else None,
-            "clearance": self.clearance,
-            "reopened": self.reopened,
-        }
+        return self.model_dump(mode="json", exclude={"proposal": {"version", "state"}})

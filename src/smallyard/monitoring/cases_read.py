@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import UnknownValueError
-from smallyard.monitoring.case import Case, Proposal, Verdict
+from smallyard.monitoring.case import Case, Proposal
 from smallyard.monitoring.casework import CaseEvent, CaseStatus
 from smallyard.monitoring.customer import Page
 from smallyard.monitoring.database import number_of, sound
@@ -159,28 +159,5 @@ def _case(row: RowMapping) -> Case:
     proposal = None
     if row["proposal"] is not None:
         body = json.loads(row["proposal"])
-        proposal = Proposal(
-            Verdict(body["verdict"]),
-            body["because"],
-            row["proposed_by"],
-            body["until"],
-            body["version"],
-            body["state"],
-        )
-    return Case(
-        number=row["number"],
-        customer=row["customer"],
-        reference=row["reference"],
-        name=row["name"],
-        listing=row["listing"],
-        title=row["title"],
-        status=CaseStatus(row["status"]),
-        opened_at=row["opened_at"],
-        changed_at=row["changed_at"],
-        assignee=row["assignee"],
-        due=row["due"],
-        proposal=proposal,
-        outcome=Verdict(row["outcome"]) if row["outcome"] else None,
-        clearance=row["clearance"],
-        reopened=row["reopened"],
-    )
+        proposal = Proposal.filled(body, by=row["proposed_by"])
+    return Case.filled(row, proposal=proposal, outcome=row["outcome"] or None)

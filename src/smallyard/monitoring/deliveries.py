@@ -106,10 +106,7 @@ class Deliveries(Subscriptions):
 
         from smallyard.records.schema import delivery
 
-        with self.database.reading(delivery) as connection:
-            row = None
-            if connection is not None:
-                row = connection.execute(select(delivery).where(delivery.c.number == number)).mappings().one_or_none()
+        row = self._only(delivery, select(delivery).where(delivery.c.number == number))
         if row is None:
             raise UnknownValueError(f"no delivery has the number {number}", accepted="one that the log shows")
         return delivery_of(row)
@@ -122,7 +119,7 @@ class Deliveries(Subscriptions):
         Raises:
             StoreError: the records cannot be read.
         """
-        from sqlalchemy import func, select
+        from sqlalchemy import select
 
         from smallyard.records.schema import delivery
 
@@ -131,14 +128,8 @@ class Deliveries(Subscriptions):
             where.append(delivery.c.subscription == subscription)
         if status is not None:
             where.append(delivery.c.status == status)
-        with self.database.reading(delivery) as connection:
-            if connection is None:
-                return Page((), 0)
-            total = connection.execute(select(func.count()).select_from(delivery).where(*where)).scalar_one()
-            rows = connection.execute(
-                select(delivery).where(*where).order_by(delivery.c.number.desc()).limit(limit).offset(offset)
-            ).mappings()
-            return Page(tuple(delivery_of(row) for row in rows), total)
+        newest_first = select(delivery).where(*where).order_by(delivery.c.number.desc())
+        return self._page(delivery, where, newest_first.limit(limit).offset(offset), delivery_of)
 
     def attempts(self, number: int) -> tuple[Attempt, ...]:
         """Every attempt of a delivery, the first one first.
@@ -152,14 +143,8 @@ class Deliveries(Subscriptions):
         from smallyard.records.schema import delivery_attempt
 
         self.delivery(number)
-        with self.database.reading(delivery_attempt) as connection:
-            assert connection is not None
-            rows = connection.execute(
-                select(delivery_attempt)
-                .where(delivery_attempt.c.delivery == number)
-                .order_by(delivery_attempt.c.attempt)
-            ).mappings()
-            return tuple(Attempt(**{name: row[name] for name in Attempt.model_fields}) for row in rows)
+        of_it = select(delivery_attempt).where(delivery_attempt.c.delivery == number)
+        return tuple(map(Attempt.filled, self._all(delivery_attempt, of_it.order_by(delivery_attempt.c.attempt))))
 
     def again(self, number: int) -> Delivery:
         """Have a delivery that was given up tried once more, with all its attempts before it.

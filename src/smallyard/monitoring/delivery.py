@@ -56,4 +56,4 @@ class Attempt(Noun):
 
 def delivery_of(row: RowMapping) -> Delivery:
     """A delivery from its row."""
-    return Delivery(**{name: row[name] for name in Delivery.model_fields})
+    return Delivery.filled(row)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from smallyard.model.noun import Noun
 from smallyard.model.party import Party
+from smallyard.monitoring.case import CaseHead
 from smallyard.screening.schema import ScreenedHit
 
 __all__ = [
@@ -112,15 +113,9 @@ class ProposalShown(Noun):
     until: str | None
 
 
-class CaseShown(Noun):
+class CaseShown(CaseHead):
     """A case as it stands; `clearance` is the number of the one that it last ended with."""
 
-    number: int
-    customer: int
-    reference: str
-    name: str
-    listing: str
-    title: str
     status: Literal["open", "proposed", "closed"]
     opened_at: str
     changed_at: str

@@ -111,10 +111,7 @@ class Subscriptions(OnRecord):
                 return ()
             rows = connection.execute(select(subscription).order_by(subscription.c.number)).mappings().all()
         return tuple(
-            Subscription(
-                **{name: row[name] for name in Subscription.model_fields if name != "kinds"},
-                kinds=tuple(json.loads(row["kinds"])),
-            )
+            Subscription.filled(row, kinds=tuple(json.loads(row["kinds"])))
             for row in rows
             if ended or row["ended_at"] is None
         )

@@ -38,19 +38,7 @@ class RecordShown(Noun):
     @classmethod
     def of(cls, record: Record) -> RecordShown:
         """A record in short."""
-        return cls(
-            number=record.sequence,
-            recorded_at=record.recorded_at,
-            kind=record.kind,
-            law=record.law,
-            outcome=record.outcome,
-            effective=date.fromisoformat(record.effective),
-            known=date.fromisoformat(record.known),
-            made_by=record.made_by,
-            keep_until=date.fromisoformat(record.keep_until),
-            digest=record.digest,
-            disposed=record.disposed,
-        )
+        return cls.filled(record, number=record.sequence)
 
 
 class RecordWhole(RecordShown):
@@ -70,18 +58,12 @@ class RecordWhole(RecordShown):
     @classmethod
     def of(cls, record: Record) -> RecordWhole:
         """A record whole."""
-        return cls(
-            **dict(RecordShown.of(record)),
-            form=record.form,
+        return cls.filled(
+            record,
+            number=record.sequence,
             facts=json.loads(record.facts) if record.facts else None,
             decision=json.loads(record.decision) if record.decision else None,
-            rules=record.rules,
-            lists=record.lists,
             regimes=tuple(json.loads(record.regimes)),
-            facts_sha256=record.facts_sha256,
-            decision_sha256=record.decision_sha256,
-            previous=record.previous,
-            hash=record.hash,
         )
 
 
@@ -124,7 +106,7 @@ class BundleMade(Noun):
     @classmethod
     def of(cls, made: Bundle, path: Path) -> BundleMade:
         """A bundle that was written to a file."""
-        return cls(bundle=str(path), records=made.records, count=made.count, head=made.head, key=made.fingerprint)
+        return cls.filled(made, bundle=str(path), key=made.fingerprint)
 
 
 class BundleChecked(BundleMade):
@@ -138,14 +120,10 @@ class BundleChecked(BundleMade):
     @classmethod
     def checked(cls, found: BundleVerified, path: Path, *, key_compared: bool) -> BundleChecked:
         """What checking a bundle gave."""
-        return cls(
+        return cls.filled(
+            found,
             bundle=str(path),
             records=tuple(one.sequence for one in found.records),
-            count=found.count,
-            head=found.head,
             key=found.fingerprint,
-            made_at=found.made_at,
-            made_by=found.made_by,
             key_compared=key_compared,
-            stated=found.stated,
         )

@@ -58,14 +58,10 @@ class FileHeld(Noun):
     @classmethod
     def of(cls, one: Loaded) -> FileHeld:
         """A file as it is told."""
-        return cls(
-            name=one.name,
-            sha256=one.sha256,
-            loaded_at=one.loaded_at,
+        return cls.filled(
+            one,
             **asdict(one.publication),
-            reporters=tuple(one.reporters),
-            partners=tuple(one.partners),
-            strata=tuple(StratumHeld(**asdict(stratum)) for stratum in one.strata),
+            strata=tuple(map(StratumHeld.filled, one.strata)),
             left_out=tuple(
                 LeftOut(reason=reason, rows=rows, cents=cents) for reason, (rows, cents) in one.left_out.items()
             ),

@@ -111,23 +111,15 @@ def docket_state(
         }
         told = rules[type_](cut, as_of, leaves or {})
         mechanism = getattr(opening, "mechanism", "enforcement_exchange" if type_ is DocketType.END_USE_CHECK else "")
-    return DocketState(
+    return DocketState.filled(
+        told,
+        format="smallyard/docket/1",
         docket=merged.docket,
         label=docket_label(merged.docket),
         type=type_,
         title=title,
         as_of=as_of,
-        stage=told.stage,
-        ended=told.ended,
         sides=tuple(_sides(cut, known)),
-        owed=told.owed,
-        clocks=told.clocks,
-        follows=told.follows,
-        questions=told.questions,
-        differences=told.differences,
-        visit_on=told.visit_on,
-        meetings=told.meetings,
-        actions=told.actions,
         acts=tuple(_said(one) for one in cut.acts),
         not_counted=tuple(NotCounted(feed=one.feed, sequence=one.sequence, why=one.why) for one in cut.uncounted),
         descriptions=described(mechanism, as_of) if mechanism else (),
@@ -137,12 +129,9 @@ def docket_state(
 def _said(one: Written) -> Said:
     """An act as it is shown."""
     fields = one.act.model_dump(mode="json", exclude_none=True, exclude={"docket", "type", "act", "on", "withheld"})
-    return Said(
+    return Said.filled(
+        one,
         on=one.act.on,
-        at=one.at,
-        role=one.role,
-        feed=one.feed,
-        sequence=one.sequence,
         act=one.act.act,
         fields={name: value for name, value in fields.items() if value not in ("", [], {})},
         withheld=tuple(sorted(one.act.withheld)),

@@ -87,18 +87,7 @@ def _meetings(merged: Merged) -> Iterator[Meeting]:
         said_by: WhoseTurn = "both" if len(said) == 2 else "opener" if Role.OPENER in said else "other"
         act = said.get(Role.OPENER) or said[Role.OTHER]
         agenda = dict.fromkeys(line for role in sorted(said) for line in said[role].agenda)
-        found.append(
-            Meeting(
-                id=name,
-                day=act.day,
-                time=act.time,
-                zone=act.zone,
-                place=act.place,
-                level=act.level,
-                agenda=tuple(agenda),
-                said_by=said_by,
-            )
-        )
+        found.append(Meeting.filled(act, id=name, agenda=tuple(agenda), said_by=said_by))
     yield from sorted(found, key=lambda one: (one.day, one.id))
 
 
@@ -110,11 +99,9 @@ def _actions(merged: Merged, leaves: Mapping[tuple[str, int], str]) -> Iterator[
     for one, act in merged.of(ProposeAction):
         entry = leaves.get((one.feed, one.sequence), "")
         agreed = bool(entry) and (act.action, entry, _OTHER[one.role]) in agreements
-        found[act.action, one.role] = AgreedAction(
+        found[act.action, one.role] = AgreedAction.filled(
+            act,
             id=act.action,
-            what=act.what,
-            owner=act.owner,
-            due=act.due,
             proposed_by=one.role,
             agreed=agreed,
             done=agreed and all(reports.get((act.action, owner), False) for owner in _OWNERS[act.owner]),
