@@ -15,7 +15,7 @@ import pytest
 from pyarrow import parquet
 
 from smallyard.app.checking import check_file, check_shipments, open_shipment_run
-from smallyard.app.worlds import open_world
+from smallyard.app.worlds import WorldAsked, open_world
 from smallyard.errors import InputError, StoreError
 from smallyard.law.decide import decide
 from smallyard.law.world import World
@@ -209,7 +209,7 @@ def test_a_stopped_run_goes_on(store: Store, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with (
-        open_shipment_run(path, out, known_at=DAY, store=store, processes=1) as begun,
+        open_shipment_run(path, out, WorldAsked(known_at=DAY, store=store), processes=1) as begun,
         pytest.raises(KeyboardInterrupt),
     ):
         begun.write(out, stop)
@@ -217,7 +217,7 @@ def test_a_stopped_run_goes_on(store: Store, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*out.parquet*new"))
     parts = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "out.parquet.partial").glob("part-*")}
     assert parts
-    with open_shipment_run(path, out, known_at=DAY, store=store, processes=1) as again:
+    with open_shipment_run(path, out, WorldAsked(known_at=DAY, store=store), processes=1) as again:
         assert again.resumed == len(parts)
         again.advance()
         assert (
@@ -228,7 +228,7 @@ def test_a_stopped_run_goes_on(store: Store, tmp_path: Path) -> None:
         again.finish()
     assert parquet.read_table(out).to_pylist() == whole
     write(path, lines(61))
-    with open_shipment_run(path, out, known_at=DAY, store=store) as other:
+    with open_shipment_run(path, out, WorldAsked(known_at=DAY, store=store)) as other:
         assert other.resumed == 0
 
 
@@ -288,7 +288,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(store: Store, tmp_path: Path) -
 
 def test_a_damaged_block_says_what_to_do(store: Store, tmp_path: Path) -> None:
     path, out = write(tmp_path / "s.csv", lines(9)), tmp_path / "o.parquet"
-    with open_shipment_run(path, out, known_at=DAY, store=store) as begun:
+    with open_shipment_run(path, out, WorldAsked(known_at=DAY, store=store)) as begun:
         begun.advance()
         next((tmp_path / "o.parquet.partial").glob("part-*")).write_bytes(b"x")
         with pytest.raises(StoreError, match="--restart"):

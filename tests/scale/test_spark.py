@@ -71,12 +71,13 @@ def test_parties_equal_those_of_one_machine_and_one_name_a_thousand_times(
     spark: Any, store: Store, tmp_path: Path
 ) -> None:
     from smallyard.app.screening import open_run
+    from smallyard.app.worlds import WorldAsked
     from smallyard.scale.spark import screen_parties
 
     names = ["Huawei Technologies Co., Ltd.", "Zwitschernde Butterblume", "Co., Ltd.", "Guangdong Guanghua Sci-Tech"]
     rows = [[str(n), "Huawei Technologies" if n > 40 else names[n % 4], "CN"] for n in range(1_000)]
     path = write(tmp_path / "p.csv", rows, ["reference", "name", "country"])
-    with open_run(path, store=store, processes=1, as_of=DAY, known_at=DAY) as run:
+    with open_run(path, asked=WorldAsked(DAY, DAY, store), processes=1) as run:
         run.advance()
         local = {row["reference"]: (row["result"], row["hits"]) for row in run.rows()}
     frame = spark.createDataFrame(rows, ["reference", "name", "country"])

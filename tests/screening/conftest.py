@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from smallyard.app.screening import open_run
-from smallyard.app.worlds import open_world
+from smallyard.app.worlds import WorldAsked, open_world
 from smallyard.law.world import World
 from smallyard.lists.store import Store
 from smallyard.names import NameQuery
@@ -32,9 +32,9 @@ def world(held: Store) -> World:
     return open_world(DAY, DAY, held)
 
 
-def screened(store: Store, path: Path, **options: Any) -> list[dict[str, Any]]:
+def screened(store: Store, path: Path, day: date = DAY, encoding: str = "utf-8") -> list[dict[str, Any]]:
     """The results of a file, without any file of results."""
-    with open_run(path, store=store, **{"processes": 1, "as_of": DAY, "known_at": DAY, **options}) as run:
+    with open_run(path, asked=WorldAsked(day, day, store), encoding=encoding, processes=1) as run:
         run.advance()
         return list(run.rows())
 

@@ -153,7 +153,7 @@ def test_dismissed_in_screen_and_in_a_file(store: Path, tmp_path: Path) -> None:
     path = write_csv(
         tmp_path / "p.csv", ["name", "country", "address"], [[OURS.name, "CN", "1 Road"], [OURS.name, "CN", "2 Road"]]
     )
-    first, second = screened(Store(store), path, as_of=date.today(), known_at=date.today())
+    first, second = screened(Store(store), path, date.today())
     (one,) = [hit["clearance"] for hit in first["hits"] if hit["listing"] == HUAWEI]
     assert (one["by"], one["because"], one["holds"]) == ("ann", "a namesake", True)
     (other,) = [hit["clearance"] for hit in second["hits"] if hit["listing"] == HUAWEI]
@@ -175,7 +175,7 @@ def test_confirmed_though_no_name_meets(store: Path, tmp_path: Path) -> None:
     assert hit.history.listing.id == HUAWEI
     assert outcome([hit]) is Result.MATCH
     path = write_csv(tmp_path / "p.csv", ["name"], [[party.name], ["Nordlicht"]])
-    first, second = screened(Store(store), path, as_of=date.today(), known_at=date.today())
+    first, second = screened(Store(store), path, date.today())
     assert (first["result"], second["result"]) == ("match", "clear")
     revoke(1, because="the letter was forged", by="bob", store=store)
     assert not screen(party, world=open_world(date.today(), None, store))
@@ -322,7 +322,7 @@ def test_verdicts_written_into_a_table_of_results(store: Path, tmp_path: Path) -
         ("7", "dismissal", hit),
         ("9", "confirmation", hit),
     ]
-    first, _, third = screened(Store(store), path, as_of=date.today(), known_at=date.today())
+    first, _, third = screened(Store(store), path, date.today())
     kinds = [next(one["clearance"]["kind"] for one in row["hits"] if one["listing"] == hit) for row in (first, third)]
     assert kinds == ["dismissal", "confirmation"]
 

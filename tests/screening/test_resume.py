@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from smallyard.app.screening import open_run, screen_file
+from smallyard.app.worlds import WorldAsked
 from smallyard.errors import InputError
 from smallyard.lists.store import Store
+from smallyard.screening.parties import Options
 from tests.conftest import ROOT
 from tests.screening.conftest import DAY, HUAWEI, write_csv
 
@@ -74,26 +76,29 @@ def committed(partial: Path) -> int:
 
 def test_where_an_earlier_run_does_not_fit_the_next_begins_again(held: Store, tmp_path: Path) -> None:
     path, out = parties(tmp_path / "p.csv", 1_500), tmp_path / "out.csv"
-    options = {"as_of": DAY, "known_at": DAY, "store": held, "processes": 1}
-    with open_run(path, out, **options) as run:  # type: ignore[arg-type]
+    asked, three = WorldAsked(DAY, DAY, held), Options(limit=3)
+    with open_run(path, out, asked=asked, processes=1) as run:
         run.advance()
         assert run.resumed_at == 0
-    with open_run(path, out, **options) as run:  # type: ignore[arg-type]
+    with open_run(path, out, asked=asked, processes=1) as run:
         assert (run.resumed_at, run.work.begun_anew) == (1_500, "")
-    with open_run(path, out, limit=3, **options) as run:  # type: ignore[arg-type]
+    with open_run(path, out, asked=asked, how=three, processes=1) as run:
         assert (run.resumed_at, run.work.begun_anew) == (0, "options changed")
         run.advance()
-    with open_run(path, out, limit=3, restart=True, **options) as run:  # type: ignore[arg-type]
+    with open_run(path, out, asked=asked, how=three, processes=1, restart=True) as run:
         assert (run.resumed_at, run.work.begun_anew) == (0, "as asked")
         run.advance()
     path.write_text(path.read_text() + f"x,{HUAWEI},1\n")
-    with open_run(path, out, limit=3, **options) as run:  # type: ignore[arg-type]
+    with open_run(path, out, asked=asked, how=three, processes=1) as run:
         assert (run.resumed_at, run.work.begun_anew) == (0, "input changed")
 
 
 def test_two_runs_to_one_output_at_once_are_refused(held: Store, tmp_path: Path) -> None:
     path, out = parties(tmp_path / "p.csv", 20), tmp_path / "out.csv"
-    with open_run(path, out, store=held), pytest.raises(InputError, match="is being written by another run"):
+    with (
+        open_run(path, out, asked=WorldAsked(store=held)),
+        pytest.raises(InputError, match="is being written by another run"),
+    ):
         screen_file(path, out, store=held)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from smallyard.app.worlds import open_world, today
+from smallyard.app.worlds import WorldAsked, open_world
 from smallyard.errors import InputError, MissingExtraError, OutOfCoverageError
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
@@ -140,9 +140,8 @@ def check_shipments(
         StoreError: the lists cannot be read.
         MissingExtraError: the extra `parquet` is not installed.
     """
-    with open_shipment_run(
-        path, output, as_of=as_of, known_at=known_at, processes=processes, restart=restart, store=store
-    ) as run:
+    asked = WorldAsked(as_of, known_at, store)
+    with open_shipment_run(path, output, asked, processes=processes, restart=restart) as run:
         run.write(Path(output), progress)
         run.finish()
         return run.summary
@@ -152,12 +151,10 @@ def check_shipments(
 def open_shipment_run(
     path: str | Path,
     output: str | Path,
+    asked: WorldAsked,
     *,
-    as_of: date | None = None,
-    known_at: date | None = None,
     processes: int | None = None,
     restart: bool = False,
-    store: Store | Path | str | None = None,
 ) -> Iterator[ShipmentRun]:
     """A run over a file, to be advanced, written and finished; see `check_shipments` for what everything means.
 
@@ -171,19 +168,16 @@ def open_shipment_run(
         from smallyard.scale.shipments import ShipmentRun
     except ImportError as missing:
         raise MissingExtraError(missing, "parquet") from missing
-    from smallyard.lists.store import Store
-
     target = Path(output)
     check_output(target, Path(path))
     opened = open_shipments(path)
-    held = store if isinstance(store, Store) else Store(store)
-    world = open_world(as_of or today(), known_at, held)
+    world, place = asked.opened()
     with ShipmentRun(
         opened,
         world,
         target.with_name(f"{target.name}.partial"),
-        as_of=as_of,
-        place=held.place if held.is_default else None,
+        as_of=asked.as_of,
+        place=place,
         processes=processes,
         restart=restart,
     ) as run:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smallyard.app.worlds import open_world, today
+from smallyard.app.worlds import WorldAsked, open_world, today
 from smallyard.errors import InputError
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Address, Party, PartyKind
 from smallyard.screening.pairs import with_clearances
-from smallyard.screening.parties import NOTHING_SAID, says_nothing
+from smallyard.screening.parties import NOTHING_SAID, Options, says_nothing
 from smallyard.screening.result import query
 
 if TYPE_CHECKING:
@@ -114,22 +114,10 @@ def screen_file(
             it is reported in the results.
         StoreError: the lists cannot be read.
     """
-    with open_run(
-        path,
-        *outputs,
-        columns=columns,
-        encoding=encoding,
-        lists=lists,
-        as_of=as_of,
-        known_at=known_at,
-        past=past,
-        limit=limit,
-        like=like,
-        processes=processes,
-        restart=restart,
-        by=by,
-        store=store,
-    ) as run:
+    how = Options(tuple(lists) if lists is not None else None, past, limit, like)
+    asked = WorldAsked(as_of, known_at, store)
+    with open_run(path, *outputs, asked=asked, columns=columns, encoding=encoding, how=how, processes=processes,
+                  restart=restart, by=by) as run:  # fmt: skip
         run.advance(progress)
         write_outputs(run, [Path(one) for one in outputs])
         if not outputs:
@@ -155,41 +143,33 @@ def write_outputs(run: Run, outputs: Sequence[Path]) -> None:
 def open_run(
     path: str | Path,
     *outputs: str | Path,
+    asked: WorldAsked,
     columns: Mapping[str, str] | None = None,
     encoding: str = "utf-8",
-    lists: Sequence[ListCode] | None = None,
-    as_of: date | None = None,
-    known_at: date | None = None,
-    past: bool = False,
-    limit: int = 10,
-    like: str = "",
+    how: Options | None = None,
     processes: int | None = None,
     restart: bool = False,
     by: str = "",
-    store: Store | Path | str | None = None,
 ) -> Iterator[Run]:
     """A run over a file, to be advanced, read and finished; see `screen_file` for what everything means.
 
     Raises:
         InputError, StoreError: as `screen_file`.
     """
-    from smallyard.lists.store import Store
     from smallyard.model.reading.party_files import open_party_file
     from smallyard.screening.batch import Run
-    from smallyard.screening.parties import Options
     from smallyard.screening.tables import check_outputs
 
     targets = [Path(one) for one in outputs]
     check_outputs(targets, Path(path))
     opened = open_party_file(path, columns, encoding)
-    held = store if isinstance(store, Store) else Store(store)
-    world = open_world(as_of or today(), known_at, held)
+    world, place = asked.opened()
     with Run(
         opened,
         world.lists,
-        Options(tuple(lists) if lists is not None else None, past, limit, like),
+        how or Options(),
         world.clearances,
-        place=held.place if held.is_default else None,
+        place=place,
         processes=processes,
         work=targets[0].with_name(f"{targets[0].name}.partial") if targets else None,
         restart=restart,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from smallyard.lists.store import Store
     from smallyard.lists.view import ListsView
 
-__all__ = ["open_world", "standing_clearances", "today"]
+__all__ = ["WorldAsked", "open_world", "standing_clearances", "today"]
 
 
 def today() -> date:
@@ -37,6 +38,33 @@ def open_world(effective: date, known: date | None = None, store: Store | Path |
     opened = store if isinstance(store, Store) else Store(store)
     view = opened.view(effective, known if known is not None else today())
     return World(lists=view, clearances=standing_clearances(view, opened.place))
+
+
+@dataclass(frozen=True, slots=True)
+class WorldAsked:
+    """Which world is asked for.
+
+    Attributes:
+        as_of: the day whose law applies; None for today.
+        known_at: the day up to which received list evidence counts; None for today.
+        store: where the lists are; None for the user's own.
+    """
+
+    as_of: date | None = None
+    known_at: date | None = None
+    store: Store | Path | str | None = None
+
+    def opened(self) -> tuple[World, Path | str | None]:
+        """The world, and where other processes find its lists; None where only this one can read them.
+
+        Raises:
+            StoreError: the store or the records cannot be read.
+        """
+        from smallyard.lists.store import Store
+
+        held = self.store if isinstance(self.store, Store) else Store(self.store)
+        world = open_world(self.as_of or today(), self.known_at, held)
+        return world, held.place if held.is_default else None
 
 
 def standing_clearances(view: ListsView, place: Path | str | None = None) -> Clearances:

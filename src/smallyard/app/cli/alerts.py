@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.recording import because_option, said_by_option
 from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 
 @command(alerts)
 @click.argument("number", type=Number(1))
-@click.option("--because", required=True, help="Why.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@because_option
+@said_by_option
 @store_option
 def close(number: int, because: str, by: str | None, store: str | None) -> int:
     """Close an alert that needs no case. It says nothing of the pair: a clearance does."""

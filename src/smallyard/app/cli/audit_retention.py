@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.audit_selecting import numbers_of
-from smallyard.app.cli.recording import author
+from smallyard.app.cli.recording import author, because_option, said_by_option
 from smallyard.app.cli.settings import command, json_option, store_option
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ def _retained(store: str | None) -> RetainedStore:
 @command()
 @click.argument("numbers", nargs=-1, required=True)
 @click.option("--matter", required=True, help="The case or inquiry that they are held for.")
-@click.option("--because", required=True, help="Why.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@because_option
+@said_by_option
 @store_option
 def hold(numbers: tuple[str, ...], matter: str, because: str, by: str | None, store: str | None) -> int:
     """Hold records NUMBERS (7, 3-12) for a matter: none is disposed of until it is released. All or none."""
@@ -44,8 +44,8 @@ def hold(numbers: tuple[str, ...], matter: str, because: str, by: str | None, st
 @command()
 @click.argument("numbers", nargs=-1)
 @click.option("--matter", required=True, help="The matter that they are held for.")
-@click.option("--because", required=True, help="Why.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@because_option
+@said_by_option
 @store_option
 def release(numbers: tuple[str, ...], matter: str, because: str, by: str | None, store: str | None) -> int:
     """Release records NUMBERS from a matter; all that are held in it if none is named."""
@@ -90,7 +90,7 @@ def holds(everything: bool, as_json: bool, store: str | None) -> int:
 )
 @click.argument("numbers", nargs=-1)
 @click.option("--because", help="Why, such as the rule whose period has run out.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@said_by_option
 @click.option("--dry-run", is_flag=True, help="Say which would go, and change nothing.")
 @store_option
 def dispose(numbers: tuple[str, ...], because: str | None, by: str | None, dry_run: bool, store: str | None) -> int:

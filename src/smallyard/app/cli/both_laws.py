@@ -6,17 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 from rich.text import Text
 
-from smallyard.app.cli.decisions import (
-    OUTCOME_STYLES,
-    OUTCOME_WORDS,
-    show_clearances,
-    show_decision,
-    show_versions,
-)
-from smallyard.app.cli.terminal import bullet, heading, json_line, plain, prose
+from smallyard.app.cli.deciding import in_turn, print_lines, save_lines
+from smallyard.app.cli.decisions import OUTCOME_STYLES, OUTCOME_WORDS, show_decision
+from smallyard.app.cli.sections import show_clearances, show_limits, show_questions, show_versions
+from smallyard.app.cli.terminal import bullet, heading, plain, prose
 from smallyard.law.decision import Outcome
 from smallyard.law.effects import Finding, Imposes, Prohibits, RaisesRedFlag, RequiresLicense
 from smallyard.model.country import country
@@ -47,7 +42,6 @@ def check_china_only(
     from smallyard.app.cli.check import EXIT_CODES
     from smallyard.app.cli.recording import record_all
     from smallyard.app.cli.terminal import console
-    from smallyard.app.cli.writing import write_whole
     from smallyard.app.worlds import open_world, today
     from smallyard.model.reading import read_transactions
 
@@ -58,16 +52,13 @@ def check_china_only(
             with naming(path, number, tx):
                 decisions.append(check_china(tx, as_of=as_of, world=world))
     records = record_all(decisions, store, by) if record else None
-    if save is not None:
-        write_whole(save, "".join(f"{json_line(one.as_dict())}\n" for one in decisions).encode())
-    out = console()
-    for number, one in enumerate(decisions):
-        if as_json:
-            click.echo(json_line(one.as_dict()))
-            continue
-        if number:
-            out.rule(style="dim")
-        show_china(out, one, records[number] if records else None)
+    save_lines(save, decisions)
+    if as_json:
+        print_lines(decisions)
+    else:
+        out = console()
+        for number, one in in_turn(out, decisions, behind=False):
+            show_china(out, one, records[number] if records else None)
     return max(EXIT_CODES[one.outcome] for one in decisions)
 
 
@@ -142,23 +133,13 @@ def _show_china(out: Console, decision: ChinaDecision) -> None:
         out.print(heading("Findings"))
     for finding in decision.findings:
         _show_finding(out, finding)
-    for title_, items in (("Obligations", decision.obligations),):
-        if items:
-            out.print(heading(title_))
-        for finding in items:
-            assert isinstance(finding.effect, Imposes)
-            out.print(bullet("[ ]", f"{finding.effect.text} [{finding.citation}]"))
-    if decision.questions:
-        out.print(heading("Open questions"))
-    fields = set(type(tx).model_fields)
-    for question in decision.questions:
-        first = question.key.partition(".")[0].partition("[")[0]
-        key = question.key if first in fields else f'answers."{question.key}"'
-        out.print(bullet("?", Text.assemble((plain(key), "bold yellow"), (f"  {question.citation}", "dim"))))
-        out.print(prose(question.text, indent=4))
-    out.print(heading("What this decision could not look at"))
-    for limit in dict.fromkeys(decision.limits):
-        out.print(bullet("!", limit))
+    if decision.obligations:
+        out.print(heading("Obligations"))
+    for finding in decision.obligations:
+        assert isinstance(finding.effect, Imposes)
+        out.print(bullet("[ ]", f"{finding.effect.text} [{finding.citation}]"))
+    show_questions(out, "Open questions", decision.questions, type(tx).model_fields)
+    show_limits(out, decision.limits)
 
 
 def _show_finding(out: Console, one: Finding) -> None:

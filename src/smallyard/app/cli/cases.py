@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from smallyard.app.cli.paging import page_options, print_rest
-from smallyard.app.cli.recording import author
+from smallyard.app.cli.recording import author, because_option
 from smallyard.app.cli.settings import DAY, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def comment(number: int, text: str, by: str | None, as_json: bool, store: str | 
 @command(cases)
 @click.argument("number", type=Number(1))
 @click.argument("verdict", metavar="VERDICT", type=click.Choice(list(_VERDICTS)))
-@click.option("--because", required=True, help="Why.")
+@because_option
 @click.option("--until", type=DAY, help="The last day on which the clearance is to hold. One year for a dismissal.")
 @_case_options
 def propose(
@@ -148,7 +148,7 @@ def approve(number: int, because: str, by: str | None, as_json: bool, store: str
 
 @command(cases)
 @click.argument("number", type=Number(1))
-@click.option("--because", required=True, help="Why.")
+@because_option
 @_case_options
 def reject(number: int, because: str, by: str | None, as_json: bool, store: str | None) -> int:
     """Reject what was proposed; the case is open again."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, FILE, Number, command, json_option, store_option
+from smallyard.app.cli.deciding import give_template, in_turn, print_lines, save_lines
+from smallyard.app.cli.recording import by_option, no_record_option, record_all
+from smallyard.app.cli.settings import DAY, FILE, Number, command, json_option, known_at_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws
@@ -40,7 +40,7 @@ EXIT_CODES = {
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--as-of", type=DAY, help="Apply the law of this day instead of each transaction's own date.")
-@click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
+@known_at_option("list evidence")
 @json_option("decision", "china-decision", "both-laws", "shipment-summary", of="each decision as one line of JSON")
 @click.option("--details", is_flag=True, help="After the table of many transactions, print each in full.")
 @click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
@@ -53,9 +53,7 @@ EXIT_CODES = {
 )
 @click.option("--processes", type=Number(1, 256), help="With -o: how many work at once.")
 @click.option("--restart", is_flag=True, help="With -o: begin again instead of going on from a run that was stopped.")
-@click.option(
-    "--no-record", is_flag=True, help="Do not record the decisions. Clearances on record are heeded all the same."
-)
+@no_record_option
 @click.option(
     "--law",
     type=click.Choice(["auto", "us", "china", "both"]),
@@ -93,27 +91,22 @@ def check(
     up once, decisions made once for all lines that differ in names, descriptions and amounts alone.
     """
     if template is not None:
-        return _write_template(template, files, save)
+        from smallyard.model.reading import write_template
+
+        return give_template(template, files, save, write_template)
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
     if output is not None or any(path.suffix.casefold() == ".parquet" for path in files):
         from smallyard.app.cli.shipments import check_at_length
+        from smallyard.app.worlds import WorldAsked
 
         if output is None or len(files) > 1 or save is not None or details or law in {"china", "both"}:
             raise click.UsageError(
                 "a file of any length is decided alone, under US law, with -o and without --save and --details",
                 click.get_current_context(),
             )
-        return check_at_length(
-            files[0],
-            output,
-            as_json=as_json,
-            as_of=as_of,
-            known_at=known_at,
-            processes=processes,
-            restart=restart,
-            store=store,
-        )
+        asked = WorldAsked(as_of, known_at, store)
+        return check_at_length(files[0], output, asked, processes=processes, restart=restart, as_json=as_json)
     if processes is not None or restart:
         raise click.UsageError("--processes and --restart go with -o", click.get_current_context())
     if law == "china":
@@ -125,11 +118,9 @@ def check(
     decisions, sides = _decide(files, as_of, known_at, store, law)
     whole = [sides.get(number, one) for number, one in enumerate(decisions)]
     records = record_all(whole, store, by) if not no_record else None
-    if save is not None:
-        _write(save, "".join(f"{_line(one)}\n" for one in whole).encode())
+    save_lines(save, whole)
     if as_json:
-        for one in whole:
-            click.echo(_line(one))
+        print_lines(whole)
     else:
         _present(decisions, records, sides, details=details)
     return max(EXIT_CODES[one.outcome] for one in whole)
@@ -158,12 +149,6 @@ def _decide(
     return decisions, sides
 
 
-def _line(decision: Decision | BothLaws) -> str:
-    from smallyard.app.cli.terminal import json_line
-
-    return json_line(decision.as_dict())
-
-
 def _present(
     decisions: list[Decision], records: tuple[Record, ...] | None, sides: dict[int, BothLaws], *, details: bool
 ) -> None:
@@ -181,37 +166,9 @@ def _present(
         for side in sides.values():
             show_sides(out, side)
     if len(decisions) == 1 or details:
-        for number, one in enumerate(decisions):
-            if number or len(decisions) > 1:
-                out.rule(style="dim")
+        for number, one in in_turn(out, decisions, behind=len(decisions) > 1):
             record = records[number] if records else None
             if number in sides:
                 show_both(out, sides[number], record)
             else:
                 show_decision(out, one, record)
-
-
-def _write_template(form: str, files: tuple[Path, ...], save: Path | None) -> int:
-    from smallyard.model.reading import write_template
-
-    if files:
-        raise click.UsageError("--template takes no files", click.get_current_context())
-    content = write_template(form)
-    if save is not None:
-        _write(save, content)
-    elif form == "xlsx" and sys.stdout.isatty():
-        raise click.UsageError(
-            "a workbook cannot be shown here; name a file with --save", click.get_current_context()
-        )
-    else:
-        sys.stdout.buffer.write(content)
-    return 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    from smallyard.errors import InputError
-
-    try:
-        path.write_bytes(content)
-    except OSError as failed:
-        raise InputError(f"cannot be written: {failed.strerror or failed}", file=str(path)) from failed

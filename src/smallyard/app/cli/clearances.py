@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from smallyard.app.cli.recording import because_option, said_by_option
 from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, group, json_option, store_option
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ def _pair_options(function: _Function) -> _Function:
             ),
             click.option("--row", type=Number(1), help="... and from this row of it, as `screen` counts them."),
             click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`."),
-            click.option("--because", required=True, help="Why."),
-            click.option("--by", help="Who says so. Your user name if not given."),
+            because_option,
+            said_by_option,
             click.option("--until", type=DAY, help="The last day on which it holds."),
             click.option("--as-of", type=DAY, help="The day on which the listing is looked at. Today if not given."),
             json_option("clearance", of="the clearance as one line of JSON"),
@@ -153,7 +154,7 @@ def _from_file(path: Path, row: int, mappings: tuple[str, ...]) -> tuple[str, Pa
 @click.option("--file", "file", required=True, type=click.Path(path_type=Path), help="The file that was screened.")
 @click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`.")
 @click.option("--encoding", default="utf-8", show_default=True, help="As of `screen`.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@said_by_option
 @click.option("--as-of", type=DAY, help="The day on which the listings are looked at. Today if not given.")
 @store_option
 def load(
@@ -248,7 +249,7 @@ def show(number: int, as_json: bool, store: str | None) -> int:
 
 @command(clearances)
 @click.argument("number", type=Number(1))
-@click.option("--because", required=True, help="Why.")
+@because_option
 @click.option("--by", help="Who takes it back. Your user name if not given.")
 @store_option
 def revoke(number: int, because: str, by: str | None, store: str | None) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.recording import said_by_option
 from smallyard.app.cli.settings import COUNTRY, FILE, command, group, json_option, store_option
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def show(reference: str, as_json: bool, store: str | None) -> int:
 @command(customers)
 @click.argument("reference")
 @click.option("--because", default="", help="Why.")
-@click.option("--by", help="Who says so. Your user name if not given.")
+@said_by_option
 @store_option
 def retire(reference: str, because: str, by: str | None, store: str | None) -> int:
     """Let a customer go: it is no longer watched, and its open alerts are closed. Importing it again restores it."""

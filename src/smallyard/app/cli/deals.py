@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from smallyard.app.cli.decisions import show_clearances
 from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.sections import (
+    show_clearances,
+    show_limits,
+    show_paths,
+    show_questions,
+    show_record,
+    show_rules,
+)
 from smallyard.app.cli.terminal import bullet, heading, plain, prose
 from smallyard.law.effects import (
     Asks,
@@ -81,14 +88,16 @@ def show_deal(out: Console, decision: InvestmentDecision, record: Record | None)
         _show_regime(out, one)
     _show_findings(out, decision)
     _show_obligations(out, decision)
-    _show_questions(out, decision)
+    open_ = decision.outcome is InvestmentOutcome.UNDETERMINED
+    asked = (
+        "Open questions: set these in the file, under the key given, and decide again" if open_ else "Open questions"
+    )
+    show_questions(out, asked, decision.questions, Investment.model_fields)
     show_clearances(out, decision.clearances)
-    _show_paths(out, decision)
-    if decision.limits:
-        out.print(heading("What this decision could not look at"))
-        for limit in decision.limits:
-            out.print(bullet("!", limit))
-    _show_versions(out, decision, record)
+    show_paths(out, decision.paths, _words)
+    show_limits(out, decision.limits)
+    show_rules(out, decision.versions)
+    show_record(out, record)
 
 
 def _show_head(out: Console, decision: InvestmentDecision) -> None:
@@ -154,44 +163,3 @@ def _show_obligations(out: Console, decision: InvestmentDecision) -> None:
         out.print(prose(f"{effect.text} [{one.citation}]", indent=6))
         for line in effect.wording.splitlines():
             out.print(bullet("|", line, 6, "italic"))
-
-
-def _show_questions(out: Console, decision: InvestmentDecision) -> None:
-    if not decision.questions:
-        return
-    out.print(
-        heading(
-            "Open questions: set these in the file, under the key given, and decide again"
-            if decision.outcome is InvestmentOutcome.UNDETERMINED
-            else "Open questions"
-        )
-    )
-    for one in decision.questions:
-        known = one.key.partition(".")[0].partition("[")[0] in Investment.model_fields
-        key = one.key if known else f'answers."{one.key}"'
-        out.print(bullet("?", Text.assemble((plain(key), "bold yellow"), (f"  {one.citation}", "dim"))))
-        out.print(prose(one.text, indent=4))
-
-
-def _show_paths(out: Console, decision: InvestmentDecision) -> None:
-    if not decision.paths:
-        return
-    out.print(heading("Ways in which it could go ahead"))
-    for one in decision.paths:
-        title = Text.assemble(
-            (one.kind.replace("_", " "), "bold"), " -> ", _words(one.outcome), (f"  {one.citation}", "dim")
-        )
-        out.print(bullet(">", title))
-        out.print(prose(one.text, indent=4))
-        for need in one.needs:
-            out.print(bullet("·", need, 4))
-
-
-def _show_versions(out: Console, decision: InvestmentDecision, record: Record | None) -> None:
-    versions = decision.versions
-    out.print(heading("Decided by"))
-    out.print(prose(f"smallyard {versions.software}, rules {versions.rules[:12]}, lists {versions.lists[:12]}"))
-    if record is not None:
-        out.print(prose(f"record {record.sequence}, kept until {record.keep_until}, hash {record.hash[:12]}"))
-    else:
-        out.print(prose("not recorded"))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.sections import show_clearances, show_limits, show_paths, show_questions, show_versions
 from smallyard.app.cli.terminal import bullet, heading, plain, prose
-from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome, Versions
+from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome
 from smallyard.law.effects import (
     Asks,
     Duty,
@@ -31,10 +32,9 @@ from smallyard.model.country import country
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from smallyard.model.clearance import ClearanceUsed
     from smallyard.records.chain import Record
 
-__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_clearances", "show_decision", "show_summary", "show_versions"]
+__all__ = ["OUTCOME_STYLES", "OUTCOME_WORDS", "show_decision", "show_summary"]
 
 OUTCOME_STYLES = {
     Outcome.PROHIBITED: "bold red",
@@ -68,6 +68,11 @@ _DUTIES = {
     Duty.FILING_FEE: "filing fee",
     Duty.TIMETABLE: "timetable",
     Duty.RECORDS: "records",
+}
+_QUESTIONS = {
+    Outcome.UNDETERMINED: "Open questions: set these in the file, under the key given, and check again",
+    Outcome.LICENSE_REQUIRED: "Open questions: no answer ends the requirement, but one may open an exception",
+    Outcome.PROHIBITED: "Open questions",
 }
 _MARKS = {"yes": "+", "no": "-", "unknown": "?"}
 
@@ -103,27 +108,12 @@ def show_decision(out: Console, decision: Decision, record: Record | None) -> No
     _show_findings(out, decision)
     _show_exceptions(out, decision)
     _show_obligations(out, decision)
-    _show_questions(out, decision)
+    asked = _QUESTIONS.get(decision.outcome, "Questions left open: no answer makes the outcome worse")
+    show_questions(out, asked, decision.questions, type(decision.transaction).model_fields)
     show_clearances(out, decision.clearances)
-    _show_paths(out, decision)
-    _show_limits(out, decision)
+    show_paths(out, decision.paths, _outcome)
+    show_limits(out, decision.limits)
     show_versions(out, decision.versions, record)
-
-
-def show_clearances(out: Console, clearances: Sequence[ClearanceUsed]) -> None:
-    """What persons said earlier of possible matches; nothing if nobody said anything."""
-    if not clearances:
-        return
-    out.print(heading("Clearances"))
-    for used in clearances:
-        said = used.clearance
-        word = "is not" if said.kind == "dismissal" else "is"
-        until = f", until {said.until}" if said.until else ""
-        listed = f"{said.listing.name} ({said.listing.id})"
-        text = f"{used.place}: {said.party.name} {word} {listed}, said {said.by} on {said.on}{until}: {said.because}"
-        if not used.holds:
-            text += f". It no longer holds: {'; '.join(used.why)}"
-        out.print(bullet(str(said.number), text, style="" if used.holds else "yellow"))
 
 
 def _show_head(out: Console, decision: Decision) -> None:
@@ -300,64 +290,3 @@ def _paragraphs(wording: str) -> list[str]:
         else:
             found.append(line)
     return found
-
-
-def _show_questions(out: Console, decision: Decision) -> None:
-    if not decision.questions:
-        return
-    words = {
-        Outcome.UNDETERMINED: "Open questions: set these in the file, under the key given, and check again",
-        Outcome.LICENSE_REQUIRED: "Open questions: no answer ends the requirement, but one may open an exception",
-        Outcome.PROHIBITED: "Open questions",
-    }
-    out.print(heading(words.get(decision.outcome, "Questions left open: no answer makes the outcome worse")))
-    for one in decision.questions:
-        out.print(
-            bullet(
-                "?", Text.assemble((plain(_where(decision, one.key)), "bold yellow"), (f"  {one.citation}", "dim"))
-            )
-        )
-        out.print(prose(one.text, indent=4))
-
-
-def _where(decision: Decision, key: str) -> str:
-    """The key as it is set in a file: a field, or an entry of the answers table."""
-    first = key.partition(".")[0].partition("[")[0]
-    return key if first in type(decision.transaction).model_fields else f'answers."{key}"'
-
-
-def _show_paths(out: Console, decision: Decision) -> None:
-    if not decision.paths:
-        return
-    out.print(heading("Ways in which it could go ahead"))
-    for one in decision.paths:
-        title = Text.assemble(
-            (one.kind.replace("_", " "), "bold"), " -> ", _outcome(one.outcome), (f"  {one.citation}", "dim")
-        )
-        out.print(bullet(">", title))
-        out.print(prose(one.text, indent=4))
-        for need in one.needs:
-            out.print(bullet("·", need, 4))
-
-
-def _show_limits(out: Console, decision: Decision) -> None:
-    if decision.limits:
-        out.print(heading("What this decision could not look at"))
-        for one in decision.limits:
-            out.print(bullet("!", one))
-
-
-def show_versions(out: Console, versions: Versions, record: Record | None) -> None:
-    """By which rules and lists it was decided, and where it is on record."""
-    out.print(heading("Decided by"))
-    out.print(prose(f"smallyard {versions.software}, rules {versions.rules[:12]}, lists {versions.lists[:12]}"))
-    held = [
-        f"{one.list} of {one.published or 'an unknown day'}{'' if one.complete else ' (in part)'}"
-        for one in versions.list_versions
-    ]
-    if held:
-        out.print(prose(f"lists held: {', '.join(held)}"))
-    if record is not None:
-        out.print(prose(f"record {record.sequence}, kept until {record.keep_until}, hash {record.hash[:12]}"))
-    else:
-        out.print(prose("not recorded"))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.recording import by_option, record_all
-from smallyard.app.cli.settings import DAY, FILE, command, json_option, store_option
+from smallyard.app.cli.deciding import give_template, in_turn, print_lines, save_lines
+from smallyard.app.cli.recording import by_option, no_record_option, record_all
+from smallyard.app.cli.settings import DAY, FILE, command, json_option, known_at_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.law.investment.decision import InvestmentDecision
@@ -41,7 +41,7 @@ EXIT_CODES = {
 )
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="DEAL...")
 @click.option("--as-of", type=DAY, help="Apply the law of this day instead of each deal's own date.")
-@click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
+@known_at_option("list evidence")
 @click.option(
     "--ownership",
     "owners",
@@ -51,9 +51,7 @@ EXIT_CODES = {
 @json_option("investment-decision", of="each decision as one line of JSON")
 @click.option("--details", is_flag=True, help="After the table of many deals, print each in full.")
 @click.option("--save", type=FILE, help="Write the decisions here as JSON lines.")
-@click.option(
-    "--no-record", is_flag=True, help="Do not record the decisions. Clearances on record are heeded all the same."
-)
+@no_record_option
 @click.option(
     "--template",
     type=click.Choice(["csv", "json", "toml"]),
@@ -78,19 +76,17 @@ def invest(
     part 850), securities of Chinese military-industrial companies (EO 14032), CFIUS (31 CFR parts 800 and 802), and
     blocked persons with the 50 percent rule. Every decision is recorded (see `audit`).
     """
-    from smallyard.app.cli.writing import write_whole
-
     if template is not None:
-        return _template(template, files, save)
+        from smallyard.model.reading.deal_templates import write_deal_template
+
+        return give_template(template, files, save, write_deal_template)
     if not files:
         raise click.UsageError("no file given", click.get_current_context())
     decisions = _decide(files, as_of, known_at, owners, store)
     records = record_all(decisions, store, by) if not no_record else None
-    if save is not None:
-        write_whole(save, "".join(f"{_line(one)}\n" for one in decisions).encode())
+    save_lines(save, decisions)
     if as_json:
-        for one in decisions:
-            click.echo(_line(one))
+        print_lines(decisions)
     else:
         _present(decisions, records, details=details)
     return max(EXIT_CODES[one.outcome] for one in decisions)
@@ -111,12 +107,6 @@ def _decide(
     return [one for path in files for one in invest_file(path, as_of=as_of, world=world, owners=graph)]
 
 
-def _line(decision: InvestmentDecision) -> str:
-    from smallyard.app.cli.terminal import json_line
-
-    return json_line(decision.as_dict())
-
-
 def _present(decisions: list[InvestmentDecision], records: tuple[Record, ...] | None, *, details: bool) -> None:
     from smallyard.app.cli.deals import show_deal, show_deals
     from smallyard.app.cli.terminal import console
@@ -125,21 +115,5 @@ def _present(decisions: list[InvestmentDecision], records: tuple[Record, ...] | 
     if len(decisions) > 1:
         show_deals(out, decisions, records)
     if len(decisions) == 1 or details:
-        for number, one in enumerate(decisions):
-            if number or len(decisions) > 1:
-                out.rule(style="dim")
+        for number, one in in_turn(out, decisions, behind=len(decisions) > 1):
             show_deal(out, one, records[number] if records else None)
-
-
-def _template(form: str, files: tuple[Path, ...], save: Path | None) -> int:
-    from smallyard.app.cli.writing import write_whole
-    from smallyard.model.reading.deal_templates import write_deal_template
-
-    if files:
-        raise click.UsageError("--template takes no files", click.get_current_context())
-    content = write_deal_template(form)
-    if save is not None:
-        write_whole(save, content)
-    else:
-        sys.stdout.buffer.write(content)
-    return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, command, group, json_option, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, command, group, json_option, known_at_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.lists.view import ListsView
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["lists"]
 
 _AS_OF = click.option("--as-of", type=DAY, help="Show it as of this day. Today if not given.")
-_KNOWN_AT = click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
+_KNOWN_AT = known_at_option()
 
 
 @group(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import DAY, FILE, command, json_option, store_option
+from smallyard.app.cli.settings import DAY, FILE, command, json_option, known_at_option, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,7 +31,7 @@ EXIT_CODES = {"no": 0, "unknown": 20, "yes": 12}
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--of", "of", required=True, metavar="NAME|ID", help="The entity asked about.")
 @click.option("--as-of", type=DAY, help="The day on which stakes are held and listings in force.")
-@click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
+@known_at_option("list evidence")
 @click.option("--no-screen", is_flag=True, help="Look nobody up; only what the file itself says is listed counts.")
 @click.option("--svg", type=FILE, help="Draw it into this file.")
 @json_option("ownership")

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from smallyard.records.chain import Record
     from smallyard.records.forms import Recordable
 
-__all__ = ["author", "by_option", "record_all", "unshown", "user_name"]
+__all__ = [
+    "author",
+    "because_option",
+    "by_option",
+    "no_record_option",
+    "record_all",
+    "said_by_option",
+    "unshown",
+    "user_name",
+]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -20,6 +29,23 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 def by_option(function: _Function) -> _Function:
     """The option that says for whom something goes on record."""
     return click.option("--by", help="For whom it goes on record. Your user name if not given.")(function)
+
+
+def said_by_option(function: _Function) -> _Function:
+    """The option that says who says something."""
+    return click.option("--by", help="Who says so. Your user name if not given.")(function)
+
+
+def because_option(function: _Function) -> _Function:
+    """The option that gives the reason for what is said, without which nothing is."""
+    return click.option("--because", required=True, help="Why.")(function)
+
+
+def no_record_option(function: _Function) -> _Function:
+    """The option that leaves decisions off the record."""
+    return click.option(
+        "--no-record", is_flag=True, help="Do not record the decisions. Clearances on record are heeded all the same."
+    )(function)
 
 
 def user_name() -> str:

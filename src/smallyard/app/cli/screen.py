@@ -9,11 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.recording import author, unshown
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, Number, command, json_option, store_option
+from smallyard.app.cli.settings import (
+    COUNTRY,
+    FILE,
+    Number,
+    command,
+    in_force_option,
+    json_option,
+    known_at_option,
+    store_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from smallyard.app.worlds import WorldAsked
     from smallyard.model.listing import ListCode
     from smallyard.model.party import Party
     from smallyard.model.reading.problems import Location
@@ -42,8 +52,8 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--id", "identifiers", multiple=True, metavar="KIND:VALUE", help="A number of it, such as imo:9241061.")
 @click.option("--reference", default="", help="Your own number for it; clearances may be bound to one.")
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")
-@click.option("--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given.")
-@click.option("--known-at", type=DAY, help="Use only evidence received by this day. Today if not given.")
+@in_force_option
+@known_at_option()
 @click.option("--past", is_flag=True, help="Show listings, too, that were not in force on the day.")
 @click.option("--limit", type=Number(1, 1000), default=10, show_default=True, help="The most hits a party.")
 @click.option(
@@ -108,6 +118,9 @@ def screen(
     lists = _lists(codes)
     who = author(by)
     if Path(what).suffix.casefold() in _FILES:
+        from smallyard.app.worlds import WorldAsked
+        from smallyard.screening.parties import Options
+
         if country or address or kind or identifiers or reference:
             raise click.UsageError("of a file, these stand in its columns", click.get_current_context())
         return _screen_file(
@@ -116,17 +129,12 @@ def screen(
             as_json=as_json,
             columns=read_mapping(mappings),
             encoding=encoding,
-            lists=lists,
-            as_of=as_of,
-            known_at=known_at,
-            past=past,
-            limit=limit,
-            like=like or "",
+            asked=WorldAsked(as_of, known_at, store),
+            how=Options(tuple(lists) if lists is not None else None, past, limit, like or ""),
             processes=processes,
             restart=restart,
             by=who,
             record=not no_record,
-            store=store,
         )
     if outputs or mappings:
         raise click.UsageError(
@@ -263,7 +271,7 @@ def _screen_party(
 
 
 def _screen_file(
-    what: str, outputs: tuple[Path, ...], *, as_json: bool, by: str, record: bool, store: str | None, **options: Any
+    what: str, outputs: tuple[Path, ...], *, as_json: bool, by: str, record: bool, asked: WorldAsked, **options: Any
 ) -> int:
     from smallyard.app.cli.hits import show_lists_used, show_screened, show_summary
     from smallyard.app.cli.progress import bar, clear_bar
@@ -272,7 +280,7 @@ def _screen_file(
     from smallyard.app.screening_records import record_run
 
     out, notes = console(), console(stderr=True)
-    with open_run(what, *outputs, by=by, store=store, **options) as run:
+    with open_run(what, *outputs, by=by, asked=asked, **options) as run:
         if run.resumed_at:
             notes.print(f"going on behind row {run.resumed_at:,}, where an earlier run was stopped")
         elif run.work.begun_anew:
@@ -280,7 +288,7 @@ def _screen_file(
         try:
             run.advance(bar("parties"))
             with unshown("screened"):
-                numbers = record_run(run, by=by, store=store, progress=bar("recorded")) if record else None
+                numbers = record_run(run, by=by, store=asked.store, progress=bar("recorded")) if record else None
         finally:
             clear_bar()
         if outputs:

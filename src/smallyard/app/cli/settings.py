@@ -23,7 +23,9 @@ __all__ = [
     "Settings",
     "command",
     "group",
+    "in_force_option",
     "json_option",
+    "known_at_option",
     "store_option",
 ]
 
@@ -190,6 +192,22 @@ def json_option(*schemas: str, of: str = "one line of JSON") -> Callable[[_Funct
         schemas=schemas,
         help=f"Print {of}.  [schema: {', '.join(schemas)}]",
     )
+
+
+def known_at_option(of: str = "evidence") -> Callable[[_Function], _Function]:
+    """The option that leaves out what was received after a day.
+
+    Args:
+        of: what is left out, in words.
+    """
+    return click.option("--known-at", type=DAY, help=f"Use only {of} received by this day. Today if not given.")
+
+
+def in_force_option(function: _Function) -> _Function:
+    """The option that names the day on which listings are to be in force."""
+    return click.option(
+        "--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given."
+    )(function)
 
 
 def store_option(function: _Function) -> _Function:

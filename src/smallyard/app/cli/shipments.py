@@ -10,6 +10,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from smallyard.app.worlds import WorldAsked
     from smallyard.scale.shipments import Summary
 
 __all__ = ["check_at_length"]
@@ -17,7 +18,9 @@ __all__ = ["check_at_length"]
 _UNREAD = 13
 
 
-def check_at_length(path: Path, output: Path, *, as_json: bool, **options: object) -> int:
+def check_at_length(
+    path: Path, output: Path, asked: WorldAsked, *, processes: int | None, restart: bool, as_json: bool
+) -> int:
     """Decide a file of any length; the exit code of its worst outcome."""
     from smallyard.app.checking import open_shipment_run
     from smallyard.app.cli.check import EXIT_CODES
@@ -25,7 +28,7 @@ def check_at_length(path: Path, output: Path, *, as_json: bool, **options: objec
     from smallyard.app.cli.terminal import console, json_line
 
     out, notes = console(), console(stderr=True)
-    with open_shipment_run(path, output, **options) as run:  # type: ignore[arg-type]
+    with open_shipment_run(path, output, asked, processes=processes, restart=restart) as run:
         if run.resumed:
             notes.print(f"going on behind {run.resumed:,} blocks of rows, where an earlier run was stopped")
         try:

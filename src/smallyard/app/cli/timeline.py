@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import COUNTRY, DAY, FILE, command, json_option, store_option
+from smallyard.app.cli.settings import COUNTRY, DAY, FILE, command, json_option, known_at_option, store_option
 
 if TYPE_CHECKING:
     from smallyard.trade.timeline import Timeline
@@ -29,7 +29,7 @@ _KINDS = (
 @click.option("--side", type=click.Choice(["us", "china", "both"]), help="Only acts of this side, and of both.")
 @click.option("--country", "countries", multiple=True, type=COUNTRY, help="List counts for this country.")
 @click.option("--no-lists", is_flag=True, help="The events alone, without what the lists did.")
-@click.option("--known-at", type=DAY, help="Use only list evidence received by this day. Today if not given.")
+@known_at_option("list evidence")
 @click.option("--svg", type=FILE, help="Draw it, with its tables as CSV beside.")
 @click.option("--html", type=FILE, help="Draw it in a page with its tables.")
 @json_option("timeline")
