@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from http.server import ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from smallyard.errors import ConflictError, FeedError, FetchError, InputError, UnknownValueError
 from smallyard.exchange import desk
-from smallyard.exchange import source as sources
 from smallyard.exchange.dockets.sharing import Disclosure
 from smallyard.exchange.equivocation import Equivocation
+from smallyard.exchange.hosts import is_public
 from smallyard.exchange.node import Node
 from smallyard.exchange.pull import MOST_NEW, Result, pull
 from smallyard.exchange.receipt import Receipt, receipt
@@ -159,19 +161,20 @@ def test_what_is_no_address_of_a_feed_is_refused(place: str) -> None:
 
 
 PRIVATE = "127.0.0.1 10.1.2.3 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 ::1 fe80::1 fd00::1 ::ffff:10.0.0.1"
+PRIVATE += " 64:ff9b::10.0.0.1 2002:a00:1:: 168.63.129.16"
 
 
 @pytest.mark.parametrize("address", PRIVATE.split())
 def test_addresses_of_private_networks_are_not_asked(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # A public name that leads into the reader's own network, also when it did not at first (DNS rebinding).
-    monkeypatch.setattr(sources.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
     with pytest.raises(FetchError, match="--private"):
         WebSource("https://feeds.example/a").checkpoint()
 
 
-def test_public_addresses_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert sources._is_public("93.184.216.34")
-    assert sources._is_public("2606:2800:220:1:248:1893:25c8:1946")
+def test_public_addresses_are() -> None:
+    assert is_public(ip_address("93.184.216.34"))
+    assert is_public(ip_address("2606:2800:220:1:248:1893:25c8:1946"))
 
 
 def test_an_answer_too_large_and_a_redirection_are_refused(served: Callable[[Node], str], made: Made) -> None:

@@ -4,23 +4,20 @@ A feed is plain files, so any web server can carry it, and nothing is trusted th
 signed. What is guarded here is the reader: only https, no redirections, no addresses of the reader's own network
 unless asked for, no answer larger than its kind may be, no waiting without end.
 
-Sources: RFC 9110 section 13 (conditional requests); the IANA registries of special-purpose addresses, as Python's
-`ipaddress` holds them.
+Source: RFC 9110 section 13 (conditional requests).
 """
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 import time
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from smallyard.errors import FeedError, FetchError, InputError
+from smallyard.exchange.hosts import Address, addresses_of, is_public
 from smallyard.exchange.note import LARGEST_NOTE
 from smallyard.exchange.tiles import MissingPartError, folder_reader
 
@@ -227,55 +224,32 @@ def open_source(place: str, *, private: bool = False, etag: str = "") -> FolderS
     return FolderSource(Path(place))
 
 
-def _guarded(*, private: bool) -> Any:
-    """A network backend that looks a name up once, looks the addresses over, and connects to what it looked over."""
-    import httpcore
+def _guarded(*, private: bool) -> httpcore.NetworkBackend:
+    """A network backend that connects to allowed addresses only."""
+    from smallyard.exchange.connecting import CheckedBackend
 
-    class Guarded(httpcore.SyncBackend):
-        """Connects to allowed addresses only; a name that leads elsewhere afterwards leads nowhere."""
+    class Guarded(CheckedBackend):
+        """Connects to addresses that `_addresses` allows."""
 
-        def connect_tcp(
-            self,
-            host: str,
-            port: int,
-            timeout: float | None = None,
-            local_address: str | None = None,
-            socket_options: Any = None,
-        ) -> httpcore.NetworkStream:
-            last: Exception | None = None
-            for address in _addresses(host, port, private=private):
-                try:
-                    return super().connect_tcp(address, port, timeout, local_address, socket_options)
-                except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:
-                    last = failed
-            raise last or httpcore.ConnectError(f"{host} has no address")
+        def checked(self, host: str, port: int) -> list[Address]:
+            return _addresses(host, port, private=private)
 
     return Guarded()
 
 
-def _addresses(host: str, port: int, *, private: bool) -> list[str]:
+def _addresses(host: str, port: int, *, private: bool) -> list[Address]:
     """The addresses of a host.
 
     Raises:
         FetchError: there are none, or one of them is of a private network.
     """
     try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        found = addresses_of(host.strip("[]"), port)
     except OSError as failed:
         raise FetchError(f"{host}: no address is known ({failed})") from failed
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if not private:
-        for text in addresses:
-            if not _is_public(text):
-                raise FetchError(
-                    f"{host} is at {text}, in a private network or on this machine; follow it with --private if meant"
-                )
-    return addresses
-
-
-def _is_public(text: str) -> bool:
-    with suppress(ValueError):
-        address = ipaddress.ip_address(text.partition("%")[0])
-        inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-        return address.is_global and not address.is_multicast and (inner is None or inner.is_global)
-    return False
+    for address in found:
+        if not private and not is_public(address):
+            raise FetchError(
+                f"{host} is at {address}, in a private network or on this machine; follow it with --private if meant"
+            )
+    return found

@@ -10,7 +10,6 @@ Sources: OWASP, Server-Side Request Forgery Prevention; IANA special-purpose add
 from __future__ import annotations
 
 import ipaddress
-import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
@@ -21,19 +20,17 @@ import httpcore
 import httpx
 
 from smallyard.errors import FetchError, InputError
+from smallyard.exchange.connecting import CheckedBackend
+from smallyard.exchange.hosts import Address, addresses_of, is_public
 
 __all__ = ["Answer", "Reach", "checked_url", "post"]
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SECONDS = 15.0
 """For the whole exchange, from the look-up of the name on."""
 MOST_ANSWER = 16_384
 """Bytes of an answer that are read."""
 _LONGEST_URL = 2_000
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_CLOUD = frozenset({ipaddress.ip_address("168.63.129.16")})
-"""Public addresses that answer with a cloud's own secrets (Azure's wire server)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +68,11 @@ class Reach:
 
     def allowed(self, address: Address) -> bool:
         """Whether an address may be sent to."""
-        return self.is_own(address) or _is_public(address)
+        return self.is_own(address) or is_public(address)
 
     def is_own(self, address: Address) -> bool:
         """Whether an address is in one of the operator's own networks."""
         return any(address in network for network in self.own if network.version == address.version)
-
-
-def _is_public(address: Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = [address.ipv4_mapped, address.sixtofour]
-        if address.teredo is not None:
-            inner += list(address.teredo)
-        if address in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if any(one is not None and not _is_public(one) for one in inner):
-            return False
-        if address.ipv4_mapped is not None:
-            return True
-    return address.is_global and not address.is_multicast and address not in _CLOUD
 
 
 def checked_url(url: str, reach: Reach) -> str:
@@ -100,7 +83,7 @@ def checked_url(url: str, reach: Reach) -> str:
     """
     parsed = _parsed(url)
     try:
-        found = _resolved(parsed.host, parsed.port or _PORTS[parsed.scheme])
+        found = addresses_of(parsed.host, parsed.port or _PORTS[parsed.scheme])
     except OSError as failed:
         raise InputError(f"the host {parsed.host} cannot be found", field="url") from failed
     for address in found:
@@ -126,11 +109,6 @@ def _parsed(url: str) -> httpx.URL:
     return parsed.copy_with(fragment=None)
 
 
-def _resolved(host: str, port: int) -> list[Address]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-
-
 def _check(address: Address, reach: Reach, *, secure: bool) -> None:
     if not reach.allowed(address):
         raise InputError(f"leads to {address}, which is not public", field="url", accepted="a public address")
@@ -138,42 +116,28 @@ def _check(address: Address, reach: Reach, *, secure: bool) -> None:
         raise InputError("is not https", field="url", accepted="an address that begins with https://")
 
 
-class _Backend(httpcore.SyncBackend):
-    """Connections to checked addresses alone."""
+class _Backend(CheckedBackend):
+    """Connections to addresses within reach alone, each step of which must end by one deadline."""
 
     def __init__(self, reach: Reach, deadline: float, *, secure: bool) -> None:
         self._reach, self._deadline, self._secure = reach, deadline, secure
 
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Resolve, check every address, connect to the first that answers, check what it is connected to."""
-        addresses = list(dict.fromkeys(_resolved(host, port)))
-        for address in addresses:
+    def checked(self, host: str, port: int) -> list[Address]:
+        found = addresses_of(host, port)
+        for address in found:
             _check(address, self._reach, secure=self._secure)
-        failed: Exception | None = None
-        for address in addresses:
-            left = _left(self._deadline)
-            try:
-                stream = super().connect_tcp(str(address), port, left, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as wrong:
-                failed = wrong
-                continue
-            peer = ipaddress.ip_address(str(stream.get_extra_info("socket").getpeername()[0]).partition("%")[0])
-            if not self._reach.allowed(peer):
-                stream.close()
-                raise InputError(f"leads to {peer}, which is not public", field="url")
-            return _Limited(stream, self._deadline)
-        raise failed or httpcore.ConnectError("no address")
+        return found
 
-    def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """Never."""
-        raise httpcore.ConnectError("no sockets of this machine")
+    def left(self, seconds: float | None) -> float:
+        return _left(self._deadline)
+
+    def connected(self, stream: httpcore.NetworkStream) -> httpcore.NetworkStream:
+        """The connection, if what it leads to is within reach, too."""
+        peer = ipaddress.ip_address(str(stream.get_extra_info("socket").getpeername()[0]).partition("%")[0])
+        if not self._reach.allowed(peer):
+            stream.close()
+            raise InputError(f"leads to {peer}, which is not public", field="url")
+        return _Limited(stream, self._deadline)
 
 
 class _Limited(httpcore.NetworkStream):
