@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError, computed_field
@@ -20,8 +19,7 @@ from smallyard.model.noun import Noun
 from smallyard.model.party import Party
 from smallyard.model.reading.problems import as_input_error
 from smallyard.records.acts import ActRecord, append_acts, next_number
-from smallyard.records.chain import Verified, verify
-from smallyard.records.database import RecordsDatabase, records_place
+from smallyard.records.chain_store import ChainStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,16 +70,14 @@ class Held(Noun):
         return self.revoked_on is not None
 
 
-class ClearanceStore:
+class ClearanceStore(ChainStore):
     """Clearances on record.
 
     Args:
         place: a path of an SQLite file (made with the first record) or a database URL; None for the user's own.
     """
 
-    def __init__(self, place: str | Path | None = None) -> None:
-        self.place = records_place() if place is None else place
-        self._database = RecordsDatabase(self.place)
+    called = "clearance record"
 
     def add(self, word: Word, recorded_at: datetime | None = None) -> Clearance:
         """Record a person's word on a pair as it stands.
@@ -215,19 +211,6 @@ class ClearanceStore:
                 statement = select(clearance_record).order_by(clearance_record.c.sequence)
                 for row in connection.execute(statement).mappings():
                     yield ClearanceRecord(**row)
-
-    def verify(self, head: str | None = None) -> Verified:
-        """Walk the whole chain; see `chain.verify`.
-
-        Raises:
-            BrokenChainError: it does not hold; the first bad record is named.
-            StoreError: the records cannot be read.
-        """
-        return verify(self.records(), head, "clearance record")
-
-    def close(self) -> None:
-        """Give the database back."""
-        self._database.close()
 
 
 def _act(act: str, body: dict[str, Any], recorded_at: datetime | None) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smallyard.errors import BrokenChainError, InputError, UnknownValueError
 from smallyard.model.noun import Noun
 from smallyard.records.acts import ActRecord, append_acts
-from smallyard.records.chain import Record, Verified, verify
-from smallyard.records.database import RecordsDatabase, records_place
+from smallyard.records.chain import Record
+from smallyard.records.chain_store import ChainStore
+from smallyard.records.store import record_in
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -67,16 +67,14 @@ class Disposal:
     on: date
 
 
-class RetainedStore:
+class RetainedStore(ChainStore):
     """Holds and disposals on record.
 
     Args:
         place: a path of an SQLite file (made with the first record) or a database URL; None for the user's own.
     """
 
-    def __init__(self, place: str | Path | None = None) -> None:
-        self.place = records_place() if place is None else place
-        self._database = RecordsDatabase(self.place)
+    called = "retention record"
 
     def hold(
         self,
@@ -269,34 +267,10 @@ class RetainedStore:
             if connection is not None:
                 yield from _acts(connection)
 
-    def verify(self, head: str | None = None) -> Verified:
-        """Walk the whole chain; see `chain.verify`.
-
-        Raises:
-            BrokenChainError: it does not hold; the first bad act is named.
-            StoreError: the records cannot be read.
-        """
-        return verify(self.records(), head, "retention record")
-
-    def close(self) -> None:
-        """Give the database back."""
-        self._database.close()
-
     def _present(self, connection: Connection, numbers: Sequence[int], *, verb: str) -> Iterator[Record]:
         """The records of these numbers, that are there and whole."""
-        from sqlalchemy import select
-
-        from smallyard.records.schema import decision_record
-
         for number in dict.fromkeys(numbers):
-            row = (
-                connection.execute(select(decision_record).where(decision_record.c.sequence == number))
-                .mappings()
-                .one_or_none()
-            )
-            if row is None:
-                raise UnknownValueError(f"no record has the number {number}", accepted="a number `audit list` prints")
-            if (record := Record(**row)).disposed:
+            if (record := record_in(connection, number)).disposed:
                 raise InputError(f"record {number} was disposed of and cannot be {verb}")
             yield record
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from smallyard.errors import UnknownValueError
 from smallyard.lists.gathering import Gathered
 from smallyard.records.chain import Draft, Linked, Record, Verified, verify
-from smallyard.records.database import RecordsDatabase, records_place
+from smallyard.records.chain_store import ChainStore
+from smallyard.records.database import records_place
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,22 +20,23 @@ if TYPE_CHECKING:
     from smallyard.records.forms import Recordable
     from smallyard.records.search import Found, Search
 
-__all__ = ["RecordStore", "records_place"]
+__all__ = ["RecordStore", "record_in", "records_place"]
 
 _AT_ONCE = 500
 """Records read in one piece when the chain is walked."""
 
 
-class RecordStore:
+class RecordStore(ChainStore):
     """Decisions on record.
 
     Args:
         place: a path of an SQLite file (made with the first record) or a database URL; see `records_place`.
     """
 
+    called = "record"
+
     def __init__(self, place: str | Path | None = None) -> None:
-        self.place = records_place() if place is None else place
-        self._database = RecordsDatabase(self.place)
+        super().__init__(place)
         self._gathered: Gathered[Sequence[Draft], tuple[Record, ...]] = Gathered(self._write)
 
     def append(self, decision: Recordable, *, by: str = "") -> Record:
@@ -95,21 +97,10 @@ class RecordStore:
             UnknownValueError: there is none.
             StoreError: the records cannot be read.
         """
-        from sqlalchemy import select
-
         from smallyard.records.schema import decision_record
 
         with self._database.reading(decision_record) as connection:
-            row = None
-            if connection is not None:
-                row = (
-                    connection.execute(select(decision_record).where(decision_record.c.sequence == sequence))
-                    .mappings()
-                    .one_or_none()
-                )
-        if row is None:
-            raise UnknownValueError(f"no record has the number {sequence}", accepted="a number `audit list` prints")
-        return Record(**row)
+            return record_in(connection, sequence)
 
     def records(self, *, newest_first: bool = False, limit: int | None = None) -> Iterator[Record]:
         """The records in order of number.
@@ -192,10 +183,6 @@ class RecordStore:
             found = disposals_in(connection) if connection is not None else {}
         return {number: one.hash for number, one in found.items()}
 
-    def close(self) -> None:
-        """Give the database back."""
-        self._database.close()
-
     def _last(self, connection: Connection) -> Linked | None:
         from sqlalchemy import func, select
 
@@ -207,6 +194,23 @@ class RecordStore:
         )
         row = connection.execute(newest).one_or_none()
         return _Last(*row) if row is not None else None
+
+
+def record_in(connection: Connection | None, sequence: int) -> Record:
+    """One record by its number; `connection` is None where there are no tables of records yet.
+
+    Raises:
+        UnknownValueError: there is none.
+    """
+    from sqlalchemy import select
+
+    from smallyard.records.schema import decision_record
+
+    asked = select(decision_record).where(decision_record.c.sequence == sequence)
+    row = connection.execute(asked).mappings().one_or_none() if connection is not None else None
+    if row is None:
+        raise UnknownValueError(f"no record has the number {sequence}", accepted="a number `audit list` prints")
+    return Record(**row)
 
 
 class _Last(NamedTuple):

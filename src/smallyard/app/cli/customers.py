@@ -127,8 +127,7 @@ def list_customers(
     from smallyard.app.cli.terminal import ColumnSpec, console, print_json, prose, table
     from smallyard.monitoring.schema import CustomerShown
 
-    held = _on_record(store)
-    try:
+    with _on_record(store) as held:
         page = held.page(
             search=search,
             result=result,
@@ -138,8 +137,6 @@ def list_customers(
             offset=offset,
         )
         counts = held.counts()
-    finally:
-        held.close()
     if as_json:
         print_json(*(CustomerShown.model_validate(one.as_dict()) for one in page.items))
         return 0
@@ -177,11 +174,8 @@ def show(reference: str, as_json: bool, store: str | None) -> int:
     from smallyard.app.cli.terminal import console, print_json
     from smallyard.monitoring.schema import CustomerWhole
 
-    held = _on_record(store)
-    try:
+    with _on_record(store) as held:
         one, versions, hits = held.customer(reference), held.history(reference), held.hits(reference)
-    finally:
-        held.close()
     if as_json:
         history = [version.as_dict() for version in versions]
         print_json(CustomerWhole.model_validate({**one.as_dict(), "versions": history, "found": list(hits)}))
@@ -212,11 +206,8 @@ def retire(reference: str, because: str, by: str | None, store: str | None) -> i
     """Let a customer go: it is no longer watched, and its open alerts are closed. Importing it again restores it."""
     from smallyard.app.cli.recording import author
 
-    held = _on_record(store)
-    try:
+    with _on_record(store) as held:
         one = held.retire(reference, by=author(by), because=because)
-    finally:
-        held.close()
     click.echo(f"Retired {one.reference}, {one.name}.")
     return 0
 
@@ -236,13 +227,10 @@ def export(output: Path, retired: bool, store: str | None) -> int:
 
     if output.suffix.casefold() not in _FORMS:
         raise InputError("has a suffix that we do not write", file=str(output), accepted=", ".join(_FORMS))
-    held = _on_record(store)
-    try:
+    with _on_record(store) as held:
         rows: Iterator[Customer] = held.stream(retired=retired)
         with replaced(output) as scratch:
             count = (write_csv if output.suffix.casefold() == ".csv" else write_json_lines)(scratch, rows)
-    finally:
-        held.close()
     click.echo(f"Wrote {counted(count, 'customer')} to {output}.")
     return 0
 

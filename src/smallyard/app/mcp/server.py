@@ -246,11 +246,8 @@ def _kept(decision: Recordable, lists: Store, by: str) -> Record:
     """Put a decision or a screening on record, beside the lists that it was made by."""
     from smallyard.records.store import RecordStore, records_place
 
-    records = RecordStore(records_place(lists.place))
-    try:
+    with RecordStore(records_place(lists.place)) as records:
         return records.append(decision, by=by)
-    finally:
-        records.close()
 
 
 def _plainly(tool: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from smallyard.app.service.access import CheckedForm, Screener, User, Viewer, log_read
-from smallyard.app.service.pages.forms import day_of, text_of
+from smallyard.app.service.pages.forms import day_of, said_if_wrong, text_of
 from smallyard.app.service.pages.home import WAITING, Waits
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.paging import PER_PAGE, Paged
@@ -100,11 +100,8 @@ def alert_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     with Alerts(held.records_place) as store:
         one = store.alert(number)
     log_read(user, f"customer {one.customer}")
-    customers = Customers(held.records_place)
-    try:
+    with Customers(held.records_place) as customers:
         party = customers.customer(one.reference).party
-    finally:
-        customers.close()
     hit = hit_of(one.evidence)
     return view.page(
         "alerts/alert.html", one.model_dump(mode="json"), hit=hit, party=party, may_work=user.may(Role.SCREENER)
@@ -114,32 +111,24 @@ def alert_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
 @router.post("/alerts/{number}/close")
 def closed(view: Shown, held: Held, user: Screener, number: int, form: CheckedForm) -> Response:
     """Closes an alert that needs no case. It says nothing of the pair."""
-    store = Alerts(held.records_place)
-    try:
+    goes_to = f"/alerts/{number}"
+    with Alerts(held.records_place) as store, said_if_wrong(view):
         store.close(number, by=user.name, because=text_of(form, "because").strip()[:2_000])
         view.say(N_("Alert %(number)s is closed."), number=number)
-    except InputError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-        return view.go(f"/alerts/{number}")
-    finally:
-        store.close_database()
-    return view.go(with_query("/alerts", status="open"))
+        goes_to = with_query("/alerts", status="open")
+    return view.go(goes_to)
 
 
 @router.post("/alerts/{number}/case")
 def to_case(view: Shown, held: Held, user: Screener, number: int, form: CheckedForm) -> Response:
     """Opens a case from an alert; the pair's other open alerts come along."""
-    cases = Cases(held.records_place)
-    try:
+    goes_to = f"/alerts/{number}"
+    with Cases(held.records_place) as cases, said_if_wrong(view):
         made = cases.open(
             [number],
             by=user.name,
             assignee=text_of(form, "assignee").strip() or None,
             due=day_of(text_of(form, "due"), "due"),
         )
-    except InputError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-        return view.go(f"/alerts/{number}")
-    finally:
-        cases.close_database()
-    return view.go(f"/cases/{made.number}")
+        goes_to = f"/cases/{made.number}"
+    return view.go(goes_to)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from smallyard.app.service.access import CheckedForm, Officer, Screener, User, Viewer, log_read
-from smallyard.app.service.pages.forms import day_of, text_of
+from smallyard.app.service.pages.forms import day_of, said_if_wrong, text_of
 from smallyard.app.service.pages.home import WAITING, Waits
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.paging import PER_PAGE, Paged
@@ -100,18 +100,14 @@ def _listed(lists: ListsView, listing: str) -> dict[str, str]:
 @twin(router, "/cases/{number}")
 def case_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     """One case: the pair side by side, what was said, and what can be done next."""
-    cases, alerts, customers = Cases(held.records_place), Alerts(held.records_place), Customers(held.records_place)
-    try:
+    place = held.records_place
+    with Cases(place) as cases, Alerts(place) as alerts, Customers(place) as customers:
         one = cases.case(number)
         log_read(user, f"customer {one.customer}")
         events = [each.as_dict() for each in cases.events(number)]
         raised = alerts.page(case=number, limit=50)
         customer = customers.customer(one.reference)
         hit = next((each for each in customers.hits(one.reference) if each["listing"] == one.listing), None)
-    finally:
-        cases.close_database()
-        alerts.close_database()
-        customers.close()
     data = {
         **one.as_dict(),
         "events": events,
@@ -142,13 +138,8 @@ def _same(one: str, other: str) -> bool:
 @router.post("/cases/{number}")
 def worked(view: Shown, held: Held, user: Screener, number: int, form: CheckedForm) -> Response:
     """Assigns, comments, sets the day, proposes; or takes one's own proposal back."""
-    cases = Cases(held.records_place)
-    try:
+    with Cases(held.records_place) as cases, said_if_wrong(view):
         _work(view, cases, user, number, form)
-    except InputError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        cases.close_database()
     return view.go(f"/cases/{number}")
 
 
@@ -189,17 +180,12 @@ def _work(view: View, cases: Cases, user: User, number: int, form: Any) -> Case:
 @router.post("/cases/{number}/decide")
 def decided(view: Shown, held: Held, user: Officer, number: int, form: CheckedForm) -> Response:
     """Approves or rejects what another person proposed."""
-    cases = Cases(held.records_place)
     because = text_of(form, "because").strip()
-    try:
+    with Cases(held.records_place) as cases, said_if_wrong(view):
         if text_of(form, "do") == "approve":
             cases.approve(number, by=user.name, on=today(), because=because)
             view.say(N_("Approved: the case is closed."))
         else:
             cases.reject(number, because=because, by=user.name)
             view.say(N_("Rejected: the case is open again."))
-    except InputError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        cases.close_database()
     return view.go(f"/cases/{number}")

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from smallyard.app.monitoring import watch
 from smallyard.app.service.access import CheckedForm, Officer, Screener, User, Viewer, log_read
-from smallyard.app.service.pages.forms import problem_of, text_of
+from smallyard.app.service.pages.forms import problem_of, said_if_wrong, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.paging import PER_PAGE, Paged
 from smallyard.app.service.pages.showing import Shown, View, twin
@@ -58,8 +58,7 @@ def _page(
     retired: bool = False,
     problem: dict[str, Any] | None = None,
 ) -> Response:
-    store = Customers(held.records_place)
-    try:
+    with Customers(held.records_place) as store:
         counts = store.counts()
         code = None
         try:
@@ -81,8 +80,6 @@ def _page(
             limit=PER_PAGE,
             offset=(first - 1) * PER_PAGE,
         )
-    finally:
-        store.close()
     there = Paged(first, found.total, "/customers", query)
     log_read(user, *(f"customer {one.number}" for one in found.items))
     data = {
@@ -167,16 +164,12 @@ def watched(view: Shown, held: Held, _: Officer, _form: CheckedForm) -> Response
 @twin(router, "/customers/one")
 def customer_page(view: Shown, held: Held, user: Viewer, reference: str) -> Response:
     """One customer: facts, what comes near, alerts, and every version of the facts."""
-    store, alerts = Customers(held.records_place), Alerts(held.records_place)
-    try:
+    with Customers(held.records_place) as store, Alerts(held.records_place) as alerts:
         one = store.customer(reference)
         log_read(user, f"customer {one.number}")
         hits = store.hits(reference)
         history = store.history(reference)
         raised = alerts.page(reference=reference, limit=_MOST_SHOWN)
-    finally:
-        store.close()
-        alerts.close_database()
     data = {
         **one.as_dict(),
         "hits": list(hits),
@@ -191,12 +184,7 @@ def customer_page(view: Shown, held: Held, user: Viewer, reference: str) -> Resp
 @router.post("/customers/retire")
 def retired(view: Shown, held: Held, user: Screener, form: CheckedForm) -> Response:
     """Lets a customer go: no longer screened, every version kept."""
-    store = Customers(held.records_place)
-    try:
+    with Customers(held.records_place) as store, said_if_wrong(view):
         store.retire(text_of(form, "reference"), by=user.name, because=text_of(form, "because").strip()[:2_000])
         view.say(N_("The customer was let go."))
-    except InputError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        store.close()
     return view.go("/customers")

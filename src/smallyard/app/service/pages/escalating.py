@@ -41,13 +41,9 @@ def _casework(held: Service) -> Iterator[tuple[Customers, Alerts, Cases]]:
     from smallyard.monitoring.cases import Cases
     from smallyard.monitoring.customers import Customers
 
-    customers, alerts, cases = Customers(held.records_place), Alerts(held.records_place), Cases(held.records_place)
-    try:
+    place = held.records_place
+    with Customers(place) as customers, Alerts(place) as alerts, Cases(place) as cases:
         yield customers, alerts, cases
-    finally:
-        customers.close()
-        alerts.close_database()
-        cases.close_database()
 
 
 def cases_of(held: Service, reference: str) -> dict[str, int]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
+from smallyard.app.service.pages.languages import N_
 from smallyard.errors import InputError, SmallyardError
 
-__all__ = ["day_of", "problem_of", "text_of", "texts_of"]
+if TYPE_CHECKING:
+    from smallyard.app.service.pages.showing import View
+
+__all__ = ["day_of", "problem_of", "said_if_wrong", "text_of", "texts_of"]
 
 
 def text_of(form: FormData, name: str) -> str:
@@ -36,6 +42,23 @@ def day_of(text: str, field: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise InputError(f"{text[:20]!r} is no day", field=field, accepted="YYYY-MM-DD") from None
+
+
+@contextmanager
+def said_if_wrong(
+    view: View, message: str = N_("That was not done: %(why)s"), kind: type[SmallyardError] = InputError
+) -> Iterator[None]:
+    """Have what is wrong with a form shown on the page that is gone to, and go on behind the block.
+
+    Args:
+        view: the page's view.
+        message: what is said; `why` stands for what is wrong.
+        kind: the errors that are so said; others go on.
+    """
+    try:
+        yield
+    except kind as wrong:
+        view.say(message, "wrong", why=str(wrong))
 
 
 def problem_of(wrong: SmallyardError | ValidationError) -> dict[str, Any]:

@@ -43,15 +43,12 @@ class Waits:
 
 
 def _clearances_run_out(held: Service, _: User, day: date) -> Waits | None:
-    store = ClearanceStore(held.records_place)
-    try:
+    with ClearanceStore(held.records_place) as store:
         ending = [
             one
             for one in store.all()
             if not one.revoked and one.clearance.until and day <= one.clearance.until <= day + _RUNS_OUT
         ]
-    finally:
-        store.close()
     if not ending:
         return None
     return Waits(len(ending), N_("Clearances that run out within 30 days"), "/screen/clearances")

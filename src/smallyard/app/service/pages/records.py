@@ -15,7 +15,7 @@ from starlette.datastructures import FormData
 from smallyard.app.memo import memo_pdf
 from smallyard.app.replaying import replay
 from smallyard.app.service.access import CheckedForm, Officer, Viewer, log_read
-from smallyard.app.service.pages.forms import day_of, problem_of, text_of
+from smallyard.app.service.pages.forms import day_of, problem_of, said_if_wrong, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import Shown, twin, with_query
 from smallyard.app.service.state import Held
@@ -159,8 +159,7 @@ def bundle(view: Shown, held: Held, user: Officer, form: CheckedForm) -> Respons
 @router.post("/records/hold")
 def hold(view: Shown, held: Held, user: Officer, form: CheckedForm) -> Response:
     """Holds the records chosen: none of them is disposed of until the hold is released."""
-    store = RetainedStore(held.records_place)
-    try:
+    with RetainedStore(held.records_place) as store, said_if_wrong(view, N_("Nothing was held: %(why)s")):
         placed = store.hold(
             _numbers(form),
             matter=text_of(form, "matter").strip()[:200],
@@ -169,22 +168,15 @@ def hold(view: Shown, held: Held, user: Officer, form: CheckedForm) -> Response:
             on=today(),
         )
         view.say(N_("%(count)s records are held."), count=len(placed))
-    except InputError as wrong:
-        view.say(N_("Nothing was held: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        store.close()
     return view.go("/records/holds")
 
 
 @twin(router, "/records/holds")
 def holds_page(view: Shown, held: Held, user: Viewer) -> Response:
     """Legal holds, and what may be disposed of."""
-    store = RetainedStore(held.records_place)
-    try:
+    with RetainedStore(held.records_place) as store:
         found = store.holds()
         due = store.due(today())
-    finally:
-        store.close()
     rows = [
         {
             "record": one.record,
@@ -207,16 +199,11 @@ def holds_page(view: Shown, held: Held, user: Viewer) -> Response:
 @router.post("/records/release")
 def release(view: Shown, held: Held, user: Officer, form: CheckedForm) -> Response:
     """Releases all that is held in a matter."""
-    store = RetainedStore(held.records_place)
-    try:
+    with RetainedStore(held.records_place) as store, said_if_wrong(view, N_("Nothing was released: %(why)s")):
         released = store.release(
             text_of(form, "matter"), by=user.name, because=text_of(form, "because").strip()[:2_000], on=today()
         )
         view.say(N_("%(count)s records are released."), count=len(released))
-    except InputError as wrong:
-        view.say(N_("Nothing was released: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        store.close()
     return view.go("/records/holds")
 
 
@@ -243,12 +230,9 @@ def record_page(view: Shown, held: Held, user: Viewer, number: int) -> Response:
     """One record: what it is, and what can be done with it."""
     one = held.records.record(number)
     log_read(user, f"record {number}")
-    store = RetainedStore(held.records_place)
-    try:
+    with RetainedStore(held.records_place) as store:
         standing = [each for each in store.holds(standing=True) if each.record == number]
         disposal = store.disposal(number)
-    finally:
-        store.close()
     screening = one.restored_screening() if one.kind == "screening" and not one.disposed else None
     row = _row(one)
     data = {

@@ -217,11 +217,8 @@ def clear(held: Service, view: View, party: Party, reference: str, by: str, said
 @twin(router, "/screen/clearances")
 def clearances_page(view: Shown, held: Held, user: Screener, page: int = 1) -> Response:
     """Every clearance on record, the newest first."""
-    store = ClearanceStore(held.records_place)
-    try:
+    with ClearanceStore(held.records_place) as store:
         every = store.all()[::-1]
-    finally:
-        store.close()
     shown, there = paged(every, page, "/screen/clearances", view.request.query_params)
     data = {
         "clearances": [

@@ -225,11 +225,8 @@ def _reference(one: Screening, row: int, reference: str) -> str:
 
 def _rows(held: Service, screenings: Screenings, one: Screening) -> list[dict[str, Any]]:
     """Every row's result; kept until somebody says something of a pair."""
-    store = ClearanceStore(held.records_place)
-    try:
+    with ClearanceStore(held.records_place) as store:
         said = hash(tuple((each.clearance.number, each.revoked) for each in store.all()))
-    finally:
-        store.close()
     return remembered(("screening", one.id, one.at, said, today()), lambda: screenings.results(one))
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from smallyard.app.service.access import Admin, CheckedForm, User, Viewer, signed_in_as
-from smallyard.app.service.pages.forms import text_of
+from smallyard.app.service.pages.forms import said_if_wrong, text_of
 from smallyard.app.service.pages.languages import N_
 from smallyard.app.service.pages.showing import Shown, View, twin
 from smallyard.app.service.pages.worked_out import freshness
@@ -211,18 +211,13 @@ def subscribe(view: Shown, held: Held, user: Admin, form: CheckedForm) -> Respon
 @router.post("/settings/subscriptions/{number}")
 def change_subscription(view: Shown, held: Held, _: Admin, number: int, form: CheckedForm) -> Response:
     """Ends a subscription, or sends it a trial event."""
-    store = Deliveries(held.records_place)
-    try:
+    with Deliveries(held.records_place) as store, said_if_wrong(view, kind=SmallyardError):
         if text_of(form, "do") == "ping":
             store.ping(number)
             view.say(N_("A trial event is on its way."))
         else:
             store.end(number)
             view.say(N_("The subscription has ended."))
-    except SmallyardError as wrong:
-        view.say(N_("That was not done: %(why)s"), "wrong", why=str(wrong))
-    finally:
-        store.close_database()
     return view.go("/settings")
 
 
