@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws, Conflict
     from smallyard.law.china.decide import Alternative, ChinaDecision
-    from smallyard.law.decision import Decision, ExceptionConsidered, ListVersion, Path
+    from smallyard.law.decision import Decision, ExceptionConsidered, ListVersion, Path, Versions
     from smallyard.law.effects import Finding
     from smallyard.law.effects import Question as LawQuestion
     from smallyard.law.investment.decision import InvestmentDecision, InvestmentPath
@@ -128,11 +128,9 @@ class LawAnswer(Answer):
             findings=tuple(
                 Cited(citation=str(one.citation), says=one.reason, facts=one.facts) for one in decision.findings
             ),
-            obligations=tuple(map(_obligation, decision.obligations)),
-            open_questions=tuple(map(_question, decision.questions)),
+            **_follows(decision),
             paths=tuple(map(_way, us.paths)) if us else (),
             alternatives=() if isinstance(decision, UsDecision) else tuple(map(_alternative, decision.alternatives)),
-            limits=decision.limits,
         )
 
 
@@ -165,20 +163,42 @@ class CheckAnswer(Answer):
         both = decision if isinstance(decision, Both) else None
         parts: tuple[Decision | ChinaDecision, ...]
         parts = (decision.us, decision.china) if isinstance(decision, Both) else (decision,)
-        versions = parts[0].versions
         return cls(
-            outcome=str(decision.outcome),
-            may_go_ahead=decision.outcome.may_go_ahead,
-            summary=decision.summary,
-            law_of=decision.effective,
-            known_at=decision.known,
+            **_head(decision),
             laws=tuple(map(LawAnswer.of, parts)),
             conflicts=tuple(map(_conflict, both.conflicts)) if both else (),
-            lists=tuple(map(_held, versions.list_versions)),
-            software=versions.software,
-            rules=versions.rules,
-            record=record.sequence if record else None,
+            **_basis(parts[0].versions, record),
         )
+
+
+def _head(decision: Decision | ChinaDecision | BothLaws | InvestmentDecision) -> dict[str, Any]:
+    """What every answer on a decision begins with."""
+    return {
+        "outcome": str(decision.outcome),
+        "may_go_ahead": decision.outcome.may_go_ahead,
+        "summary": decision.summary,
+        "law_of": decision.effective,
+        "known_at": decision.known,
+    }
+
+
+def _follows(decision: Decision | ChinaDecision | InvestmentDecision) -> dict[str, Any]:
+    """What is to be done, what is open, and what was not looked at."""
+    return {
+        "obligations": tuple(map(_obligation, decision.obligations)),
+        "open_questions": tuple(map(_question, decision.questions)),
+        "limits": decision.limits,
+    }
+
+
+def _basis(versions: Versions, record: Record | None) -> dict[str, Any]:
+    """What the answer rests on, and where it is on record."""
+    return {
+        "lists": tuple(map(_held, versions.list_versions)),
+        "software": versions.software,
+        "rules": versions.rules,
+        "record": record.sequence if record else None,
+    }
 
 
 def _exception(one: ExceptionConsidered) -> str:
@@ -252,11 +272,7 @@ class InvestAnswer(Answer):
     def of(cls, decision: InvestmentDecision, record: Record | None) -> InvestAnswer:
         """The short form of a decision on a deal."""
         return cls(
-            outcome=str(decision.outcome),
-            may_go_ahead=decision.outcome.may_go_ahead,
-            summary=decision.summary,
-            law_of=decision.effective,
-            known_at=decision.known,
+            **_head(decision),
             regimes=tuple(
                 Regime(
                     regime=str(one.regime),
@@ -270,14 +286,9 @@ class InvestAnswer(Answer):
                 )
                 for one in decision.regimes
             ),
-            obligations=tuple(map(_obligation, decision.obligations)),
-            open_questions=tuple(map(_question, decision.questions)),
+            **_follows(decision),
             paths=tuple(map(_way, decision.paths)),
-            limits=decision.limits,
-            lists=tuple(map(_held, decision.versions.list_versions)),
-            software=decision.versions.software,
-            rules=decision.versions.rules,
-            record=record.sequence if record else None,
+            **_basis(decision.versions, record),
         )
 
 

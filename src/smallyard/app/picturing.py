@@ -51,13 +51,9 @@ def picture(kind: str, result: Scope, asked: dict[str, Any]) -> Chart:
         )
     by = result.by if result.by is not None and result.overlapping else Grouping.CONTROL
     try:
-        return sankey(result, crossed(by=by, **_without(asked, "by", "rank")))
+        return sankey(result, crossed(by, world, asked))
     except ValueError as nothing:
         raise InputError(str(nothing), field="--chart", accepted="another picture") from None
-
-
-def _without(asked: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name not in names}
 
 
 def draw(charts: Sequence[tuple[str, Path]], result: Scope, asked: dict[str, Any]) -> Iterator[Path]:

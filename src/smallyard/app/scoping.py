@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from smallyard.app.worlds import open_world, today
 from smallyard.errors import InputError, UnknownValueError
@@ -106,42 +107,32 @@ def scope(
     return result
 
 
-def crossed(
-    reporter: str = "US",
-    partner: str | None = None,
-    year: int | str | None = None,
-    *,
-    start: int | str | None = None,
-    end: int | str | None = None,
-    direction: Direction | str = Direction.EXPORT,
-    by: Grouping | str = Grouping.CONTROL,
-    as_of: date | None = None,
-    without: Sequence[str] = (),
-    with_: Sequence[str] = (),
-    shipments: str | Path | None = None,
-    basis: Basis | str | None = None,
-    source: str | None = None,
-    world: World | None = None,
-    store: Store | Path | str | None = None,
-) -> tuple[Crossing, ...]:
-    """What of each sector's trade needs a license, by control, reason or ECCN; the arguments are those of `scope`.
+def crossed(by: Grouping, world: World, asked: Mapping[str, Any]) -> tuple[Crossing, ...]:
+    """What of each sector's trade needs a license, by control, reason or ECCN.
+
+    Args:
+        by: control, reason or eccn.
+        world: lists and law tables.
+        asked: the arguments that `scope` was called with.
 
     Raises:
         InputError: as `scope`; or a firm's shipments are given, which have no sectors.
     """
-    if shipments is not None:
+    bound = signature(scope).bind(**asked)
+    bound.apply_defaults()
+    said = bound.arguments
+    if said["shipments"] is not None:
         raise InputError(
             "a firm's shipments are not crossed with controls", field="--chart", accepted="treemap, series"
         )
-    named = _grouping(by, "by")
-    assert named is not None
-    opened = world if world is not None else open_world(as_of or today(), store=store)
-    what_if = read_what_if(opened, without, with_)
-    place = _flows_of(store)
-    requirements = Requirements(opened, cache=place.parent / "cache")
-    fence = what_if.fence(opened, links) if what_if.is_one else Fence(requirements, links)
-    with _trade(reporter, partner, direction, span(year, start, end), False, basis, source, place) as trade:
-        result = crossings(trade, fence, named, as_of=as_of)
+    what_if = read_what_if(world, said["without"], said["with_"])
+    place = _flows_of(said["store"])
+    requirements = Requirements(world, cache=place.parent / "cache")
+    fence = what_if.fence(world, links) if what_if.is_one else Fence(requirements, links)
+    years = span(said["year"], said["start"], said["end"])
+    route = (said["reporter"], said["partner"], said["direction"])
+    with _trade(*route, years, False, said["basis"], said["source"], place) as trade:
+        result = crossings(trade, fence, by, as_of=said["as_of"])
     requirements.keep()
     return result
 

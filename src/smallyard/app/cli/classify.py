@@ -238,16 +238,11 @@ def performance(
     """
     from smallyard.app.classifying import performance as work_out
     from smallyard.app.cli.classifying import show_chip
-    from smallyard.app.cli.terminal import console, print_json
 
     if (chip is None) == (not rates and not units):
         raise click.UsageError("give a CHIP, or its data sheet with --rate", click.get_current_context())
     what = chip if chip is not None else _chip(rates, units, die_area, interconnect, memory_bandwidth, datacenter)
-    found = work_out(what, day)
-    if as_json:
-        print_json(found)
-    else:
-        show_chip(console(), found)
+    _print(work_out(what, day), show_chip, as_json=as_json)
     return 0
 
 
@@ -292,13 +287,8 @@ def peak(processors: tuple[str, ...], day: date | None, as_json: bool) -> int:
     """
     from smallyard.app.classifying import peak as work_out
     from smallyard.app.cli.classifying import show_peak
-    from smallyard.app.cli.terminal import console, print_json
 
-    found = work_out([_processor(one) for one in processors], day)
-    if as_json:
-        print_json(found)
-    else:
-        show_peak(console(), found)
+    _print(work_out([_processor(one) for one in processors], day), show_peak, as_json=as_json)
     return 0
 
 

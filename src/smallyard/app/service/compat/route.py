@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -105,11 +106,18 @@ class PeerRoute(APIRoute):
         return Request(scope, request.receive)
 
     def _refuse_undeclared(self, request: Request) -> None:
-        declared = {param.alias for param in self.dependant.query_params}
+        declared = set(_declared(self.dependant))
         for name in request.query_params:
             if name not in declared:
                 reason = self.refused.get(name, f"is no parameter here; there are: {', '.join(sorted(declared))}")
                 raise RefusedError(f"{name[:60]} {reason}")
+
+
+def _declared(dependant: Dependant) -> Iterator[str]:
+    """The query parameters that a path declares, itself or by what it depends on."""
+    yield from (param.alias for param in dependant.query_params)
+    for one in dependant.dependencies:
+        yield from _declared(one)
 
 
 def errors(model: type[BaseModel], *more: int) -> dict[int | str, dict[str, Any]]:

@@ -22,6 +22,7 @@ from smallyard.app.worlds import today
 from smallyard.errors import InputError, SmallyardError
 from smallyard.law.classification.performance import Chip, read_rate
 from smallyard.law.tables.ccl_items import DescribedParagraphs
+from smallyard.model.noun import Noun
 from smallyard.model.transaction import ContentPart, ItemKind
 
 __all__ = ["router"]
@@ -59,6 +60,20 @@ def _values(view: View) -> dict[str, str]:
     return found
 
 
+def _answered(
+    view: View, template: str, data: Noun | dict[str, Any], problem: dict[str, Any] | None, **only_shown: Any
+) -> Response:
+    """A page of a form that asks by its address, with what it came to, or what is wrong with what it asks."""
+    return view.page(
+        template,
+        data.model_dump(mode="json") if isinstance(data, Noun) else data,
+        422 if problem else 200,
+        problem=problem,
+        on=view.request.query_params.get("on", "") or today().isoformat(),
+        **only_shown,
+    )
+
+
 @twin(router, "/classify")
 def search_page(view: Shown, held: Held, _: Viewer, q: Text = "", values: Text = "", hs: str = "") -> Response:
     """Entries that an item so described may fall under, or that an HS code hints at."""
@@ -77,14 +92,13 @@ def search_page(view: Shown, held: Held, _: Viewer, q: Text = "", values: Text =
         "found": found.model_dump(mode="json") if found is not None else None,
         "hs": hints.model_dump(mode="json") if hints is not None else None,
     }
-    return view.page(
+    return _answered(
+        view,
         "classify/index.html",
         data,
-        422 if problem else 200,
-        problem=problem,
+        problem,
         values=values,
         hs_code=hs,
-        on=view.request.query_params.get("on", "") or today().isoformat(),
         parameters=sorted(DescribedParagraphs.load().parameters()),
         spoken=_spoken(q, [stem for hit in found.hits for stem in hit.words]) if found is not None else {},
     )
@@ -120,17 +134,16 @@ def walk_page(view: Shown, held: Held, _: Viewer, entry: str = "", values: Text 
             )
     except SmallyardError as wrong:
         problem = problem_of(wrong)
-    return view.page(
+    return _answered(
+        view,
         "classify/walk.html",
-        walk.model_dump(mode="json") if walk is not None else {"entry": entry},
-        422 if problem else 200,
-        problem=problem,
+        walk or {"entry": entry},
+        problem,
         walk=walk,
         asked_entry=entry,
         values=values,
         answers=answers,
         open_keys={str(one.key) for one in walk.questions} if walk is not None else set(),
-        on=query.get("on", "") or today().isoformat(),
     )
 
 
@@ -167,15 +180,14 @@ def performance_page(
             found = classifying.performance(name.strip(), _day(view))
     except (SmallyardError, ValidationError) as wrong:
         problem = problem_of(wrong)
-    return view.page(
+    return _answered(
+        view,
         "classify/performance.html",
-        found.model_dump(mode="json") if found is not None else {"chip": name},
-        422 if problem else 200,
-        problem=problem,
+        found or {"chip": name},
+        problem,
         found=found,
         fields={"name": name, "rates": rates, "die": die, "interconnect": interconnect, "memory": memory},
         datacenter={"true": True, "false": False}.get(datacenter),
-        on=view.request.query_params.get("on", "") or today().isoformat(),
     )
 
 
@@ -213,11 +225,11 @@ def de_minimis_page(
             )
     except (SmallyardError, ValidationError) as wrong:
         problem = problem_of(wrong)
-    return view.page(
+    return _answered(
+        view,
         "classify/de_minimis.html",
-        found.model_dump(mode="json") if found is not None else {"destination": destination},
-        422 if problem else 200,
-        problem=problem,
+        found or {"destination": destination},
+        problem,
         found=found,
         fields={
             "destination": destination,
@@ -239,7 +251,6 @@ def de_minimis_page(
             answers,
         ),
         kinds=[str(one) for one in ItemKind],
-        on=view.request.query_params.get("on", "") or today().isoformat(),
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from smallyard.app.service.access import Viewer
@@ -37,6 +38,19 @@ router = APIRouter(include_in_schema=False)
 _STANDING = {TRUE: "yes", FALSE: "no", UNKNOWN: "unknown"}
 _TWO_YEARS = timedelta(days=730)
 Text = Annotated[str, Query(max_length=2_000)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an address asks of two days; what is empty is not asked for."""
+
+    frm: str = ""
+    to: str = ""
+    list: str = ""
+    country: str = ""
+
+
+Between = Annotated[_Asked, Depends()]
 
 
 @twin(router, "/lists")
@@ -149,10 +163,7 @@ def difference_page(
     view: Shown,
     held: Held,
     _: Viewer,
-    frm: str = "",
-    to: str = "",
-    list: str = "",  # noqa: A002
-    country: str = "",
+    asked: Between,
     kind: str = "",
     sure: str = "",
     page: int = 1,
@@ -160,10 +171,11 @@ def difference_page(
     """What changed on the lists between any two days: names known, beside the rules' own counts."""
     lists = held.world(today()).lists
     try:
-        found = _difference(lists, frm, to, list, country)
+        found = _difference(lists, asked)
     except InputError as wrong:
         there = Paged(1, 0, "/lists/difference", view.request.query_params)
-        nothing: dict[str, Any] = {"from_day": frm, "to_day": to, "list": list or None, "country": country or None}
+        nothing: dict[str, Any] = {"from_day": asked.frm, "to_day": asked.to}
+        nothing |= {"list": asked.list or None, "country": asked.country or None}
         return _difference_shown(view, lists, {**nothing, "changes": []}, None, there, 422, problem_of(wrong))
     whole = DifferenceShown.of(found, lists).model_dump(mode="json")
     chosen = [one for one in whole["changes"] if kind in ("", one["kind"]) and (not sure or one["certain"])]
@@ -201,13 +213,10 @@ def _difference_shown(
 def difference_table(
     held: Held,
     _: Viewer,
-    frm: str = "",
-    to: str = "",
-    list: str = "",  # noqa: A002
-    country: str = "",
+    asked: Between,
 ) -> Response:
     """The same as a table for a spreadsheet."""
-    found = _difference(held.world(today()).lists, frm, to, list, country)
+    found = _difference(held.world(today()).lists, asked)
     header = ("change", "certain", "list", "listing", "name", "countries", "when", "source", "what")
     return csv_answer(
         f"lists-{found.frm}-{found.to}.csv",
@@ -229,11 +238,11 @@ def difference_table(
     )
 
 
-def _difference(lists: ListsView, frm: str, to: str, code: str, country: str) -> Difference:
-    day = today()
-    last = day_of(to, "to") or day
-    first = day_of(frm, "from") or last - timedelta(days=365)
-    return difference(lists.on(last), first, last, _list(code), _country(country))
+def _difference(lists: ListsView, asked: _Asked, before: timedelta = timedelta(days=365)) -> Difference:
+    """What changed between the days asked for; without a first one, in the time `before` the last."""
+    last = day_of(asked.to, "to") or today()
+    first = day_of(asked.frm, "from") or last - before
+    return difference(lists.on(last), first, last, _list(asked.list), _country(asked.country))
 
 
 @twin(router, "/lists/months")
@@ -241,25 +250,18 @@ def months_page(
     view: Shown,
     held: Held,
     _: Viewer,
-    frm: str = "",
-    to: str = "",
-    list: str = "",  # noqa: A002
-    country: str = "",
+    asked: Between,
 ) -> Response:
     """Additions and removals by month and by country, as a chart beside its table."""
-    day = today()
-    lists = held.world(day).lists
-    last = day_of(to, "to") or day
-    first = day_of(frm, "from") or last - _TWO_YEARS
-    code, where = _list(list), _country(country)
-    found = difference(lists.on(last), first, last, code, where)
+    lists = held.world(today()).lists
+    found = _difference(lists, asked, _TWO_YEARS)
     months = by_month(found)
     countries = by_country(found)
     data = {
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-        "list": str(code) if code else None,
-        "country": where,
+        "from": found.frm.isoformat(),
+        "to": found.to.isoformat(),
+        "list": str(found.list) if found.list else None,
+        "country": found.country,
         "months": months,
         "countries": countries,
         "in_no_month": Counter(str(one.kind) for one in found.changes if one.when.earliest != one.when.latest),
@@ -271,7 +273,7 @@ def months_page(
         added,
         removed,
     )
-    return view.page("lists/months.html", data, first=first.isoformat(), chart=chart, codes=_codes(lists))
+    return view.page("lists/months.html", data, first=found.frm.isoformat(), chart=chart, codes=_codes(lists))
 
 
 def _codes(lists: ListsView) -> list[str]:

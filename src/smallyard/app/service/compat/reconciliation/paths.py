@@ -29,7 +29,8 @@ from smallyard.app.service.compat.reconciliation.preview import preview_page
 from smallyard.app.service.compat.route import OPEN, RefusedError, errors
 from smallyard.app.service.compat.yente.entities import entities_of
 from smallyard.app.service.compat.yente.examples import SCHEMAS, fits
-from smallyard.app.service.compat.yente.matching import DatasetName, check_algorithm
+from smallyard.app.service.compat.yente.filters import DatasetName
+from smallyard.app.service.compat.yente.matching import check_algorithm
 from smallyard.app.service.compat.yente.route import ERRORS, ErrorResponse, YenteRoute
 from smallyard.app.service.compat.yente.scope import lists_of
 from smallyard.app.service.state import Held, Service

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from smallyard.app.service.access import Screener
 from smallyard.app.service.compat.looking import hits_of_each, lists_today
@@ -20,6 +20,7 @@ from smallyard.app.service.compat.yente.answers import (
     Total,
 )
 from smallyard.app.service.compat.yente.examples import Asked, fits, read_example
+from smallyard.app.service.compat.yente.filters import Filtered
 from smallyard.app.service.compat.yente.route import ERRORS, YenteRoute
 from smallyard.app.service.compat.yente.scope import Scope
 from smallyard.app.service.state import Held
@@ -31,14 +32,12 @@ if TYPE_CHECKING:
     from smallyard.lists.screening import Hit
     from smallyard.lists.view import ListsView
 
-__all__ = ["ALGORITHMS", "DatasetName", "check_algorithm", "feature_results", "router", "scored"]
+__all__ = ["ALGORITHMS", "check_algorithm", "feature_results", "router", "scored"]
 
 router = APIRouter(tags=["drop-in: yente"], route_class=YenteRoute)
 MOST_QUERIES = 100
 ALGORITHMS = ("best", "smallyard")
 """The names by which our scoring is asked for."""
-
-DatasetName = Annotated[str, Path(description="A list, or a collection of lists, as `/catalog` names them.")]
 
 
 @router.post("/match/{dataset}", summary="Query by example matcher", responses=ERRORS)
@@ -47,16 +46,12 @@ def match(
     _: Screener,
     response: Response,
     query: MatchQuery,
-    dataset: DatasetName,
+    filters: Filtered,
     limit: Annotated[int, Query(ge=1, le=500)] = 5,
     threshold: Annotated[float, Query(ge=0, le=1)] = YENTE.line,
     cutoff: Annotated[float, Query(ge=0, le=1, deprecated=True)] = YENTE.line,
     algorithm: str = "best",
-    include_dataset: Annotated[list[str], Query()] = [],  # noqa: B006 - read only
-    exclude_dataset: Annotated[list[str], Query()] = [],  # noqa: B006
-    exclude_schema: Annotated[list[str], Query()] = [],  # noqa: B006
-    topics: Annotated[list[str], Query()] = [],  # noqa: B006
-    exclude_entity_ids: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006
+    exclude_entity_ids: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006 - read only
 ) -> MatchAnswer:
     """For each example the listed parties that it may be, best first.
 
@@ -77,15 +72,7 @@ def match(
         except (RefusedError, InputError) as error:
             raise RefusedError(f"Cannot parse example entity {name[:60]!r}: {error}") from error
     view = lists_today(held)
-    scope = Scope.of(
-        view,
-        dataset,
-        include_dataset=include_dataset,
-        exclude_dataset=exclude_dataset,
-        exclude_schema=exclude_schema,
-        topics=topics,
-        exclude_entities=exclude_entity_ids,
-    )
+    scope = filters.scope(view, exclude_entities=exclude_entity_ids)
     responses = matched(view, scope, asked, limit, threshold, min(cutoff, threshold))
     response.headers["X-Batch-Size"] = str(len(responses))
     if left_out := sorted({one for each in asked.values() for one in each.left_out}):

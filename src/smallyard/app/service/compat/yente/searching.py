@@ -16,7 +16,7 @@ from smallyard.app.service.compat.looking import country, hits_of, lists_held, l
 from smallyard.app.service.compat.route import RefusedError
 from smallyard.app.service.compat.yente.answers import EntityAnswer, Facet, FacetValue, SearchAnswer, Total
 from smallyard.app.service.compat.yente.examples import SCHEMAS, fits
-from smallyard.app.service.compat.yente.matching import DatasetName
+from smallyard.app.service.compat.yente.filters import Filtered, Names
 from smallyard.app.service.compat.yente.route import ERRORS, YenteRoute
 from smallyard.app.service.compat.yente.scope import Scope, lists_of
 from smallyard.app.service.state import Held
@@ -75,15 +75,11 @@ _LABELS = {
 def search(
     held: Held,
     _: Screener,
-    dataset: DatasetName,
+    filters: Filtered,
     q: Annotated[str, Query(description="A name. Without one, all entities that the filters leave.")] = "",
     schema: str = "Thing",
-    include_dataset: Annotated[list[str], Query()] = [],  # noqa: B006 - read only
-    exclude_dataset: Annotated[list[str], Query()] = [],  # noqa: B006
-    exclude_schema: Annotated[list[str], Query()] = [],  # noqa: B006
-    countries: Annotated[list[str], Query()] = [],  # noqa: B006
-    topics: Annotated[list[str], Query()] = [],  # noqa: B006
-    datasets: Annotated[list[str], Query()] = [],  # noqa: B006
+    countries: Names = [],  # noqa: B006 - read only
+    datasets: Names = [],  # noqa: B006
     limit: Annotated[int, Query(ge=0, le=500)] = 10,
     offset: Annotated[int, Query(ge=0, le=9_499)] = 0,
     fuzzy: Annotated[bool, Query(description="No effect: names are always compared by likeness.")] = False,
@@ -100,15 +96,7 @@ def search(
             "give a name, and simple=true if this belongs to it"
         )
     view = lists_today(held)
-    scope = Scope.of(
-        view,
-        dataset,
-        include_dataset=include_dataset,
-        exclude_dataset=exclude_dataset,
-        exclude_schema=exclude_schema,
-        topics=topics,
-        every_topic=filter_op is Operator.AND,
-    )
+    scope = filters.scope(view, every_topic=filter_op is Operator.AND)
     enough = all if filter_op is Operator.AND else any
     codes = [country(text, "countries") for text in countries]
     lists = {code for name in datasets for code in lists_of(name, lists_held(view))}
