@@ -21,6 +21,7 @@ from typing import Any
 
 import yaml
 
+from smallyard.law.answerable import refuse_unasked
 from smallyard.model.transaction import Transaction
 
 __all__ = ["EAR", "Case", "ear_cases", "near", "transaction_of"]
@@ -81,8 +82,10 @@ def _change(case: Case, place: str, value: Any) -> None:
 
 
 def transaction_of(case: Case) -> Transaction:
-    """The transaction of a case."""
-    return Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+    """The transaction of a case; an answer that no rule asks for is a slip."""
+    tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+    refuse_unasked(tx.answers, len(tx.items))
+    return tx
 
 
 def near(one: Case, other: Case) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from smallyard.law.answerable import is_asked_for
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.effects import Imposes, RaisesRedFlag, RequiresLicense, SuspendsExceptions
@@ -44,6 +45,12 @@ def check(decision: Decision, expect: dict[str, Any]) -> list[str]:
             statuses.setdefault(one.paragraph, set()).add(one.status)
     asked = [one.key for one in decision.questions]
     flags = any(isinstance(one.effect, RaisesRedFlag) for one in decision.findings)
+    fields = type(decision.transaction).model_fields
+    wrong += [
+        f"an answer under {one} would be refused"
+        for one in asked
+        if one.partition(".")[0].partition("[")[0] not in fields and not is_asked_for(one)
+    ]
     for field, wanted in expect.items():
         match field:
             case "outcome":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from smallyard.app.worlds import open_world
 from smallyard.errors import InputError, OutOfCoverageError
+from smallyard.law.answerable import refuse_unasked
 from smallyard.law.china.conflicts import BothLaws, conflicts
 from smallyard.law.china.decide import ChinaDecision, decide_china
 from smallyard.law.decide import decide
@@ -69,9 +70,11 @@ def check_china(
 
     Raises:
         OutOfCoverageError: the day is before 19 September 2020.
+        UnknownValueError: an answer is to a question that no rule asks.
         StoreError: the lists cannot be read.
     """
     day = as_of or tx.date
+    refuse_unasked(tx.answers, len(tx.items))
     return decide_china(tx, (world or open_world(day, known_at)).on(day))
 
 
@@ -83,6 +86,7 @@ def check_both(
     Arguments and errors are those of `check_china`.
     """
     day = as_of or tx.date
+    refuse_unasked(tx.answers, len(tx.items))
     there = (world or open_world(day, known_at)).on(day)
     return both(decide(tx, there), there)
 

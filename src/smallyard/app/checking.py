@@ -8,13 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from smallyard.app.naming import in_row
 from smallyard.app.worlds import WorldAsked, open_world
-from smallyard.errors import InputError, MissingExtraError, OutOfCoverageError
+from smallyard.errors import MissingExtraError
+from smallyard.law.answerable import refuse_unasked
 from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.world import World
 from smallyard.model.reading import read_numbered
-from smallyard.model.reading.opening import file_label
 from smallyard.model.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -62,11 +63,13 @@ def check(
 
     Raises:
         InputError: the file cannot be read.
+        UnknownValueError: an answer is to a question that no rule asks.
         OutOfCoverageError: the day is before the rules' present structure.
         StoreError: the lists cannot be read.
     """
     if isinstance(what, Transaction):
         day = as_of or what.date
+        refuse_unasked(what.answers, len(what.items))
         return decide(what, (world or open_world(day, known_at)).on(day))
     return tuple(check_file(what, as_of=as_of, known_at=known_at, world=world))
 
@@ -93,19 +96,10 @@ def check_file(
         # One batch for each day: names that come again are looked up once.
         on_that_day.prescreen([party for _, tx in numbered if (as_of or tx.date) == day for party in tx.parties])
     for number, tx in numbered:
-        try:
-            yield decide(tx, worlds[as_of or tx.date])
-        except OutOfCoverageError as outside:
-            raise InputError(str(outside), file=file_label(Path(path)), row=number) from outside
-        except InputError as wrong:
-            # What only the law's tables can tell is wrong, such as an ECCN that is not on the Commerce Control List.
-            raise type(wrong)(
-                wrong.problem,
-                file=file_label(Path(path)),
-                row=number,
-                field=wrong.field,
-                accepted=wrong.accepted,
-            ) from wrong
+        with in_row(path, number):
+            refuse_unasked(tx.answers, len(tx.items))
+            decision = decide(tx, worlds[as_of or tx.date])
+        yield decision
 
 
 def check_shipments(

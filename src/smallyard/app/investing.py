@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import overload
 
 from smallyard.app.deal_owners import with_holders
+from smallyard.app.naming import in_row
 from smallyard.app.worlds import open_world
-from smallyard.errors import InputError, OutOfCoverageError
+from smallyard.law.answerable import refuse_unasked
 from smallyard.law.investment.decide import decide_investment
 from smallyard.law.investment.decision import InvestmentDecision
 from smallyard.law.world import World
 from smallyard.lists.ownership import OwnershipGraph
 from smallyard.model.investment import Investment
 from smallyard.model.reading.investments import read_numbered_investments
-from smallyard.model.reading.opening import file_label
 
 __all__ = ["invest", "invest_file"]
 
@@ -62,11 +62,13 @@ def invest(
 
     Raises:
         InputError: the file cannot be read.
+        UnknownValueError: an answer is to a question that no rule asks.
         OutOfCoverageError: the day is before the rules that are held.
         StoreError: the lists cannot be read.
     """
     if isinstance(what, Investment):
         day = as_of or what.date
+        refuse_unasked(what.answers)
         what = with_holders(what, owners) if owners is not None else what
         return decide_investment(what, (world or open_world(day, known_at)).on(day))
     return tuple(invest_file(what, as_of=as_of, known_at=known_at, world=world, owners=owners))
@@ -98,12 +100,7 @@ def invest_file(
             [person.as_party() for _, deal in numbered if (as_of or deal.date) == day for _, person in deal.persons()]
         )
     for number, deal in numbered:
-        try:
-            yield decide_investment(deal, worlds[as_of or deal.date])
-        except OutOfCoverageError as outside:
-            raise InputError(str(outside), file=file_label(Path(path)), row=number) from outside
-        except InputError as wrong:
-            # What only the law's tables can tell is wrong, such as an ECCN that is not on the Commerce Control List.
-            raise type(wrong)(
-                wrong.problem, file=file_label(Path(path)), row=number, field=wrong.field, accepted=wrong.accepted
-            ) from wrong
+        with in_row(path, number):
+            refuse_unasked(deal.answers)
+            decision = decide_investment(deal, worlds[as_of or deal.date])
+        yield decision

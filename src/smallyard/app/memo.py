@@ -224,7 +224,16 @@ def _screening(page: Page, screening: RecordedScreening) -> None:
             if said is not None and not said.holds:
                 by += f"; no longer holds: {'; '.join(said.why)}"
             stood = f"{hit.list}: {_STATED[hit.in_force]}, listed {hit.listed}"
-            rows.append([f"{hit.score:.2f} {hit.band}", hit.name, hit.listing, stood, "; ".join(hit.reasons), by])
+            rows.append(
+                [
+                    f"{hit.score:.2f} {hit.band}",
+                    hit.name,
+                    hit.listing,
+                    stood,
+                    "; ".join(map(" ".join, hit.weighed)),
+                    by,
+                ]
+            )
         columns = ["score", "listed name", "listing", "list", "what the score is made of", "decided"]
         page.table(columns, rows, [12, 24, 14, 20, 30, 20])
     _versions(page, screening.versions)

@@ -79,8 +79,5 @@ def standing_clearances(view: ListsView, place: Path | str | None = None) -> Cle
     where = records_place(place)
     if not (isinstance(where, str) and "://" in where) and not Path(where).exists():
         return Clearances()
-    store = ClearanceStore(where)
-    try:
+    with ClearanceStore(where) as store:
         return store.standing(view.known, view.current_id)
-    finally:
-        store.close()

@@ -90,6 +90,12 @@ class HitOnRecord(Noun):
     citations: tuple[str, ...] = ()
     clearance: SaidOnRecord | None = None
 
+    @property
+    def weighed(self) -> tuple[tuple[str, str], ...]:
+        """What the score is made of: each weight, to two places as a screening shows it, with its reason."""
+        parts = (one.partition(" ") for one in self.reasons)
+        return tuple((f"{Decimal(weight):+.2f}", text) for weight, _, text in parts)
+
 
 class PartyScreened(Noun):
     """What screening one party came to."""

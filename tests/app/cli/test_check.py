@@ -221,3 +221,13 @@ def test_templates_can_be_checked(run: Run, tmp_path: Path, form: str) -> None:
     path = tmp_path / f"t.{form}"
     assert run("check", "--template", form, "--save", path).code == 0
     assert run("check", path, "--no-record").code in {0, 20}
+
+
+def test_an_answer_to_no_question_is_refused_and_the_nearest_named(tmp_path: Path, run: Run) -> None:
+    path = variant(tmp_path, "uvl-shipment.toml", ("[answers]\n", '[answers]\n"740.6.writen_assurance" = true\n'))
+    ran = run("check", path)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.count("\n") == 1
+    assert "uvl-shipment.toml, " in ran.err
+    assert "field answers: '740.6.writen_assurance' is the key of no question" in ran.err
+    assert "740.6.written_assurance" in ran.err

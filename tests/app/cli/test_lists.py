@@ -62,7 +62,11 @@ def test_show_and_history(run: Run) -> None:
     [
         (["show", "UVL:nobody"], 1, "no listing 'UVL:nobody' in the lists held"),
         (["history", "Zwitschernde Butterblume Konditorei"], 1, "nothing on the lists held comes near"),
-        (["diff", "2023-08-22", "2023-08-21"], 3, "field to: the second day, 2023-08-21, is not after the first"),
+        (
+            ["diff", "2023-08-22", "2023-08-21"],
+            3,
+            "smallyard: 2023-08-21 is not after 2023-08-22; accepted: the earlier day first",
+        ),
         (["diff", "2023-08-21", "2023-08-22", "--country", "Narnia"], 3, "--country: unknown country 'Narnia'"),
         (["load", "missing.csv"], 3, "missing.csv: cannot be opened: No such file"),
         (["load", "bad.csv"], 4, "bad.csv: not a list file of a kind we read"),

@@ -63,8 +63,8 @@ def _show(found: list[Section]) -> None:
     from smallyard.law.coverage import Status
 
     out = console()
-    for number in dict.fromkeys(one.citation.part for one in found):
-        out.print(heading(f"Part {number}" if number else "China"))
+    for place, number in enumerate(dict.fromkeys(one.citation.part for one in found)):
+        out.print(heading(f"Part {number}" if number else "China", first=not place))
         for one in found:
             if one.citation.part == number:
                 words = Text.assemble((_short(one), "bold"), f"  {plain(one.title)}")

@@ -47,9 +47,9 @@ def show_status(out: Console, held: Iterable[Loaded]) -> None:
         ("billion", {"justify": "right"}),
     )
     if rows:
-        out.print(heading("Loaded"))
+        out.print(heading("Loaded", first=True))
         out.print(table(columns, rows))
-    out.print(heading("With the software"))
+    out.print(heading("With the software", first=not rows))
     out.print(
         table(
             ("name", "what", "years", "vintage"),

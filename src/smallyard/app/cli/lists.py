@@ -160,9 +160,12 @@ def diff(
     from smallyard.app.cli.changes import show_diff
     from smallyard.app.cli.listcodes import list_code
     from smallyard.app.cli.terminal import console, print_json
+    from smallyard.errors import InputError
     from smallyard.lists.differences import diff as difference
     from smallyard.lists.shown import DifferenceShown
 
+    if to <= frm:
+        raise InputError(f"{to} is not after {frm}", accepted="the earlier day first")
     view = _view(store, to, known_at)
     found = difference(view, frm, to, list_code(code) if code else None, country)
     if as_json:

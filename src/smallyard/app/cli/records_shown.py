@@ -141,8 +141,8 @@ def show_recorded_screening(
 def _show_hit(out: Console, hit: HitOnRecord) -> None:
     in_force = {"yes": "in force", "no": "not in force"}.get(hit.in_force, "not known whether in force")
     out.print(bullet(f"{hit.score:.2f}", f"{hit.name} ({hit.listing}): {hit.band}, {in_force}", 4))
-    for reason in hit.reasons:
-        out.print(bullet("·", reason, 6, "dim"))
+    for weight, reason in hit.weighed:
+        out.print(bullet(weight, reason, 6, "dim"))
     said = hit.clearance
     if said is not None:
         held = "" if said.holds else f"; it no longer held: {'; '.join(said.why)}"

@@ -97,11 +97,11 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
-def heading(text: str) -> RenderableType:
-    """A section's heading, after a blank line."""
+def heading(text: str, *, first: bool = False) -> RenderableType:
+    """A section's heading, after a blank line; `first` where nothing stands before it."""
     from rich.text import Text
 
-    return Text(f"\n{plain(text)}", style="bold")
+    return Text(plain(text) if first else f"\n{plain(text)}", style="bold")
 
 
 def table(columns: Iterable[ColumnSpec], rows: Iterable[Iterable[object]]) -> RenderableType:
