@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from smallyard.scale.columns import stripped
+from smallyard.scale.columns import party_keys, stripped
 
 if TYPE_CHECKING:
     from smallyard.scale.columns import RowColumns
@@ -85,10 +85,12 @@ class Rows:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def parties(self) -> list[list[tuple[str, ...]]]:
-        """The plain cells of each party of all rows."""
-        # A place of -1 is that of the empty column behind the last.
-        return [list(zip(*(self._lists[at] for at in one.plain), strict=True)) for one in self.columns.parties]
+    def parties(self) -> list[list[str]]:
+        """The key of each party of all rows."""
+        empty = pa.repeat("", len(self))
+        return [
+            party_keys([self._stripped[at] if at >= 0 else empty for at in one.plain]) for one in self.columns.parties
+        ]
 
     def kinds(self) -> list[int]:
         """A number for each row.
@@ -128,6 +130,13 @@ class Rows:
             return [encode_basestring(text)[1:-1].encode() for text in self._lists[place]]
         found: list[bytes] = array.cast(pa.binary()).to_pylist()
         return found
+
+    def said(self) -> list[tuple[bytes, ...]]:
+        """The amounts of each row as they stand, in UTF-8; those of a row that is fit are as a decision says them."""
+        if not self.columns.amounts:
+            return [()] * len(self)
+        places = self.columns.amounts
+        return list(zip(*(self._stripped[place].cast(pa.binary()).to_pylist() for place in places), strict=True))
 
     def codes(self) -> list[tuple[str, ...]]:
         """The HS codes of each row."""

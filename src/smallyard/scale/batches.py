@@ -140,7 +140,7 @@ def _cells(fresh: pa.Table, used: Sequence[int]) -> Iterator[tuple[str, ...]]:
         yield from filter(any, zip(*lists, strict=True))
 
 
-def telling_keys(parties: Sequence[tuple[str, ...]], world: World) -> list[bytes]:
+def telling_keys(parties: Sequence[tuple[str, ...]], world: World) -> list[str]:
     """The keys of those among parties that are not ordinary, or that cannot be read."""
     return [party_key(cells) for cells in telling_parties(parties, world)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -14,7 +13,16 @@ from smallyard.model.party import Party
 from smallyard.model.reading.columns import Target
 from smallyard.model.reading.rows import targets_of
 
-__all__ = ["OWN_OF_PARTY", "PLAIN_CELLS", "PartyCells", "RowColumns", "party_key", "party_of", "stripped"]
+__all__ = [
+    "OWN_OF_PARTY",
+    "PLAIN_CELLS",
+    "PartyCells",
+    "RowColumns",
+    "party_key",
+    "party_keys",
+    "party_of",
+    "stripped",
+]
 
 _PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
                 ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
@@ -34,9 +42,18 @@ def stripped(column: Any) -> Any:
     return pc.utf8_trim(column, _WHITE_SPACE)
 
 
-def party_key(cells: Sequence[str]) -> bytes:
-    """Sixteen bytes that stand for a party's cells."""
-    return hashlib.blake2b("\x1e".join(cells).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+_PARTED = "\x1e"
+
+
+def party_key(cells: Sequence[str]) -> str:
+    """A party's cells as one text."""
+    return _PARTED.join(cells)
+
+
+def party_keys(columns: Sequence[Any]) -> list[str]:
+    """The same of each row of a party's columns."""
+    found: list[str] = pc.binary_join_element_wise(*columns, _PARTED).to_pylist()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

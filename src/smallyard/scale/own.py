@@ -49,9 +49,14 @@ class Sum:
     places: tuple[int, ...]
     constant: Decimal = Decimal(0)
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it is one amount by itself."""
+        return len(self.places) == 1 and not self.constant
+
     def of(self, amounts: Sequence[Decimal]) -> Decimal:
         """Its value for a transaction's own amounts."""
-        if len(self.places) == 1 and not self.constant:
+        if self.is_amount:
             return amounts[self.places[0]]
         return sum((amounts[place] for place in self.places), self.constant)
 
@@ -75,7 +80,7 @@ def fitting(comparisons: Iterable[Comparison]) -> Callable[[Sequence[Decimal]], 
     of_one: list[tuple[int, Callable[[Any, Any], bool], Decimal, bool]] = []
     others: list[Comparison] = []
     for one in comparisons:
-        if len(one.left.places) == 1 and not one.left.constant:
+        if one.left.is_amount:
             of_one.append((one.left.places[0], _COMPARE[one.sign], one.right, one.holds))
         else:
             others.append(one)
@@ -174,6 +179,11 @@ class Own:
 
     texts: tuple[str, ...]
     amounts: tuple[Decimal, ...]
+
+    @property
+    def said(self) -> list[bytes]:
+        """The amounts in UTF-8."""
+        return [str(amount).encode() for amount in self.amounts]
 
     @property
     def encoded(self) -> list[bytes]:
@@ -312,14 +322,20 @@ def cut(text: str) -> tuple[list[str], list[Mark]]:
 class Template:
     """A text with marks in it, to be filled with a transaction's own facts."""
 
-    __slots__ = ("_pick", "_pieces", "_said")
+    __slots__ = ("_amounts", "_pick", "_pieces", "_said")
 
     def __init__(self, pieces: Sequence[str], marks: Sequence[Mark]) -> None:
         """Of what `cut` gives."""
-        self._said = tuple(dict.fromkeys((sum_, spec) for _, sum_, spec in marks if sum_ is not None))
-        # What is said of amounts stands before the texts, so that each has its place whatever texts there are.
+        sums = dict.fromkeys((sum_, spec) for _, sum_, spec in marks if sum_ is not None)
+        self._said = tuple((sum_, spec) for sum_, spec in sums if spec or not sum_.is_amount)
+        self._amounts = 1 + max((sum_.places[0] for sum_, _ in sums.keys() - set(self._said)), default=-1)
+        # Sums that are said stand first, then amounts by themselves, then texts, however many there are.
         places = {one: place for place, one in enumerate(self._said)}
-        at = [len(places) + number if sum_ is None else places[sum_, spec] for number, sum_, spec in marks]
+        first, second = len(places), len(places) + self._amounts
+        at = [
+            second + number if sum_ is None else places.get((sum_, spec), first + sum_.places[0])
+            for number, sum_, spec in marks
+        ]
         self._pick: Callable[[list[bytes]], Sequence[bytes]] = (
             itemgetter(*at) if len(at) > 1 else lambda values: [values[place] for place in at]
         )
@@ -328,13 +344,13 @@ class Template:
 
     def filled(self, own: Own) -> bytes:
         """The text with a transaction's own facts in it, in UTF-8."""
-        return self.joined(own.amounts, own.encoded)
+        return self.joined(own.amounts, own.said, own.encoded)
 
-    def joined(self, amounts: Sequence[Decimal], texts: Sequence[bytes]) -> bytes:
-        """The same with its amounts and its texts in UTF-8, as they are to stand."""
-        said = [format(sum_.of(amounts), spec).encode() for sum_, spec in self._said]
+    def joined(self, amounts: Sequence[Decimal], said: Sequence[bytes], texts: Sequence[bytes]) -> bytes:
+        """The same with its amounts, and these and its texts in UTF-8, as they are to stand."""
+        sums = [format(sum_.of(amounts), spec).encode() for sum_, spec in self._said]
         out = self._pieces.copy()
-        out[1::2] = self._pick([*said, *texts])
+        out[1::2] = self._pick([*sums, *said[: self._amounts], *texts])
         return b"".join(out)
 
 

@@ -31,7 +31,6 @@ __all__ = ["Decided", "RowDecider"]
 
 _is_amount, _is_code = re.compile(AMOUNT).fullmatch, re.compile(CODE).fullmatch
 _MOST_ENTRIES = 50_000
-_MOST_KNOWN = 100_000
 _NOBODY: tuple[frozenset[str], tuple[int, ...]] = frozenset(), ()
 
 
@@ -55,7 +54,7 @@ class _Entry:
     amounts: tuple[int, ...]
     of_cells: Callable[[tuple[bytes, ...]], Sequence[bytes]] = field(init=False, repr=False)
     """The transaction's number and the own texts, of those of a row."""
-    of_amounts: Callable[[Sequence[Decimal | None]], Sequence[Decimal | None]] = field(init=False, repr=False)
+    of_amounts: Callable[[Sequence[Any]], Sequence[Any]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.of_cells = _cells((0, *(place + 1 for place in self.order)))
@@ -84,10 +83,9 @@ class RowDecider:
 
     columns: RowColumns
     shared: Shared
-    telling: frozenset[bytes]
+    telling: frozenset[str]
     by_number: bool = True
     _entries: dict[tuple[Any, ...], _Alike] = field(default_factory=dict)
-    _known: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _texts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
     _amounts: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
     _deciding: Callable[[Sequence[str]], tuple[str, ...]] = field(init=False, repr=False)
@@ -107,7 +105,9 @@ class RowDecider:
         rows = Rows.of(batch, self.columns)
         cells, plain, numbers, at = rows.cells, rows.plain, rows.numbers, self.columns.number
         tells = self._prescreen(rows)
-        encoded, amounts, codes, kinds = rows.encoded(), rows.amounts(), rows.codes(), rows.kinds()
+        encoded, amounts, said, codes, kinds = (
+            rows.encoded(), rows.amounts(), rows.said(), rows.codes(), rows.kinds()
+        )  # fmt: skip
         known: dict[int, _Alike | None] = {}
         start, count = 0, len(rows)
         while start < count:
@@ -126,7 +126,7 @@ class RowDecider:
                 alike = known.get(kinds[start]) if not alone else None
                 entry = alike.entries.get(alike.codes.class_of(codes[start])) if alike is not None else None
                 if entry is not None:
-                    found = self._filled(entry, rows, start, name, amounts[start], encoded[start])
+                    found = self._filled(entry, rows, start, name, amounts[start], said[start], encoded[start])
                 if found is None:
                     near, keeping = self._near(plain[start:stop])
                     found, alike = self._row(cells[start], plain[start], numbers[start], name, near, keeping)
@@ -142,18 +142,20 @@ class RowDecider:
         at: int,
         name: str,
         amounts: Sequence[Decimal | None],
+        said: Sequence[bytes],
         cells: tuple[bytes, ...],
     ) -> Decided | None:
         """A row's result from the form that fits, if one was made."""
-        values: Any = entry.of_amounts(amounts)
+        values = entry.of_amounts(amounts)
         form = entry.kind.form(values)
         if form is None:
             return None
         columns = form.constant
         if columns is None:
             texts = [rows.plain[at][self.columns.texts[place]] for place in entry.order]
-            columns = form.filled(Own((name, *texts), values))
-        found = Decided(rows.numbers[at], name, 1, columns, form.hashed(values, entry.of_cells(cells)))
+            columns = form.filled(Own((name, *texts), tuple(values)))
+        digest = form.hashed(values, entry.of_amounts(said), entry.of_cells(cells))
+        found = Decided(rows.numbers[at], name, 1, columns, digest)
         self._count(found, rows.cells[at])
         return found
 
@@ -213,7 +215,7 @@ class RowDecider:
         for row in rows:
             for place, one in enumerate(self.columns.parties):
                 cells = one.cells(row)
-                if self._tells(cells):
+                if party_key(cells) in self.telling:
                     names.add(cells[0])
                     keeping.append(place)
                 elif one.beyond and any(row[each] for each in one.beyond):
@@ -223,14 +225,6 @@ class RowDecider:
         parties = enumerate(self.columns.parties)
         keeping += [place for place, one in parties if any(one.cells(row)[0] in names for row in rows)]
         return frozenset(names), tuple(sorted(set(keeping)))
-
-    def _tells(self, cells: tuple[str, ...]) -> bool:
-        known = self._known.get(cells)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[cells] = any(cells) and party_key(cells) in self.telling
-        return known
 
     def _texts_of(self, parties: Sequence[int]) -> list[int]:
         """Which of the texts are those of some parties."""
@@ -293,10 +287,10 @@ class RowDecider:
         """Which rows have parties that keep their words; those near a listing are looked up in one batch."""
         telling = [False] * len(rows)
         near: dict[tuple[str, ...], None] = {}
-        for of_rows, one in zip(rows.parties(), self.columns.parties, strict=True):
-            for place, cells in enumerate(of_rows):
-                if self._tells(cells):
-                    near[cells] = None
+        for keys, one in zip(rows.parties(), self.columns.parties, strict=True):
+            for place, key in enumerate(keys):
+                if key in self.telling:
+                    near[one.cells(rows.plain[place])] = None
                     telling[place] = True
             if one.beyond:
                 telling = [

@@ -120,12 +120,12 @@ class Form:
     def digest(self, own: Own) -> str:
         """The digest of the decision with a transaction's own facts."""
         texts = in_json(own)
-        return self.hashed(texts.amounts, texts.encoded)
+        return self.hashed(texts.amounts, texts.said, texts.encoded)
 
-    def hashed(self, amounts: Sequence[Decimal], texts: Sequence[bytes]) -> str:
-        """The same with its amounts, and its texts as they stand in our canonical JSON in UTF-8."""
+    def hashed(self, amounts: Sequence[Decimal], said: Sequence[bytes], texts: Sequence[bytes]) -> str:
+        """The same with its amounts, and these and its texts as they stand in our canonical JSON in UTF-8."""
         made = self._head.copy()
-        made.update(self._rest.joined(amounts, texts))
+        made.update(self._rest.joined(amounts, said, texts))
         return str(made.hexdigest())
 
 

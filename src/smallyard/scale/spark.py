@@ -166,8 +166,8 @@ def check_shipments(
 ) -> DataFrame:
     """Decide the shipments of a frame whose columns are those of a table of transactions (docs/input.md).
 
-    Every distinct party is looked up once; what is collected to the driver are the keys, sixteen bytes each, of the
-    few that are near a listing. This runs at once, the decisions when the result is asked for.
+    Every distinct party is looked up once; what is collected to the driver are the names and addresses of the few
+    that are near a listing. This runs at once, the decisions when the result is asked for.
 
     Args:
         frame: one row for each item line.
@@ -237,7 +237,7 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Telling:
-    keys: frozenset[bytes]
+    keys: frozenset[str]
     digest: str
 
 
@@ -260,7 +260,7 @@ def _telling(frame: DataFrame, columns: RowColumns, lists: _Lists, clearances: C
             for place in one.plain
         ]
         parts.append(frame.select(*(cell.alias(name) for cell, name in zip(cells, _CELLS, strict=True))))
-    found: set[bytes] = set()
+    found: set[str] = set()
     if parts:
         every = parts[0]
         for part in parts[1:]:
@@ -272,18 +272,18 @@ def _telling(frame: DataFrame, columns: RowColumns, lists: _Lists, clearances: C
                 rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
                 cells = [tuple([cell.strip() for cell in row]) for row in rows]
                 keys = telling_keys([one for one in cells if any(one)], world)
-                yield pa.RecordBatch.from_arrays([pa.array(keys, pa.binary())], names=["key"])
+                yield pa.RecordBatch.from_arrays([pa.array(keys, pa.string())], names=["key"])
 
         # Equal parties are dropped before they cross the network: one name a million times is one row.
         found = {
-            bytes(row["key"])
+            row["key"]
             for row in every.distinct()
             .repartition(_parts(frame.sparkSession))
-            .mapInArrow(look_up, "key binary")
+            .mapInArrow(look_up, "key string")
             .collect()
         }
     keys = frozenset(found)
-    return _Telling(keys, hashlib.sha256(b"".join(sorted(keys))).hexdigest())
+    return _Telling(keys, hashlib.sha256(json.dumps(sorted(keys)).encode()).hexdigest())
 
 
 # Parties
