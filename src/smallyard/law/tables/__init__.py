@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from smallyard.law.tables.ccl import CommerceControlList
 from smallyard.law.tables.country_chart import CountryChart
@@ -22,23 +22,64 @@ from smallyard.law.tables.sdn_programs import SdnPrograms
 __all__ = ["Tables"]
 
 
+T = TypeVar("T")
+
+
+class _Table(cached_property[T]):
+    """A table of a set: the one that it was amended with, or the law's own, read when it is first asked for."""
+
+    def __init__(self, load: Callable[[], T]) -> None:
+        super().__init__(self._of)
+        self._load = load
+
+    def _of(self, tables: Tables) -> T:
+        return tables.amended.get(self.attrname or "") or self._load()
+
+
 class Tables:
     """One set of tables, loaded when first asked for.
 
     `amend` gives another set with one table replaced: the basis of what-if questions.
     """
 
+    country_groups = _Table(CountryGroups.load)
+    """Country Groups and similar sets of countries."""
+    country_chart = _Table(CountryChart.load)
+    """The Commerce Country Chart."""
+    license_exceptions = _Table(LicenseExceptions.load)
+    """The exceptions of part 740, and the items, places and parties that it names."""
+    named_countries = _Table(NamedCountries.load)
+    """Countries that a provision names one by one."""
+    direct_product_rules = _Table(DirectProductRules.load)
+    """The foreign direct product rules of 734.9."""
+    no_de_minimis = _Table(NoDeMinimisLevels.load)
+    """Content without a de minimis level (734.4(a))."""
+    end_uses = _Table(EndUses.load)
+    """Countries, items and bodies that the end-use rules of part 744 name."""
+    ccl = _Table(CommerceControlList.load)
+    """The Commerce Control List."""
+    sdn_programs = _Table(SdnPrograms.load)
+    """The program tags of the SDN List that 744.8 names."""
+    embargoes = _Table(Embargoes.load)
+    """The places of part 746, and the exceptions left open to them."""
+    part_746_supplements = _Table(Part746Supplements.load)
+    """Goods of the supplements to part 746 by HS code."""
+    red_flags = _Table(RedFlags.load)
+    """Red flags that a person reports, and goods watched for diversion."""
+
     def __init__(self, amended: Mapping[str, Any] = MappingProxyType({})) -> None:
-        self._amended = dict(amended)
+        self.amended = dict(amended)
 
     def amend(self, table: str, value: object) -> Tables:
-        """The same tables but for one.
+        """The same tables but for one; those that were read already are not read again.
 
         Raises:
             AttributeError: there is no table of that name.
         """
         getattr(type(self), table)
-        return Tables({**self._amended, table: value})
+        made = Tables({**self.amended, table: value})
+        vars(made).update({name: read for name, read in vars(self).items() if name not in {"amended", table}})
+        return made
 
     def read_all(self) -> None:
         """Read every table now, not when it is first asked for."""
@@ -49,64 +90,4 @@ class Tables:
     @property
     def amendments(self) -> tuple[str, ...]:
         """The names of tables that are not the law's own."""
-        return tuple(sorted(self._amended))
-
-    @cached_property
-    def country_groups(self) -> CountryGroups:
-        """Country Groups and similar sets of countries."""
-        return self._amended.get("country_groups") or CountryGroups.load()
-
-    @cached_property
-    def country_chart(self) -> CountryChart:
-        """The Commerce Country Chart."""
-        return self._amended.get("country_chart") or CountryChart.load()
-
-    @cached_property
-    def license_exceptions(self) -> LicenseExceptions:
-        """The exceptions of part 740, and the items, places and parties that it names."""
-        return self._amended.get("license_exceptions") or LicenseExceptions.load()
-
-    @cached_property
-    def named_countries(self) -> NamedCountries:
-        """Countries that a provision names one by one."""
-        return self._amended.get("named_countries") or NamedCountries.load()
-
-    @cached_property
-    def direct_product_rules(self) -> DirectProductRules:
-        """The foreign direct product rules of 734.9."""
-        return self._amended.get("direct_product_rules") or DirectProductRules.load()
-
-    @cached_property
-    def no_de_minimis(self) -> NoDeMinimisLevels:
-        """Content without a de minimis level (734.4(a))."""
-        return self._amended.get("no_de_minimis") or NoDeMinimisLevels.load()
-
-    @cached_property
-    def end_uses(self) -> EndUses:
-        """Countries, items and bodies that the end-use rules of part 744 name."""
-        return self._amended.get("end_uses") or EndUses.load()
-
-    @cached_property
-    def ccl(self) -> CommerceControlList:
-        """The Commerce Control List."""
-        return self._amended.get("ccl") or CommerceControlList.load()
-
-    @cached_property
-    def sdn_programs(self) -> SdnPrograms:
-        """The program tags of the SDN List that 744.8 names."""
-        return self._amended.get("sdn_programs") or SdnPrograms.load()
-
-    @cached_property
-    def embargoes(self) -> Embargoes:
-        """The places of part 746, and the exceptions left open to them."""
-        return self._amended.get("embargoes") or Embargoes.load()
-
-    @cached_property
-    def part_746_supplements(self) -> Part746Supplements:
-        """Goods of the supplements to part 746 by HS code."""
-        return self._amended.get("part_746_supplements") or Part746Supplements.load()
-
-    @cached_property
-    def red_flags(self) -> RedFlags:
-        """Red flags that a person reports, and goods watched for diversion."""
-        return self._amended.get("red_flags") or RedFlags.load()
+        return tuple(sorted(self.amended))
