@@ -185,6 +185,7 @@ METHODS = {
     r"great.circle": r"Sinnott.+?1984",
     r"hmac": r"RFC 2104|Standard Webhooks|OWASP",
     r"isin": r"ISO 6166",
+    r"iso(?!/iec)(?! \d)": r"ISO \d",
     r"jaro": r"Jaro.+?1989",
     r"kleene": r"Kleene.+?1952",
     r"lei": r"ISO 17442",

@@ -43,7 +43,7 @@ def screen(
 
     Args:
         party: a party, or just a name; with a name, `country`, `address` and `kind` say more.
-        country: an ISO code or English name.
+        country: an ISO 3166-1 code or English name.
         address: on one line.
         kind: person, organization, vessel or aircraft.
         reference: your own number for the party; a clearance made for another number then says nothing of it.

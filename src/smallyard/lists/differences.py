@@ -176,7 +176,7 @@ def diff(
         frm: the last day that is not covered.
         to: the last day that is.
         list: one list, or None for all.
-        country: an ISO code: only entries of that country, and the rules' counts for it.
+        country: an ISO 3166-1 code: only entries of that country, and the rules' counts for it.
 
     Raises:
         InputError: `to` is not after `frm`.

@@ -84,7 +84,7 @@ class CustomersRead(OnRecord):
         Args:
             search: a part of the reference or the name, in whatever case.
             result: match, review, clear or unread; "unscreened" for those not screened as they stand.
-            country: an ISO code.
+            country: an ISO 3166-1 code.
             retired: those let go, instead of those that stand.
             limit: the most to give.
             offset: how many to leave out before.

@@ -129,7 +129,7 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read an ISO date, or "today"."""
+        """Read an ISO 8601 date, or "today"."""
         if isinstance(value, date):
             return value
         if value == "today":

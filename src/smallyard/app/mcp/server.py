@@ -138,8 +138,8 @@ def server(
         """Is this party on a restricted-party list, on a day, under this or another spelling, script or alias?
 
         Each hit says which listed name matched, what its score is made of, and when the listing was in force.
-        `past` gives listings, too, that were no longer in force on the day. `country` is an ISO code or English name.
-        The screening goes on record first; `record` is its number.
+        `past` gives listings, too, that were no longer in force on the day. `country` is an ISO 3166-1 code or
+        English name. The screening goes on record first; `record` is its number.
         """
         from smallyard.app.screening import screen as look_up
         from smallyard.app.screening_records import screened_for_record

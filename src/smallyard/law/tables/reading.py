@@ -20,7 +20,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def day_or_none(text: str) -> date | None:
-    """An ISO date, or None for an empty cell."""
+    """An ISO 8601 date, or None for an empty cell."""
     return date.fromisoformat(text) if text else None
 
 

@@ -129,7 +129,7 @@ def _filled(
 def xlsx_rows(data: bytes, label: str) -> Iterator[tuple[int, Sequence[str]]]:
     """Rows of the first worksheet of an XLSX workbook, as text.
 
-    A formula counts as the value stored with it. Dates become ISO text, numbers plain decimals.
+    A formula counts as the value stored with it. Dates become ISO 8601 text, numbers plain decimals.
 
     Raises:
         InputError: not a workbook, damaged, a zip bomb, or a formula without a stored value or with an error.
@@ -247,7 +247,7 @@ def _cell(cell: Any, source: Any, row: int, label: str) -> str:
 
 
 def value_text(value: object) -> str:
-    """A value of a workbook, of JSON or Parquet as text: ISO dates, numbers of up to 15 digits, nothing for none."""
+    """A value of a workbook, JSON or Parquet as text: ISO 8601 dates, numbers to 15 digits, nothing for none."""
     match value:
         case None:
             return ""

@@ -93,7 +93,7 @@ def _citations(row: Row) -> tuple[Citation, ...]:
 
 
 def _by_country(text: str) -> dict[str, int]:
-    """The mapping that "CN 27; ID 1" stands for; the countries are ISO codes or names."""
+    """The mapping that "CN 27; ID 1" stands for; the countries are ISO 3166-1 codes or names."""
     found: dict[str, int] = {}
     for part in words(text):
         match = _BY_COUNTRY.fullmatch(part)
