@@ -3,8 +3,8 @@
     ./smallyard-run python tools/release.py [--to dist]
 
 The time in the archives is that of the last commit (SOURCE_DATE_EPOCH), so that anyone can make the same bytes from
-the same commit. The software bill of materials (CycloneDX) names every locked requirement with its hashes; it is made
-if `cyclonedx-py` is on the path (`pipx install cyclonedx-bom`), and missed aloud if not.
+the same commit. The software bill of materials (CycloneDX) names every locked requirement with its hashes. It is made
+by `cyclonedx-py`, or by pipx or uv, which run that without installing it; without any of them it is missed aloud.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ from pathlib import Path
 from smallyard.version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
+_BOM = "cyclonedx-bom==7.3.0"
+_MAKERS = (
+    ("cyclonedx-py",),
+    ("pipx", "run", "--spec", _BOM, "cyclonedx-py"),
+    ("uvx", "--from", _BOM, "cyclonedx-py"),
+)
+"""What can make the list of parts; the first that is on the path does."""
 
 
 def build(folder: Path) -> dict[str, str]:
@@ -87,10 +94,10 @@ def main() -> int:
     folder.mkdir(parents=True)
     digests = built_twice(folder)
     parts = folder / f"smallyard-{__version__}.cdx.json"
-    maker = shutil.which("cyclonedx-py")
+    maker = next((one for one in _MAKERS if shutil.which(one[0])), None)
     if maker is not None:
         subprocess.run(
-            [maker, "requirements", "requirements/runtime.txt", "--pyproject", "pyproject.toml",
+            [*maker, "requirements", "requirements/runtime.txt", "--pyproject", "pyproject.toml",
              "--output-reproducible", "--of", "JSON", "-o", str(parts)],
             cwd=ROOT,
             check=True,
@@ -98,7 +105,7 @@ def main() -> int:
         digests[parts.name] = hashlib.sha256(parts.read_bytes()).hexdigest()
     (folder / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items())))
     print(f"{folder}: {', '.join(sorted(digests))}; built twice, the same to the byte")
-    missing = ready() + ([] if maker else ["no list of parts: cyclonedx-py is not on the path"])
+    missing = ready() + ([] if maker else ["no list of parts: none of cyclonedx-py, pipx and uvx is on the path"])
     for one in missing:
         print(f"  not yet a release: {one}")
     return 1 if missing else 0

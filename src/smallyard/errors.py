@@ -37,8 +37,9 @@ __all__ = [
 
 
 def _place(file: str | None, row: int | None, field: str | None) -> str:
-    """Where in the input: an option names itself, a field says that it is one."""
-    named = field if not field or field.startswith("-") else f"field {field}"
+    """Where in the input: an option or an argument (in capitals) names itself, a field says that it is one."""
+    itself = not field or field.startswith("-") or (field.isupper() and file is None and row is None)
+    named = field if itself else f"field {field}"
     return ", ".join(part for part in (file, f"row {row}" if row is not None else None, named) if part)
 
 

@@ -133,7 +133,7 @@ def test_a_mistake_leaves_the_output_as_it_was(run: Run, tmp_path: Path) -> None
         (["A", "--country", "Narnia"], 3, "--country: unknown country 'Narnia'"),
         (["A", "--id", "12345"], 3, "--id: is not an identifier; accepted: KIND:VALUE"),
         (["A", "-o", "x.csv"], 2, "-o goes with a file of parties"),
-        (["N" * 3000], 3, "field NAME: has 3,000 characters; accepted: at most 2,000"),
+        (["N" * 3000], 3, "NAME: has 3,000 characters; accepted: at most 2,000"),
         (["missing.csv"], 3, "missing.csv: cannot be opened"),
         (["a.csv", "--country", "CN"], 2, "of a file, these stand in its columns"),
         (["a.csv", "-o", "x.doc"], 3, "x.doc: has a suffix that we do not write; accepted: .csv"),

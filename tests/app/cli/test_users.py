@@ -35,7 +35,7 @@ def test_a_program_gets_an_account_and_a_token(run: Run, store: Path) -> None:
 def test_what_is_wrong_is_said_in_one_line(run: Run) -> None:
     run("users", "add", "ann")
     again = run("users", "add", "ann")
-    assert (again.code, again.err) == (3, "smallyard: field name: is taken; accepted: another name\n")
+    assert (again.code, again.err) == (3, "smallyard: NAME: is taken; accepted: another name\n")
     none = run("users", "token", "bob", "--label", "x")
     assert none.code == 3
     assert "no account is called 'bob'" in none.err

@@ -151,7 +151,7 @@ def _from_file(path: Path, row: int, mappings: tuple[str, ...]) -> tuple[str, Pa
 
 @command(clearances)
 @click.argument("reviewed", type=FILE)
-@click.option("--file", "file", required=True, type=click.Path(path_type=Path), help="The file that was screened.")
+@click.option("--file", "file", required=True, type=FILE, help="The file that was screened.")
 @click.option("--map", "mappings", multiple=True, metavar="COLUMN=FIELD", help="As of `screen`.")
 @click.option("--encoding", default="utf-8", show_default=True, help="As of `screen`.")
 @said_by_option

@@ -399,8 +399,8 @@ def _exported(node: Node, feed_id: str, form: str) -> bytes:
 
 
 @command(exchange)
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=Number(0, 65535), default=8417, show_default=True, help="0 for any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS", help="The address to listen on.")
+@click.option("--port", type=Number(0, 65535), default=8417, show_default=True, help="0 for any free one.")
 @click.option("--certificate", type=FILE, help="In PEM; then it speaks HTTPS.")
 @click.option("--key", type=FILE, help="The certificate's private key.")
 @click.option("--quiet", is_flag=True, help="No line for each request.")

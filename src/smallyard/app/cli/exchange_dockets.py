@@ -59,7 +59,8 @@ def _act_options(function: _Function) -> _Function:
     "node or a feed that cannot be used.",
 )
 def docket() -> None:
-    """Dockets: one matter between two sides. Each writes acts in its own feed; both see the same joint state.
+    """Open, write and follow dockets, each one matter between two sides. Each side writes acts in its own feed; both
+    see the same joint state.
 
     What each act says, and which of its fields are withheld by rule, `docket acts TYPE` prints.
     """
@@ -274,7 +275,7 @@ def receive(file: Path, home: Path | None) -> int:
 @home_option
 @json_option("docket-appointment", of="one line of JSON for each day")
 def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: bool) -> int:
-    """Due days, visits and meetings of all dockets that have not ended, by day."""
+    """List due days, visits and meetings of all dockets that have not ended, by day."""
     from smallyard.app.cli.exchange_docket_shown import show_calendar
     from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.cli.writing import write_whole
@@ -305,7 +306,7 @@ def calendar(as_of: date | None, ics: Path | None, home: Path | None, as_json: b
 def timeline(
     as_of: date | None, frm: date | None, bilateral: bool, csv_file: Path | None, home: Path | None, as_json: bool
 ) -> int:
-    """Every act of every docket in order of days, with who wrote it and in which entry."""
+    """List every act of every docket in order of days, with who wrote it and in which entry."""
     from smallyard.app.cli.exchange_docket_shown import show_timeline, timeline_csv
     from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.cli.writing import write_whole

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from smallyard.app.cli.settings import COMMON_OPTIONS, Settings
+from smallyard.app.cli.settings import COMMON_OPTIONS, Settings, hint
 from smallyard.errors import InputError, LawError, OutOfCoverageError, SmallyardError
 from smallyard.version import VERSIONS, __version__
 
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         advice = f"; see {context.command_path} --help" if context is not None else ""
-        code = _say(error.format_message().rstrip(".") + advice, USAGE)
+        code = _say(_told(error).rstrip(".") + advice, USAGE)
     except (click.Abort, KeyboardInterrupt):
         code = _say("stopped", STOPPED)
     except BrokenPipeError:
@@ -153,6 +153,13 @@ def _forget_output() -> None:
     with suppress(OSError, ValueError):  # of a stream that is no file
         os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def _told(error: click.ClickException) -> str:
+    """What click found wrong, with the option or argument first, as in all errors."""
+    if type(error) is click.BadParameter and error.param is not None:
+        return f"{hint(error.param)}: {error.message}"
+    return error.format_message()
 
 
 def _say(message: str, code: int) -> int:

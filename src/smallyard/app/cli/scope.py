@@ -97,8 +97,9 @@ def scope(
     as_json: bool,
     store: str | None,
 ) -> int:
-    """How much of a trade may be on the Commerce Control List, and how much needs a license to its destination: as a
-    range, with an estimate, in all and by sector, chapter, control, reason, ECCN or time; and what would change it.
+    """Say how much of a trade may be on the Commerce Control List, and how much needs a license to its destination:
+    as a range, with an estimate, in all and by sector, chapter, control, reason, ECCN or time; and what would change
+    it.
     """
     from smallyard.app.cli.progress import counted
     from smallyard.app.cli.terminal import console, json_line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from smallyard.app.cli.settings import Number, command, store_option
+from smallyard.app.cli.settings import Number, Rate, command, store_option
 from smallyard.app.cli.webhooks import mail_server_option, own_networks_option
 
 __all__ = ["serve"]
@@ -40,7 +40,7 @@ __all__ = ["serve"]
     help="Take the word of a proxy at this address or network on who asks, and by http or https. Repeatable.",
 )
 @click.option(
-    "--rate", type=click.FloatRange(0.1), default=50, show_default=True, help="Requests a second of a user."
+    "--rate", type=Rate(0.1), default=50, show_default=True, metavar="NUMBER", help="Requests a second of a user."
 )
 @click.option(
     "--largest-upload",

@@ -6,10 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf, nan
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from smallyard.errors import InputError
 
 __all__ = [
     "COMMON_OPTIONS",
@@ -17,12 +20,15 @@ __all__ = [
     "DAY",
     "FILE",
     "FOLDER",
+    "Command",
     "Group",
     "JsonOption",
     "Number",
+    "Rate",
     "Settings",
     "command",
     "group",
+    "hint",
     "in_force_option",
     "json_option",
     "known_at_option",
@@ -88,6 +94,51 @@ class Number(click.IntRange):
         return found
 
 
+class Rate(click.FloatRange):
+    """A number of a least size, told as a person would tell it."""
+
+    name = "number"
+
+    def _describe_range(self) -> str:
+        return f"{self.min} or more"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read a number."""
+        try:
+            found = float(value)
+        except ValueError:
+            found = nan
+        if not (self.min or 0) <= found < inf:
+            self.fail(f"{value!r} is no such number; accepted: {self._describe_range()}", param, ctx)
+        return found
+
+
+class Command(click.Command):
+    """A command whose errors name the option or argument that they are about as it was given."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            if error.file is not None or error.row is not None or not error.field:
+                raise
+            given = {name for name, value in ctx.params.items() if value is not None and value != ()}
+            param = next((one for one in self.params if one.name in given and error.field in _names(one)), None)
+            if param is None:
+                raise
+            raise type(error)(error.problem, field=hint(param), accepted=error.accepted) from error
+
+
+def _names(param: click.Parameter) -> set[str]:
+    return {param.name or "", *(one.lstrip("-").replace("-", "_") for one in param.opts)}
+
+
+def hint(param: click.Parameter) -> str:
+    """An option as it is written in full (--as-of), an argument as help names it (FILE)."""
+    return max(param.opts, key=len) if isinstance(param, click.Option) else param.human_readable_name.upper()
+
+
 class Group(click.Group):
     """A group whose help says of each command its whole first sentence, where click would cut it off."""
 
@@ -117,6 +168,7 @@ def command(group: click.Group | None = None, **options: Any) -> Callable[[_Func
     """`click.command` with the common options, in `group` if one is given."""
 
     def decorate(function: _Function) -> click.Command:
+        options.setdefault("cls", Command)
         make = group.command if group is not None else click.command
         made: click.Command = make(**options)(function)
         made.params += COMMON_OPTIONS()
@@ -162,7 +214,17 @@ COUNTRY = _Country()
 """A country by code or name, such as CN or China."""
 
 
-FILE = click.Path(path_type=Path, dir_okay=False)
+class _File(click.Path):
+    """A path that is no folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Refuse a folder in the words of all errors."""
+        if Path(value).is_dir():
+            self.fail(f"{str(value)!r} is a folder; accepted: a file", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE = _File(path_type=Path, dir_okay=False)
 """A file, to read or to write."""
 FOLDER = click.Path(path_type=Path, file_okay=False)
 """A folder."""

@@ -23,7 +23,7 @@ _KINDS = (
 
 
 @command()
-@click.option("--from", "frm", type=DAY, default=_FIRST, show_default=str(_FIRST), help="The first day.")
+@click.option("--from", "frm", type=DAY, default=_FIRST, help=f"The first day.  [default: {_FIRST}]")
 @click.option("--to", type=DAY, help="The last day; if not given, that of the last event held.")
 @click.option("--kind", "kinds", type=click.Choice(_KINDS), multiple=True, help="Only events of this kind.")
 @click.option("--side", type=click.Choice(["us", "china", "both"]), help="Only acts of this side, and of both.")

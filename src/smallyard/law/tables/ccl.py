@@ -201,11 +201,13 @@ class CommerceControlList:
         sets: Mapping[tuple[str, str], Scope] = MappingProxyType({}),
         known_paragraphs: Iterable[KnownParagraph] = (),
         objects: Mapping[str, tuple[Eccn, ...]] = MappingProxyType({}),
+        set_apart: Mapping[str, tuple[Eccn, ...]] = MappingProxyType({}),
     ) -> None:
         self._entries = {one.eccn: one for one in entries}
         self._sets = dict(sets)
         self._paragraphs = tuple(known_paragraphs)
         self._objects = dict(objects)
+        self._set_apart = dict(set_apart)
         self._rows = cache(self._rows_in_force)
 
     @classmethod
@@ -264,16 +266,20 @@ class CommerceControlList:
             for row in rows("ccl_paragraphs.csv")
         )
         objects: dict[str, list[Eccn]] = {}
+        set_apart: dict[str, tuple[Eccn, ...]] = {}
         for row in rows("ccl_objects.csv"):
             objects.setdefault(row["eccn"], []).append(Eccn(row["object"], (OTHER,) if row["except"] else ()))
-        return cls(entries, sets, known_paragraphs, {entry: tuple(named) for entry, named in objects.items()})
+            apart = tuple(Eccn(row["object"], one) for one in paragraphs(row["except"]))
+            set_apart[row["eccn"]] = (*set_apart.get(row["eccn"], ()), *apart)
+        named = {entry: tuple(of) for entry, of in objects.items()}
+        return cls(entries, sets, known_paragraphs, named, set_apart)
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._entries.values())
 
     def with_entry(self, entry: Entry) -> CommerceControlList:
         """The same list but for one entry, put in or in place of that of the same ECCN: for what-if questions."""
-        changed = CommerceControlList((), self._sets, self._paragraphs, self._objects)
+        changed = CommerceControlList((), self._sets, self._paragraphs, self._objects, self._set_apart)
         changed._entries = {**self._entries, entry.eccn: entry}
         return changed
 
@@ -361,6 +367,17 @@ class CommerceControlList:
             if self.entry(one, day) is not None
             for paragraph in (sorted(self.all_paragraphs(one.entry, day)) if not one.paragraphs else ())
             or (one.paragraphs,)
+        )
+
+    def set_apart(self, line: Line) -> tuple[Eccn, ...]:
+        """Of the items that the line's software or technology is for, those that its entry's heading leaves out."""
+        if line.eccn is None or line.eccn.entry not in self._set_apart:
+            return ()
+        apart = self._set_apart[line.eccn.entry]
+        return tuple(
+            one
+            for one in Subject(line, line.eccn).made_for
+            if within(one.paragraphs, [other.paragraphs for other in apart if other.entry == one.entry]) is TRUE
         )
 
     def in_set(self, name: str, line: Line, day: date) -> Verdict:

@@ -72,6 +72,12 @@ def item_is_classified(line: Line, world: World) -> Iterator[Claim]:
             "eccn", f"Is {line.eccn} a paragraph of {entry.eccn}? Give the one under which {line.name} falls.", _LIST
         )
         yield ask(question, f"No control row of {entry.eccn} names {line.eccn} or a paragraph above or below it.")
+    elif apart := world.tables.ccl.set_apart(line):
+        named = ", ".join(map(str, apart))
+        question = line.asks_field(
+            "eccn", f"{entry.eccn} leaves out what is for {named}: under which entry does {line.name} fall?", _LIST
+        )
+        yield ask(question, f"The heading of {entry.eccn} leaves out software and technology for {named}.")
     elif entry.listing is Listing.SAMPLE:
         yield claim(
             RaisesRedFlag(),
