@@ -103,7 +103,7 @@ class Rate(click.FloatRange):
         return f"{self.min} or more"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Read a number."""
+        """Read a rate: times a second."""
         try:
             found = float(value)
         except ValueError:
