@@ -96,7 +96,7 @@ def warm(name_index: Path | None) -> str:
 
 
 class Walk:
-    """A folder with the examples, an empty store, and the command `smallyard`.
+    """A folder with the examples and the source, an empty store, and the command `smallyard`.
 
     Args:
         folder: where it runs.
@@ -115,7 +115,8 @@ class Walk:
             command = programs / name
             command.write_text(f'#!/bin/sh\n{starts} "$@"\n')
             command.chmod(0o755)
-        (folder / "examples").symlink_to(ROOT / "examples")
+        for name in ("examples", "src", "tests"):
+            (folder / name).symlink_to(ROOT / name)
         self.environment = {
             **os.environ,
             "HOME": str(folder),
