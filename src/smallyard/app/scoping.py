@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from inspect import signature
 from pathlib import Path
@@ -86,23 +87,24 @@ def scope(
     ranked = _grouping(rank, "rank")
     if ranked is not None and not ranked.overlaps:
         raise UnknownValueError(f"{ranked} cannot be ranked", field="rank", accepted="eccn, control, reason")
-    asked = None if shipments is not None and year is None and start is None else span(year, start, end)
+    years = None if shipments is not None and year is None and start is None else span(year, start, end)
     opened = world if world is not None else open_world(as_of or today(), store=store)
     what_if = read_what_if(opened, without, with_)
     place = _flows_of(store)
     requirements = Requirements(opened, cache=place.parent / "cache")
+    asked = _Asked(opened, requirements, what_if, by, ranked, as_of)
     if shipments is not None:
         to = _country(partner, "partner") if partner is not None else None
-        return _of_shipments(Path(shipments), to, asked, requirements, opened, what_if, by, ranked, as_of)
+        return _of_shipments(Path(shipments), to, years, asked)
     if what_if.without_listings:
         raise InputError(
             f"trade statistics name no parties, so {what_if.without_listings[0]} changes nothing in them",
             field="--without",
             accepted="a listing together with --shipments FILE",
         )
-    assert asked is not None
-    with _trade(reporter, partner, direction, asked, by is Grouping.MONTH, basis, source, place, watch) as trade:
-        result = _of_trade(trade, requirements, opened, what_if, by, ranked, as_of)
+    assert years is not None
+    with _trade(reporter, partner, direction, years, by is Grouping.MONTH, basis, source, place, watch) as trade:
+        result = _of_trade(trade, asked)
     requirements.keep()
     return result
 
@@ -193,21 +195,25 @@ def _grouping(text: Grouping | str | None, field: str) -> Grouping | None:
         raise UnknownValueError(f"{text[:40]!r} is no grouping", field=field, accepted=", ".join(Grouping)) from None
 
 
-def _of_trade(
-    trade: Trade,
-    requirements: Requirements,
-    world: World,
-    what_if: WhatIf,
-    by: Grouping | None,
-    rank: Grouping | None,
-    as_of: date | None,
-) -> Scope:
-    fence = Fence(requirements, links)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of a trade, whether it is a country's or a firm's."""
+
+    world: World
+    requirements: Requirements
+    what_if: WhatIf
+    by: Grouping | None
+    rank: Grouping | None
+    as_of: date | None
+
+
+def _of_trade(trade: Trade, asked: _Asked) -> Scope:
+    fence, what_if, as_of, rank = Fence(asked.requirements, links), asked.what_if, asked.as_of, asked.rank
     change: Change | None = None
     contributions: tuple[Contribution, ...] = ()
     now = fence
     if what_if.is_one:
-        now = what_if.fence(world, links)
+        now = what_if.fence(asked.world, links)
         change = change_of(what_if.text, _two(trade, fence, as_of, now, as_of))
     elif as_of is not None:
         text = f"under the law of {as_of} instead of that of {_days(trade)}"
@@ -215,7 +221,7 @@ def _of_trade(
     if rank is not None:
         looked = ((one.cents, one.lines, one.after) for one in _two(trade, now, as_of, now, as_of))
         contributions = _labelled(rank, contributions_of(rank, looked), now.requirements)
-    return scope_of(trade, now, by, as_of=as_of, change=change, contributions=contributions)
+    return scope_of(trade, now, asked.by, as_of=as_of, change=change, contributions=contributions)
 
 
 def _days(trade: Trade) -> str:
@@ -249,18 +255,9 @@ def _labelled(rank: Grouping, found: Sequence[Contribution], requirements: Requi
     return tuple(one.model_copy(update={"label": label_of(one.entry, rank, requirements)}) for one in found)
 
 
-def _of_shipments(
-    path: Path,
-    destination: str | None,
-    asked: Span | None,
-    requirements: Requirements,
-    world: World,
-    what_if: WhatIf,
-    by: Grouping | None,
-    rank: Grouping | None,
-    as_of: date | None,
-) -> Scope:
-    day = as_of or (asked.day(asked.last) if asked is not None else None)
+def _of_shipments(path: Path, destination: str | None, years: Span | None, asked: _Asked) -> Scope:
+    requirements, what_if, as_of, rank = asked.requirements, asked.what_if, asked.as_of, asked.rank
+    day = as_of or (years.day(years.last) if years is not None else None)
     held = read_shipments(path, destination, day)
     if not held:
         raise InputError("holds no shipment", file=file_label(path))
@@ -270,14 +267,14 @@ def _of_shipments(
     now, change = looks, None
     cents = [one.cents for one in held]
     if what_if.is_one:
-        requirements = Requirements(what_if.world(world), what_if.without_controls)
+        requirements = Requirements(what_if.world(asked.world), what_if.without_controls)
         now = shipments.looks(requirements, as_of, what_if.without_eccns)
         change = change_of(what_if.text, map(LookedAt, cents, [1] * len(cents), looks, now))
     elif as_of is not None:
         before = shipments.looks(requirements, None)
         text = f"under the law of {as_of} instead of that of each shipment's day"
         change = change_of(text, map(LookedAt, cents, [1] * len(cents), before, now))
-    result = shipments.scope(now, by, requirements, as_of)
+    result = shipments.scope(now, asked.by, requirements, as_of)
     contributions: tuple[Contribution, ...] = ()
     if rank is not None:
         found = contributions_of(rank, ((value, 1, look) for value, look in zip(cents, now, strict=True)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.paging import Printed, page_options, print_rest
 from smallyard.app.cli.recording import because_option, said_by_option
 from smallyard.app.cli.settings import Number, command, group, json_option, store_option
 
@@ -43,27 +43,24 @@ def list_alerts(
     code: str | None,
     band: str | None,
     reference: str | None,
-    limit: int,
-    offset: int,
-    as_json: bool,
-    store: str | None,
+    printed: Printed,
 ) -> int:
     """List alerts, the newest first."""
     from smallyard.app.cli.terminal import console, print_json
     from smallyard.app.monitoring import records_of
     from smallyard.monitoring.alerts import Alerts
 
-    with Alerts(records_of(store)) as held:
+    with Alerts(records_of(printed.store)) as held:
         page = held.page(
             status=None if status == "all" else status,
             kind=kind,
             list=code.upper() if code else None,
             band=band,
             reference=reference,
-            limit=limit,
-            offset=offset,
+            limit=printed.limit,
+            offset=printed.offset,
         )
-    if as_json:
+    if printed.as_json:
         print_json(*page.items)
         return 0
     out = console()
@@ -71,7 +68,7 @@ def list_alerts(
         show_rows(out, rows_of(page.items))
     else:
         out.print("No such alert is on record.")
-    print_rest(page, offset)
+    print_rest(page, printed.offset)
     return 0
 
 

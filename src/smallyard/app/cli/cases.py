@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.paging import Printed, page_options, print_rest
 from smallyard.app.cli.recording import author, because_option
 from smallyard.app.cli.settings import DAY, Number, command, group, json_option, store_option
 
@@ -169,26 +169,23 @@ def list_cases(
     assignee: str | None,
     reference: str | None,
     overdue: bool,
-    limit: int,
-    offset: int,
-    as_json: bool,
-    store: str | None,
+    printed: Printed,
 ) -> int:
     """List cases, the newest first."""
     from smallyard.app.cli.terminal import ColumnSpec, console, print_json, table
     from smallyard.app.worlds import today
     from smallyard.monitoring.schema import CaseShown
 
-    with _on_record(store) as held:
+    with _on_record(printed.store) as held:
         page = held.page(
             status=None if status == "all" else status,
             assignee=assignee,
             reference=reference,
             overdue_on=today() if overdue else None,
-            limit=limit,
-            offset=offset,
+            limit=printed.limit,
+            offset=printed.offset,
         )
-    if as_json:
+    if printed.as_json:
         print_json(*(CaseShown.model_validate(one.as_dict()) for one in page.items))
         return 0
     out = console()
@@ -208,7 +205,7 @@ def list_cases(
         for one in page.items
     ]
     out.print(table(columns, rows) if rows else "No such case is on record.")
-    print_rest(page, offset)
+    print_rest(page, printed.offset)
     return 0
 
 

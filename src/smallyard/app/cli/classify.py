@@ -222,27 +222,16 @@ def _at_a_terminal() -> bool:
 @click.option("--datacenter/--not-datacenter", default=None, help="Designed or marketed for use in datacenters.")
 @_ON
 @json_option("classify-performance")
-def performance(
-    chip: str | None,
-    rates: tuple[str, ...],
-    units: tuple[str, ...],
-    die_area: Decimal | None,
-    interconnect: Decimal | None,
-    memory_bandwidth: Decimal | None,
-    datacenter: bool | None,
-    day: date | None,
-    as_json: bool,
-) -> int:
+def performance(chip: str | None, day: date | None, as_json: bool, **sheet: Any) -> int:
     """Work out total processing performance and performance density, and what of 3A090, 4A090, 3A991.p and 4A994.l
     they put a chip in on a day, and why. CHIP is one whose published figures are held (A100); else give --rate.
     """
     from smallyard.app.classifying import performance as work_out
     from smallyard.app.cli.classifying import show_chip
 
-    if (chip is None) == (not rates and not units):
+    if (chip is None) == (not sheet["rates"] and not sheet["units"]):
         raise click.UsageError("give a CHIP, or its data sheet with --rate", click.get_current_context())
-    what = chip if chip is not None else _chip(rates, units, die_area, interconnect, memory_bandwidth, datacenter)
-    _print(work_out(what, day), show_chip, as_json=as_json)
+    _print(work_out(chip if chip is not None else _chip(**sheet), day), show_chip, as_json=as_json)
     return 0
 
 
@@ -254,6 +243,11 @@ def _chip(
     memory_bandwidth: Decimal | None,
     datacenter: bool | None,
 ) -> Chip:
+    """A chip from what its data sheet says.
+
+    Raises:
+        InputError: a figure cannot be.
+    """
     from pydantic import ValidationError
 
     from smallyard.errors import InputError

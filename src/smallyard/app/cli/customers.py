@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.paging import page_options, print_rest
+from smallyard.app.cli.paging import Printed, page_options, print_rest
 from smallyard.app.cli.recording import said_by_option
 from smallyard.app.cli.settings import COUNTRY, FILE, command, group, json_option, store_option
 
@@ -118,26 +118,23 @@ def list_customers(
     result: str | None,
     country: str | None,
     retired: bool,
-    limit: int,
-    offset: int,
-    as_json: bool,
-    store: str | None,
+    printed: Printed,
 ) -> int:
     """List customers; with SEARCH those whose reference or name holds it."""
     from smallyard.app.cli.terminal import ColumnSpec, console, print_json, prose, table
     from smallyard.monitoring.schema import CustomerShown
 
-    with _on_record(store) as held:
+    with _on_record(printed.store) as held:
         page = held.page(
             search=search,
             result=result,
             country=country.upper() if country else None,
             retired=retired,
-            limit=limit,
-            offset=offset,
+            limit=printed.limit,
+            offset=printed.offset,
         )
         counts = held.counts()
-    if as_json:
+    if printed.as_json:
         print_json(*(CustomerShown.model_validate(one.as_dict()) for one in page.items))
         return 0
     out = console()
@@ -158,7 +155,7 @@ def list_customers(
         for one in page.items
     ]
     out.print(table(columns, rows) if rows else "No such customer is on record.")
-    print_rest(page, offset)
+    print_rest(page, printed.offset)
     said = ", ".join(f"{count:,} {name}" for name, count in counts.results.items() if count)
     new = f", {counts.unscreened:,} to be screened" if counts.unscreened else ""
     out.print(prose(f"{counts.standing:,} customers: {said or 'none screened'}{new}.", "dim"))

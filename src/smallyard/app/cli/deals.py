@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.many import Row, counted, numbered, show_many
 from smallyard.app.cli.sections import (
     show_clearances,
     show_limits,
@@ -64,21 +63,21 @@ def _words(outcome: InvestmentOutcome) -> Text:
 
 def show_deals(out: Console, decisions: Sequence[InvestmentDecision], records: Sequence[Record] | None) -> None:
     """One row for each of many deals, and how many there are of each outcome."""
-    numbers = [str(one.sequence) for one in records] if records else [""] * len(decisions)
     rows = [
         Row(
-            one.investment.id or str(place),
+            one.investment.id or place,
             one.effective,
             one.investment.target.name,
             _words(one.outcome),
             number,
             one.summary,
         )
-        for place, (one, number) in enumerate(zip(decisions, numbers, strict=True), start=1)
+        for place, one, number in numbered(decisions, records)
     ]
-    counts = Counter(one.outcome for one in decisions)
-    parts = [f"{counts[one]} {one.replace('_', ' ').lower()}" for one in InvestmentOutcome if counts[one]]
-    show_many(out, "deal", "target", rows, parts)
+    outcomes = (one.outcome for one in decisions)
+    show_many(
+        out, "deal", "target", rows, counted(outcomes, InvestmentOutcome, lambda one: _words(one).plain.lower())
+    )
 
 
 def show_deal(out: Console, decision: InvestmentDecision, record: Record | None) -> None:

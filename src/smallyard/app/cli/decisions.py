@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from smallyard.app.cli.many import Row, show_many
+from smallyard.app.cli.many import Row, counted, numbered, show_many
 from smallyard.app.cli.sections import show_clearances, show_limits, show_paths, show_questions, show_versions
 from smallyard.app.cli.terminal import bullet, heading, plain, prose
 from smallyard.law.decision import Decision, ExceptionConsidered, LineDecision, Outcome
@@ -83,10 +82,9 @@ def _outcome(outcome: Outcome) -> Text:
 
 def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[Record] | None) -> None:
     """One row for each of many transactions, and how many there are of each outcome."""
-    numbers = [str(one.sequence) for one in records] if records else [""] * len(decisions)
     rows = [
         Row(
-            one.transaction.id or str(place),
+            one.transaction.id or place,
             one.effective,
             one.transaction.destination,
             _outcome(one.outcome),
@@ -94,11 +92,10 @@ def show_summary(out: Console, decisions: Sequence[Decision], records: Sequence[
             one.summary,
             plain=one.outcome is Outcome.NLR,
         )
-        for place, (one, number) in enumerate(zip(decisions, numbers, strict=True), start=1)
+        for place, one, number in numbered(decisions, records)
     ]
-    counts = Counter(one.outcome for one in decisions)
-    parts = [f"{counts[outcome]} {OUTCOME_WORDS[outcome].lower()}" for outcome in Outcome if counts[outcome]]
-    show_many(out, "transaction", "to", rows, parts)
+    counts = counted((one.outcome for one in decisions), Outcome, lambda one: OUTCOME_WORDS[one].lower())
+    show_many(out, "transaction", "to", rows, counts)
 
 
 def show_decision(out: Console, decision: Decision, record: Record | None) -> None:

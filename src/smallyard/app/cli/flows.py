@@ -93,17 +93,9 @@ def load(
 
 
 def _country(text: str | None, option: str) -> str | None:
-    from smallyard.errors import UnknownValueError
-    from smallyard.model.country import country_code
+    from smallyard.model.country import stated_country
 
-    if text is None:
-        return None
-    found = country_code(text)
-    if found is None:
-        raise UnknownValueError(
-            f"{text[:40]!r} is no country that we know", field=option, accepted="a code or name, such as US"
-        )
-    return found
+    return stated_country(text, option) if text is not None else None
 
 
 def _edition(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.text import Text
 
@@ -14,7 +16,12 @@ from smallyard.app.cli.terminal import ColumnSpec, bullet, plain, prose, table
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Row", "show_many"]
+    from smallyard.records.chain import Record
+
+__all__ = ["Row", "counted", "numbered", "show_many"]
+
+_Decided = TypeVar("_Decided")
+_Outcome = TypeVar("_Outcome", bound=StrEnum)
 
 _WIDE = 110
 """From this width on the reason has a column of its own."""
@@ -43,6 +50,18 @@ class Row:
     record: str
     why: str
     plain: bool = False
+
+
+def numbered(decisions: Sequence[_Decided], records: Sequence[Record] | None) -> Iterator[tuple[str, _Decided, str]]:
+    """Decisions, each behind its place, from 1, and before the number of its record; empty where there is none."""
+    for place, one in enumerate(decisions):
+        yield str(place + 1), one, str(records[place].sequence) if records else ""
+
+
+def counted(outcomes: Iterable[_Outcome], every: Iterable[_Outcome], words: Callable[[_Outcome], str]) -> list[str]:
+    """How many there are of each outcome ("3 prohibited"), in the order of `every`."""
+    counts = Counter(outcomes)
+    return [f"{counts[one]} {words(one)}" for one in every if counts[one]]
 
 
 def show_many(out: Console, noun: str, about: str, rows: Sequence[Row], counts: Sequence[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -12,13 +14,30 @@ from smallyard.app.cli.settings import Number, json_option, store_option
 if TYPE_CHECKING:
     from smallyard.monitoring.customer import Page
 
-__all__ = ["page_options", "print_rest"]
+__all__ = ["Printed", "page_options", "print_rest"]
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What the options of a list say: which page of it, in which form, from which store.
+
+    Attributes:
+        limit: how many at the most.
+        offset: how many are left out before.
+        as_json: whether as JSON.
+        store: where the lists are; None for the user's own.
+    """
+
+    limit: int
+    offset: int
+    as_json: bool
+    store: str | None
+
+
 def page_options(*schemas: str, of: str) -> Callable[[_Function], _Function]:
-    """The options `--limit`, `--after` (as `offset`), `--json` (as `as_json`) and that of the store.
+    """The options `--limit`, `--after`, `--json` and that of the store, which the command takes as one `printed`.
 
     Args:
         schemas: the names of the published schemas of what is printed with --json.
@@ -26,14 +45,19 @@ def page_options(*schemas: str, of: str) -> Callable[[_Function], _Function]:
     """
 
     def decorate(function: _Function) -> _Function:
+        @wraps(function)
+        def taken(*, limit: int, offset: int, as_json: bool, store: str | None, **rest: Any) -> Any:
+            return function(printed=Printed(limit, offset, as_json, store), **rest)
+
+        command = cast(_Function, taken)
         for option in (
             store_option,
             json_option(*schemas, of=of),
             click.option("--after", "offset", type=Number(0), default=0, help="Leave out as many before."),
             click.option("--limit", type=Number(1, 10_000), default=20, show_default=True, help="The most to show."),
         ):
-            function = option(function)
-        return function
+            command = option(command)
+        return command
 
     return decorate
 

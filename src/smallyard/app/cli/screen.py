@@ -9,16 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smallyard.app.cli.recording import author, unshown
-from smallyard.app.cli.settings import (
-    COUNTRY,
-    FILE,
-    Number,
-    command,
-    in_force_option,
-    json_option,
-    known_at_option,
-    store_option,
-)
+from smallyard.app.cli.settings import COUNTRY, FILE, Number, command, json_option, listing_days, store_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,8 +43,7 @@ _KINDS = ["person", "organization", "vessel", "aircraft"]
 @click.option("--id", "identifiers", multiple=True, metavar="KIND:VALUE", help="A number of it, such as imo:9241061.")
 @click.option("--reference", default="", help="Your own number for it; clearances may be bound to one.")
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")
-@in_force_option
-@known_at_option()
+@listing_days
 @click.option("--past", is_flag=True, help="Show listings, too, that were not in force on the day.")
 @click.option("--limit", type=Number(1, 1000), default=10, show_default=True, help="The most hits a party.")
 @click.option(

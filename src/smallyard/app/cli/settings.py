@@ -29,9 +29,9 @@ __all__ = [
     "command",
     "group",
     "hint",
-    "in_force_option",
     "json_option",
     "known_at_option",
+    "listing_days",
     "store_option",
 ]
 
@@ -265,11 +265,12 @@ def known_at_option(of: str = "evidence") -> Callable[[_Function], _Function]:
     return click.option("--known-at", type=DAY, help=f"Use only {of} received by this day. Today if not given.")
 
 
-def in_force_option(function: _Function) -> _Function:
-    """The option that names the day on which listings are to be in force."""
-    return click.option(
+def listing_days(function: _Function) -> _Function:
+    """The options that name the day on which listings are to be in force, and that up to which evidence counts."""
+    in_force = click.option(
         "--as-of", type=DAY, help="The day on which listings are to be in force. Today if not given."
-    )(function)
+    )
+    return in_force(known_at_option()(function))
 
 
 def store_option(function: _Function) -> _Function:

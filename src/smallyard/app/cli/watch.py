@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from smallyard.app.cli.settings import (
-    Number,
-    command,
-    in_force_option,
-    json_option,
-    known_at_option,
-    store_option,
-)
+from smallyard.app.cli.settings import Number, command, json_option, listing_days, store_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,8 +32,7 @@ _SHOWN = 20
 @click.option("--update", is_flag=True, help="Bring the lists up to date first, as `lists update` does.")
 @click.option("--full", is_flag=True, help="Screen every customer, whatever changed.")
 @click.option("--list", "codes", multiple=True, metavar="CODE", help="Look on this list only, such as EL or UVL.")
-@in_force_option
-@known_at_option()
+@listing_days
 @json_option("watch", of="each run as one line of JSON")
 @store_option
 def watch(

@@ -6,7 +6,8 @@ Source: RFC 9457 (Problem Details for HTTP APIs).
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, TypeGuard
 from urllib.parse import urlencode
@@ -26,7 +27,7 @@ from smallyard.errors import (
     UnknownValueError,
 )
 
-__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "problem", "problem_of", "problems"]
+__all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "or_not_found", "problem", "problem_of", "problems"]
 
 MEDIA_TYPE = "application/problem+json"
 _SAID = 20
@@ -74,6 +75,19 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _SCHEMA = {"$ref": "#/components/schemas/Problem"}
+
+
+@contextmanager
+def or_not_found(said: str) -> Iterator[None]:
+    """Answer 404 where what is looked up is not there; `said` is what the answer says.
+
+    Raises:
+        HTTPException: it is not there.
+    """
+    try:
+        yield
+    except UnknownValueError as missing:
+        raise HTTPException(HTTPStatus.NOT_FOUND, said) from missing
 
 
 def problem_of(error: Exception) -> Problem:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
 from smallyard.app.service.access import Officer, Viewer, log_read
 from smallyard.app.service.api.customers import Limit, Offset
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held
-from smallyard.errors import UnknownValueError
 from smallyard.monitoring.alerts import Alert, AlertKind
 
 __all__ = ["router"]
@@ -92,7 +89,5 @@ def close(user: Officer, held: Held, number: _Number, asked: AlertClosed) -> Ale
 
 
 def _known(held: Held, number: int) -> Alert:
-    try:
+    with or_not_found(f"no alert has the number {number}"):
         return held.monitoring.alerts.alert(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no alert has the number {number}") from missing

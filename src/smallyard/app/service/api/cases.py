@@ -13,10 +13,9 @@ from starlette.exceptions import HTTPException
 from smallyard.app.answers import Answer
 from smallyard.app.service.access import Officer, Screener, User, Viewer, log_read
 from smallyard.app.service.api.customers import Limit, Offset
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
-from smallyard.errors import UnknownValueError
 from smallyard.monitoring.case import Case, Verdict
 from smallyard.monitoring.schema import CaseEventShown, CaseShown, CaseWithEvents
 from smallyard.records.access import Role
@@ -190,10 +189,8 @@ def reject(user: Screener, held: Held, number: _Number, asked: Because) -> CaseW
 
 
 def _known(user: User, held: Held, number: int) -> Case:
-    try:
+    with or_not_found(f"no case has the number {number}"):
         found = held.monitoring.cases.case(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no case has the number {number}") from missing
     log_read(user, f"case {number}")
     return found
 

@@ -7,16 +7,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from smallyard.app import clearing
 from smallyard.app.answers import Answer
 from smallyard.app.service.access import Officer, User, Viewer, log_read
 from smallyard.app.service.api.asking import Asked, Day
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held, Service
 from smallyard.app.worlds import today
-from smallyard.errors import UnknownValueError
 from smallyard.model.clearance import ClearanceKind, one_year_after
 from smallyard.model.party import Party
 from smallyard.records.clearances import Held as Standing
@@ -85,10 +83,8 @@ def confirm(user: Officer, held: Held, asked: ClearanceAsked) -> Standing:
 @router.post("/{number}/revoke", summary="Take a clearance back", responses=problems(404))
 def revoke(user: Officer, held: Held, number: _Number, asked: RevocationAsked) -> Standing:
     """From today on; both stay on record."""
-    try:
+    with or_not_found(f"no clearance has the number {number}"):
         held.clearances.clearance(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no clearance has the number {number}") from missing
     return held.clearances.revoke(number, because=asked.because, by=user.name, on=today())
 
 

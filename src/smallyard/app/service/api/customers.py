@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from http import HTTPStatus
 from pathlib import Path as FilePath
 from pathlib import PurePath
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, File, Form, Path, Query, UploadFile
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
 from smallyard.app.monitoring import watch as run_watch
 from smallyard.app.service.access import Officer, Screener, User, Viewer, log_read
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held
-from smallyard.errors import InputError, UnknownValueError
+from smallyard.errors import InputError
 from smallyard.model.party import Party
 from smallyard.model.reading.party_files import PARTY_FILE_SUFFIXES
 from smallyard.monitoring.customer import Customer
@@ -218,10 +216,8 @@ def watches(_: Viewer, held: Held, limit: Limit = 20) -> RunsFound:
 
 
 def _known(user: User, held: Held, reference: str) -> Customer:
-    try:
+    with or_not_found(f"no customer is on record under {reference!r}"):
         found = held.monitoring.customers.customer(reference)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no customer is on record under {reference!r}") from missing
     log_read(user, f"customer {found.number}")
     return found
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
 from smallyard.app.replaying import replay as decide_again
 from smallyard.app.service.access import Officer, Viewer, log_read
 from smallyard.app.service.api.asking import Asked, Day
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held, Service
 from smallyard.app.verifying import verify_chains
-from smallyard.errors import InputError, UnknownValueError
+from smallyard.errors import InputError
 from smallyard.records.chain import Record
 from smallyard.records.forms import Kind
 from smallyard.records.search import Search
@@ -167,7 +165,5 @@ def recorded(held: Service, number: int) -> Record:
         HTTPException: there is none: 404.
         StoreError: the records cannot be read.
     """
-    try:
+    with or_not_found(f"no record has the number {number}"):
         return held.records.record(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no record has the number {number}") from missing

@@ -7,14 +7,12 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
-from starlette.exceptions import HTTPException
 
 from smallyard.app.answers import Answer
 from smallyard.app.service.access import Admin
 from smallyard.app.service.api.customers import Limit, Offset
-from smallyard.app.service.problems import problems
+from smallyard.app.service.problems import or_not_found, problems
 from smallyard.app.service.state import Held
-from smallyard.errors import UnknownValueError
 from smallyard.monitoring.alerts import AlertKind
 from smallyard.monitoring.delivery import Attempt, Delivery, Subscription
 
@@ -110,20 +108,16 @@ def log(
 @router.get("/deliveries/{number}/attempts", summary="Every attempt of a delivery", responses=problems(404))
 def attempts(_: Admin, held: Held, number: _Delivery) -> AttemptsFound:
     """When, how long it took, and how it was answered."""
-    try:
+    with or_not_found(f"no delivery has the number {number}"):
         found = held.monitoring.deliveries.attempts(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
     return AttemptsFound(attempts=tuple(found))
 
 
 @router.post("/deliveries/{number}/again", summary="Try a delivery once more", responses=problems(404))
 def again(_: Admin, held: Held, number: _Delivery) -> Delivery:
     """One that was given up."""
-    try:
+    with or_not_found(f"no delivery has the number {number}"):
         held.monitoring.deliveries.delivery(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no delivery has the number {number}") from missing
     return held.monitoring.deliveries.again(number)
 
 
@@ -142,7 +136,5 @@ def end(_: Admin, held: Held, number: _Number) -> Subscription:
 
 
 def _known(held: Held, number: int) -> None:
-    try:
+    with or_not_found(f"no subscription has the number {number}"):
         held.monitoring.deliveries.subscription(number)
-    except UnknownValueError as missing:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no subscription has the number {number}") from missing
