@@ -69,6 +69,8 @@ class Citation(str):
 
     def contains(self, other: Citation) -> bool:
         """Whether `other` is this provision or one inside it: part 744 > 744.15 > 744.15(b); a law > its articles."""
+        if not other.startswith(self):
+            return False
         if self == other:
             return True
         if _SECTION.fullmatch(self) is None:

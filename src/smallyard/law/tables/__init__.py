@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -30,7 +30,7 @@ class _Table(cached_property[T]):
 
     def __init__(self, load: Callable[[], T]) -> None:
         super().__init__(self._of)
-        self._load = load
+        self._load = cache(load)  # the law's own is the same for all sets of this process
 
     def _of(self, tables: Tables) -> T:
         return tables.amended.get(self.attrname or "") or self._load()
