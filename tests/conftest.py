@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 from collections.abc import Callable, Iterator
@@ -13,6 +14,17 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("smallyard", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("smallyard")
 """No property here is about time: a slow or busy machine must not fail one."""
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected by now stays to the end: look it through for garbage no more, and the rest seldom.
+
+    Without it a fifth of the processor time of some folders went into looking.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 20)
+
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,16 +9,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from smallyard.app.service.application import application
 from smallyard.app.service.state import Service, ServiceSettings
 from smallyard.records.access import Role
+from tests.app.service.shared import with_service
 
 
 @pytest.fixture
 def client(store: Path) -> Iterator[TestClient]:
     """A client of a service with the embedded lists and no records."""
-    with TestClient(application(ServiceSettings(store=store))) as made:
-        yield made
+    with with_service(ServiceSettings(store=store)) as app:
+        yield TestClient(app)
 
 
 class As:

@@ -10,10 +10,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 
 from smallyard.app.service.access import Admin, CheckedForm, Officer, Screener, Viewer, csrf_token, log_read
-from smallyard.app.service.application import application
 from smallyard.app.service.state import Service, ServiceSettings
 from smallyard.records.access import Role
 from tests.app.service.conftest import As
+from tests.app.service.shared import with_service
 
 PASSWORD = "correct horse battery"
 router = APIRouter()
@@ -51,16 +51,14 @@ def json(user: Viewer) -> str:
 
 
 @pytest.fixture
-def app(store: Path) -> FastAPI:
-    made = application(ServiceSettings(store=store))
-    made.include_router(router)
-    return made
+def app(store: Path) -> Iterator[FastAPI]:
+    with with_service(ServiceSettings(store=store), router) as made:
+        yield made
 
 
 @pytest.fixture
-def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, base_url="http://localhost", follow_redirects=False) as made:
-        yield made
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
-from smallyard.app.service.application import application
 from smallyard.app.service.limits import Buckets, Rate
 from smallyard.app.service.state import ServiceSettings
 from smallyard.records.access import Role
 from tests.app.service.conftest import As
+from tests.app.service.shared import with_service
 
 
 class Clock:
@@ -59,8 +59,8 @@ def strict(store: Path) -> Iterator[TestClient]:
         store=store, largest_body=1_000, largest_upload=5_000, a_user=Rate(0.01, 3),
         an_address=Rate(0.01, 8), attempts=Rate(0.01, 2),
     )  # fmt: skip
-    with TestClient(application(settings), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
+    with with_service(settings) as app:
+        yield TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 
 def test_too_many_requests_of_a_user_and_of_an_address(strict: TestClient) -> None:

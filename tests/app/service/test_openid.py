@@ -16,13 +16,13 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from smallyard.app.service.application import application
 from smallyard.app.service.federation import OpenId, read_provider
 from smallyard.app.service.limits import Rate
 from smallyard.app.service.state import Service, ServiceSettings
 from smallyard.errors import InputError
 from smallyard.records.access import Role
 from tests.app.service.provider import CLIENT, SECRET
+from tests.app.service.shared import with_service
 from tests.conftest import ROOT
 
 
@@ -52,8 +52,8 @@ def client(issuer: str, store: Path) -> Iterator[TestClient]:
     roles = {"compliance": Role.OFFICER, "everyone": Role.VIEWER}
     openid = OpenId(issuer, CLIENT, SECRET, "Example ID", "groups", roles)
     settings = ServiceSettings(store=store, address="http://localhost", openid=openid, attempts=Rate(100, 100))
-    with TestClient(application(settings), base_url="http://localhost", follow_redirects=False) as made:
-        yield made
+    with with_service(settings) as app:
+        yield TestClient(app, base_url="http://localhost", follow_redirects=False)
 
 
 def service_of(client: TestClient) -> Service:
@@ -115,8 +115,8 @@ def test_a_closed_account_and_a_name_that_is_taken_are_not_let_in(client: TestCl
 def test_a_provider_that_cannot_be_reached_is_no_fault_of_ours(store: Path) -> None:
     openid = OpenId("http://127.0.0.1:9", CLIENT, SECRET, roles={"x": Role.VIEWER})
     settings = ServiceSettings(store=store, address="http://localhost", openid=openid)
-    with TestClient(application(settings), base_url="http://localhost") as client:
-        assert client.get("/sign-in/openid").status_code == 403
+    with with_service(settings) as app:
+        assert TestClient(app, base_url="http://localhost").get("/sign-in/openid").status_code == 403
 
 
 def test_no_secret_is_logged(issuer: str, store: Path, tmp_path: Path) -> None:
