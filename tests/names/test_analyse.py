@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from smallyard.errors import InputError
 from smallyard.model.party import PartyKind
 from smallyard.names import TokenClass, analyse
+from smallyard.names.lexicon import mended, phrases
+from smallyard.names.vocabulary import hash_of, hashes_of
 
 G, T, P, W, L, N = (
     TokenClass.GIVEN,
@@ -85,3 +89,18 @@ def test_two_thousand_characters_are_the_limit() -> None:
 )  # fmt: skip
 def test_whether_a_name_tells_anything(name: str, tells: bool) -> None:
     assert analyse(name, PartyKind.ORGANIZATION).tells is tells
+
+
+@given(st.lists(st.text(max_size=30), min_size=200, max_size=220))
+@settings(max_examples=5)
+def test_hashes_of_many_texts_are_those_of_each(texts: list[str]) -> None:
+    assert hashes_of(texts).tolist() == [hash_of(text) for text in texts]
+
+
+def test_a_long_word_of_a_legal_form_is_mended_wherever_a_letter_was_added_or_changed() -> None:
+    long = {first for first, group in phrases().items() if len(first) >= 9 and any(L in one for one in group)}
+    assert "aktiengesellschaft" in long
+    for word in long:
+        for place in range(len(word)):
+            assert mended(f"{word[:place]}x{word[place:]}") in long
+            assert mended(f"{word[:place]}x{word[place + 1 :]}") in long

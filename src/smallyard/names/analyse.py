@@ -294,10 +294,9 @@ def _acronyms(reading: Reading, kind: PartyKind) -> tuple[Reading, ...]:
             continue
         if one.kind is TokenClass.NUMBER:
             rest.append(one)
-        elif one.kind is TokenClass.LEGAL_FORM:
-            legal.extend(word[0] for word in one.text.split())
         else:
-            short.extend(word[0] for word in one.text.split())
+            initials = [word[0] for word in one.text.split()] if " " in one.text else one.text[:1]
+            (legal if one.kind is TokenClass.LEGAL_FORM else short).extend(initials)
     found = []
     if 3 <= len(short) <= 8:
         found.append("".join(short))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from smallyard.names import similarity
 from smallyard.names.postings import Postings, distinct_of, ragged
-from smallyard.names.vocabulary import BASE, Vocabulary, mix, power
+from smallyard.names.vocabulary import BASE, Vocabulary, hashes_of, mix, power
 from smallyard.names.word_classes import GENERIC, INDUSTRY, LEGAL, NUMBER, PARTICLE, PLACE
 
 __all__ = [
@@ -96,12 +96,10 @@ def token_features(v: Vocabulary, numbers: Array) -> tuple[Array, Array]:
         hashes.append(mix(found, _KEY))
     long = numbers[(v.length[numbers] >= 8) & latin]
     if len(long):
-        from smallyard.names.vocabulary import hash_of
-
         texts = [v.texts[number].replace(" ", "") for number in long.tolist()]
         owners.extend((long, long))
-        hashes.append(mix(np.array([hash_of(text[:5]) for text in texts], dtype=np.uint64), _START))
-        hashes.append(mix(np.array([hash_of(text[-5:]) for text in texts], dtype=np.uint64), _START + 40))
+        hashes.append(mix(hashes_of([text[:5] for text in texts]), _START))
+        hashes.append(mix(hashes_of([text[-5:] for text in texts]), _START + 40))
     meaning = numbers[v.concept[numbers] != 0]
     owners.append(meaning)
     hashes.append(mix(v.concept[meaning], _GROUP))

@@ -110,12 +110,20 @@ def _long_legal_words() -> dict[str, str]:
     return found
 
 
+@cache
+def _long_legal_starts() -> frozenset[str]:
+    """The first three letters of these."""
+    return frozenset(word[:3] for word in _long_legal_words())
+
+
 @lru_cache(maxsize=65536)
 def mended(word: str) -> str:
     """A long word of a legal form with one slip in it ("Aktiengeselschaft") as it should be; others unchanged."""
     known = _long_legal_words()
     if word in known:
         return known[word]
+    if _long_legal_starts().isdisjoint((word[:3], word[1:4], word[:1] + word[2:4], word[:2] + word[3:4])):
+        return word  # most words: whatever letter is left out, nothing begins so
     for place in range(len(word)):
         left = word[:place] + word[place + 1 :]
         if left in known:
