@@ -248,6 +248,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_decided(store: Store,
     ("name", "text", "says"),
     [
         ("a.csv", "transaction,destination,colour\n1,DE,red\n", "is no column of ours"),
+        ("a.csv", "transaction,destination,answers.740.13.updates\n1,DE,true\n", "is the key of no question"),
         ("a.csv", "", "is empty"),
         ("a.csv", "transaction,destination\n", "has a header but no rows"),
         ("a.csv", "transaction,destination\n1,DE,3,4\n", "is not CSV that we read: .* Expected 2 columns, got 4"),
