@@ -99,23 +99,7 @@ class Comparisons(Noun):
 @cache
 def figures() -> tuple[Figure, ...]:
     """Every published figure, in the order of the table."""
-    return tuple(
-        Figure(
-            id=row["id"],
-            period=row["period"],
-            quantity=row["quantity"],
-            relation=row["relation"],
-            value=Decimal(row["value"]),
-            unit=row["unit"],
-            publisher=row["publisher"],
-            url=row["url"],
-            standing=row["standing"],
-            confidence=row["confidence"],
-            method=row["ours"],
-            why=row["why"],
-        )
-        for row in rows("published.csv")
-    )
+    return tuple(Figure.filled(row, value=Decimal(row["value"]), method=row["ours"]) for row in rows("published.csv"))
 
 
 def compare(world: World) -> Comparisons:
