@@ -63,7 +63,8 @@ class GivenLists:
             for key, evidence in entries.items():
                 so_far = evidence.known_by(known)
                 said = [(seen.publications[0].id, repr(seen.version.load())) for seen in so_far.sightings]
-                told.append((key, said, [(str(event.when), str(event.action)) for event in so_far.events]))
+                changed = [(str(event.when), str(event.action)) for event in so_far.events]
+                told += [(key, said, changed)] if said or changed else []
         return hashlib.sha256(repr((publications, sorted(told))).encode()).hexdigest()
 
     def lists(self) -> frozenset[ListCode]:
