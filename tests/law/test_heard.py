@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 import yaml
 
 from smallyard.law.decide import decide, decide_heard, decide_without_paths, with_paths
+from smallyard.law.found import Found
 from smallyard.law.heard import Heard, outcome_of
 from smallyard.law.provision import default_registry
 from smallyard.law.supposing import suppose
+from smallyard.law.watched import WatchedFound, WatchedTransaction, WatchedWorld, differing
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
 from tests.cases.worlds import world_of
@@ -97,3 +100,41 @@ def test_what_differs_in_other_fields_is_decided_from_nothing() -> None:
     other = tx.model_copy(update={"destination": "CA"})
     again = Heard(tx, 1, world, rules).again(other)
     assert again.findings == Heard(other, 1, world, rules).findings
+
+
+def test_what_was_looked_at_is_noted() -> None:
+    read: set[str] = set()
+    tx = Transaction.model_validate(
+        {
+            "date": "2026-03-02",
+            "destination": "CN",
+            "parties": [{"name": "Huawei Technologies Co., Ltd."}],
+            "items": [{"eccn": "3A090.a"}],
+        }
+    )
+    world = world_of({"as_of": tx.date})
+    found = Heard(tx, 1, world, default_registry().in_force(tx.date)).found
+    seen, there, before = (
+        WatchedTransaction.of(tx, read),
+        WatchedWorld(world, tx.parties, read),
+        WatchedFound(found, read),
+    )
+
+    def noted(look: Callable[[], object]) -> set[str]:
+        read.clear()
+        look()
+        return set(read)
+
+    assert noted(lambda: (seen.destination, seen.items, there.effective, there.in_group("CN", "D:5"))) == set()
+    assert noted(lambda: there.tables.ccl) == set()
+    assert noted(lambda: seen.answer("740.1.x")) == {"740.1.x"}
+    assert noted(lambda: list(seen.answers)) == {".answers"}
+    assert noted(lambda: seen.receiving_parties) == {".parties"}
+    assert noted(lambda: list(there.listed(seen, ListCode.SDN))) == {".listed SDN"}
+    assert list(there.listed(seen, *ListCode)) == list(world.listed(tx, *ListCode))
+    assert noted(lambda: list(there.listed_owners(seen, ListCode.SDN))) == {".lists", ".parties"}
+    assert noted(lambda: there.lists) == {".lists"}
+    assert noted(lambda: before.reasons) == {".found.reasons"}
+    assert noted(lambda: before.requires("NS2")) == {".found"}
+    assert differing([".found.reasons", "740.1.x"], found, Found(())) == {".found.reasons", ".found"}
+    assert differing([".found.reasons", ".found.subject"], found, Found(found.findings)) == {".found"}

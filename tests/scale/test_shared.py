@@ -19,13 +19,15 @@ from hypothesis import strategies as st
 from smallyard.app.worlds import open_world
 from smallyard.errors import SmallyardError, StoreError
 from smallyard.law.decide import decide
+from smallyard.law.decision import canonical
 from smallyard.law.looked_for import looked_for
 from smallyard.law.world import World
 from smallyard.model.party import Party
 from smallyard.model.transaction import Transaction
 from smallyard.scale import shared as sharing
 from smallyard.scale.codes import Codes, OwnCode
-from smallyard.scale.own import NotShareable, own_facts, stand_ins
+from smallyard.scale.cutting import Cutting
+from smallyard.scale.own import NotShareable, cut, own_facts, stand_ins
 from smallyard.scale.shared import Shared, columns_of
 from tests.cases.test_cases import cases
 from tests.cases.worlds import world_of
@@ -134,6 +136,25 @@ def test_however_facts_are_mixed(rows: list[dict[str, Any]]) -> None:
         columns, digest, *_ = shared.decide(tx)
         direct = decide(tx, world)
         assert (digest, columns) == (direct.digest, columns_of(direct))
+
+
+def test_a_decision_is_cut_as_its_canonical_form_is(world: World) -> None:
+    cutting = Cutting()
+    for country, amount in [("CN", "2500"), ("RU", "5000.01"), ("CN", "100"), ("DE", "0")]:
+        tx = Transaction.model_validate(
+            {
+                "id": 'S "1"',
+                "date": DAY,
+                "destination": country,
+                "parties": [{"name": "Muster GmbH"}, {"name": "Huawei Technologies Co., Ltd.", "role": "purchaser"}],
+                "items": [{"eccn": "3A001.a.2", "value": amount, "description": "a pump"}, {"eccn": "5A992.c"}],
+            }
+        )
+        found = own_facts(tx, lambda party: party.name == "Muster GmbH")
+        assert found is not None
+        for one in (tx, found[0], stand_ins(found[0])[0], found[0]):
+            decision = decide(one, world)
+            assert cutting.cut(decision) == cut(canonical(decision.as_dict()).decode())
 
 
 def test_a_party_that_a_rule_looks_for_keeps_its_words(world: World) -> None:

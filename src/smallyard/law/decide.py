@@ -12,7 +12,6 @@ from smallyard.law.decision import (
     ExceptionConsidered,
     LineDecision,
     Outcome,
-    Versions,
 )
 from smallyard.law.effects import (
     Excepts,
@@ -148,7 +147,7 @@ def _assemble(tx: Transaction, world: World, lines: Sequence[Heard]) -> Decision
         questions=_questions(findings, line_decisions),
         limits=limits(tx, world, findings),
         clearances=world.clearances_for(tx),
-        versions=Versions.of(world),
+        versions=world.versions,
     )
 
 

@@ -1,13 +1,14 @@
 """One line decided, with all that its rules said and looked at: so that it can be decided again with little work.
 
-While a rule runs, the answers that it looks up are noted, and whether it looks at the parties or the end use. A rule
-depends on the transaction, on the world, and on what earlier stages found, and is the same function each time; so
-where nothing that it looked at has changed, it says again what it said. Nothing is known of rules beforehand.
+While a rule runs, what it looks at is noted (see `watched`): answers by their keys, the parties and which of them are
+on a list, the end use, and what of the findings of earlier stages. A rule depends on the transaction, on the world,
+and on what earlier stages found, and is the same function each time; so where nothing that it looked at has changed,
+it says again what it said. Nothing is known of rules beforehand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,79 +19,29 @@ from smallyard.law.found import Found
 from smallyard.law.line import Line
 from smallyard.law.provision import Provision, RulesInForce, Stage
 from smallyard.law.stages import rules_of_stage, with_exceptions_heeded
-from smallyard.law.world import World
+from smallyard.law.watched import (
+    ANY_ANSWER,
+    FIELDS,
+    LISTS,
+    WatchedFound,
+    WatchedTransaction,
+    WatchedWorld,
+    differing,
+    on_list,
+)
+from smallyard.law.world import ListedParty, World
 from smallyard.model.kleene import FALSE
-from smallyard.model.transaction import Answer, Transaction
+from smallyard.model.listing import ListCode
+from smallyard.model.transaction import Transaction
 
 __all__ = ["Heard", "Said", "outcome_of"]
 
-_FIELDS = ("parties", "end_use")
+_MAY_DIFFER = frozenset({*FIELDS, "answers"})
 """Fields of a transaction that may differ when it is decided again; all others must be equal."""
-_ANY_ANSWER = ".answers"
-"""What is noted where a rule goes through all answers; fields, too, are noted with a full stop before their name."""
-_MAY_DIFFER = frozenset({*_FIELDS, "answers"})
+_UNHEARD = ".unheard"
+"""What stands as looked at where a rule was not run before."""
 _NONE: frozenset[str] = frozenset()
 _MOST_SETS = 4_096
-
-
-class _WatchedAnswers(dict[str, Answer]):
-    """The answers of a transaction, which note the keys that are looked up in `read`."""
-
-    def __init__(self, answers: dict[str, Answer], read: set[str]) -> None:
-        super().__init__(answers)
-        self.read = read
-
-    def get(self, key: str, default: Any = None) -> Any:
-        self.read.add(key)
-        return super().get(key, default)
-
-    def __getitem__(self, key: str) -> Answer:
-        self.read.add(key)
-        return super().__getitem__(key)
-
-    def __contains__(self, key: object) -> bool:
-        self.read.add(str(key))
-        return super().__contains__(key)
-
-    def __iter__(self) -> Iterator[str]:
-        self.read.add(_ANY_ANSWER)
-        return super().__iter__()
-
-    def keys(self) -> Any:
-        self.read.add(_ANY_ANSWER)
-        return super().keys()
-
-    def values(self) -> Any:
-        self.read.add(_ANY_ANSWER)
-        return super().values()
-
-    def items(self) -> Any:
-        self.read.add(_ANY_ANSWER)
-        return super().items()
-
-
-class _Watched(Transaction):
-    """A transaction that notes, beside its answers, which of the fields that may differ are looked at."""
-
-    @classmethod
-    def of(cls, tx: Transaction, read: set[str]) -> _Watched:
-        return cls.trusted(**{**tx.__dict__, "answers": _WatchedAnswers(tx.answers, read)})
-
-
-def _noting(name: str) -> property:
-    noted = f".{name}"
-
-    def look(tx: _Watched) -> Any:
-        held = tx.__dict__
-        held["answers"].read.add(noted)
-        return held[name]
-
-    return property(look)
-
-
-for _name in _FIELDS:
-    # On the finished class: a model would not have a field and a property of one name.
-    type.__setattr__(_Watched, _name, _noting(_name))
 
 
 Said = tuple[list[Finding], frozenset[str]]
@@ -128,6 +79,14 @@ class Run:
                     self._readers.setdefault(what, []).append(place)
         return self._readers
 
+    def among(self, rules: tuple[Provision, ...]) -> Run:
+        """The same for other rules: what those said that were run."""
+        by_name = {rule.name: said for rule, said in zip(self.rules, self.said, strict=True)}
+        return Run(self.found, self.before, rules, [by_name.get(rule.name, _NOT_RUN) for rule in rules], self.after)
+
+
+_NOT_RUN: Said = [], frozenset({_UNHEARD})
+
 
 class Heard:
     """A line of a transaction as the rules decided it.
@@ -138,6 +97,7 @@ class Heard:
         world: what it was decided in.
         found: what the rules found before the duties that follow.
         resolution: how that resolves.
+        listed: the parties that are or may be on each list, by the evidence.
         runs: the stages as they were run.
         on_days: the same line as it was heard on other days, by day; shared by all lines heard like this one.
     """
@@ -167,18 +127,19 @@ class Heard:
         self.tx, self.number, self.world, self._rules = tx, number, world, rules
         self._shared = shared if shared is not None else {}
         self._read: set[str] = set()
-        self._line = Line(_Watched.of(tx, self._read), tx.items[number - 1], number)
+        self._line = Line(WatchedTransaction.of(tx, self._read), tx.items[number - 1], number)
+        self._watched = WatchedWorld(world, tx.parties, self._read)
+        self.listed = _by_list(tx, world)
         self._like = like.runs if like is not None else {}
-        self._changed = _changed(like, tx, world) if like is not None else _NONE
+        self._changed = _changed(like, self) if like is not None else _NONE
         self.runs: dict[Stage, Run] = {}
         self.on_days: dict[date, Heard] = like.on_days if like is not None else {}
         findings: list[Finding] = []
         for stage in (Stage.SCOPE, Stage.REQUIREMENT, Stage.GATE, Stage.EXCEPTION):
-            known = self._known(stage, findings)
-            found = known.found if known is not None else Found(findings)
+            found = self._found(stage, findings)
             if stage is Stage.EXCEPTION and found.requires() is FALSE:
                 continue  # nothing to overcome: no exception is considered, and none of its questions asked
-            findings = self._run(stage, findings, found, known)
+            findings = self._run(stage, findings, found)
         self._before_duties = findings
         self.found = Found(findings)
         self.resolution = self.found.resolution()
@@ -189,10 +150,9 @@ class Heard:
         run = self.runs.get(Stage.DUTY)
         if run is not None:
             return run.after
-        known = self._known(Stage.DUTY, self._before_duties)
-        found = known.found if known is not None else Found(self._before_duties)
+        found = self._found(Stage.DUTY, self._before_duties)
         found.settle(self.resolution)
-        return self._run(Stage.DUTY, self._before_duties, found, known)
+        return self._run(Stage.DUTY, self._before_duties, found)
 
     def again(self, tx: Transaction, world: World | None = None, shared: dict[str, Said] | None = None) -> Heard:
         """The same line of another transaction, in this world or in this one without a listing.
@@ -212,49 +172,41 @@ class Heard:
         self.on_days[world.effective] = found
         return found
 
-    def _known(self, stage: Stage, findings: list[Finding]) -> Run | None:
-        """The stage of the line that this one is like, where what stood before it is the same."""
-        known = self._like.get(stage)
-        return known if known is not None and _same(findings, known.before) else None
+    def _found(self, stage: Stage, findings: list[Finding]) -> Found:
+        """What stands before a stage; where it is the same, that of the line that this one is like."""
+        like = self._like.get(stage)
+        return like.found if like is not None and _same(findings, like.before) else Found(findings)
 
-    def _run(self, stage: Stage, findings: list[Finding], found: Found, known: Run | None) -> list[Finding]:
-        concerned = self._changed & known.readers.keys() if known is not None else _NONE
-        if known is not None and not concerned:
-            self.runs[stage] = known
-            return known.after
-        given = {"tx": self._line.tx, "line": self._line, "world": self.world, "found": found}
-        if known is not None:
-            rules, said = known.rules, known.said.copy()
-            again = sorted({place for what in concerned for place in known.readers[what]})
+    def _run(self, stage: Stage, findings: list[Finding], found: Found) -> list[Finding]:
+        rules = rules_of_stage(self._rules, stage, found)
+        given: dict[str, Any] = {
+            "tx": self._line.tx,
+            "line": self._line,
+            "world": self._watched,
+            "found": WatchedFound(found, self._read),
+        }
+        like = self._like.get(stage)
+        if like is None:
+            said, after = [self._hear(rule, given) for rule in rules], None
+        else:
+            changed = self._changed
+            if found is not like.found:
+                changed = changed | differing(like.readers, found, like.found)
+            if rules != like.rules:
+                like = like.among(rules)
+            again = sorted({place for what in changed & like.readers.keys() for place in like.readers[what]})
+            if found is like.found and not again:
+                self.runs[stage] = like
+                return like.after
+            said = like.said.copy()
             for place in again:
-                said[place] = self._hear(rules[place], given)
-            as_before = all(_says_as(said[place], known.said[place]) for place in again)
-        else:
-            rules, as_before = rules_of_stage(self._rules, stage, found), False
-            said = [
-                self._hear(rule, given) if held is None or "found" in rule.wants or self._concern(held) else held
-                for rule, held in zip(rules, self._held(stage, rules), strict=True)
-            ]
-        if known is not None and as_before:
-            after = known.after
-        else:
+                said[place] = _as_before(self._hear(rules[place], given), like.said[place])
+            as_before = found is like.found and all(said[place][0] is like.said[place][0] for place in again)
+            after = like.after if as_before else None
+        if after is None:
             after = with_exceptions_heeded([*findings, *(one for of_rule, _ in said for one in of_rule)], self._rules)
         self.runs[stage] = Run(found, findings, rules, said, after)
         return after
-
-    def _concern(self, held: Said) -> bool:
-        """Whether something changed that a rule looked at."""
-        return not self._changed.isdisjoint(held[1])
-
-    def _held(self, stage: Stage, rules: tuple[Provision, ...]) -> Sequence[Said | None]:
-        """What each rule said of the line that this one is like."""
-        like = self._like.get(stage)
-        if like is None:
-            return [None] * len(rules)
-        if like.rules == rules:
-            return like.said
-        by_name = {rule.name: said for rule, said in zip(like.rules, like.said, strict=True)}
-        return [by_name.get(rule.name) for rule in rules]
 
     def _hear(self, rule: Provision, given: Mapping[str, Any]) -> Said:
         if not rule.of_line and (held := self._shared.get(rule.name)) is not None:
@@ -286,20 +238,32 @@ def _comparable(tx: Transaction, other: Transaction) -> bool:
     )
 
 
-def _changed(like: Heard, tx: Transaction, world: World) -> frozenset[str]:
-    """What differs of what is noted; lists are looked at for parties alone."""
-    old, new = like.tx.answers, tx.answers
+def _by_list(tx: Transaction, world: World) -> dict[ListCode, list[ListedParty]]:
+    """The parties that are or may be on each list."""
+    found: dict[ListCode, list[ListedParty]] = {}
+    for of_party in world.evident(tx.parties):
+        for one in of_party:
+            found.setdefault(one.history.listing.list, []).append(one)
+    return found
+
+
+def _changed(like: Heard, now: Heard) -> frozenset[str]:
+    """What differs of what is noted, but for what was found."""
+    old, new = like.tx.answers, now.tx.answers
     changed = {key for key in old.keys() | new.keys() if old.get(key) is not new.get(key)}
     if changed:
-        changed.add(_ANY_ANSWER)
-    changed |= {f".{name}" for name in _FIELDS if getattr(like.tx, name) is not getattr(tx, name)}
-    if world is not like.world:
-        changed.add(".parties")
-    return frozenset(changed)
+        changed.add(ANY_ANSWER)
+    changed |= {f".{name}" for name in FIELDS if getattr(like.tx, name) is not getattr(now.tx, name)}
+    if now.world is not like.world:
+        changed.add(LISTS)
+    before, listed = like.listed, now.listed
+    changed |= {on_list(code) for code in before.keys() | listed.keys() if before.get(code) != listed.get(code)}
+    return frozenset({*changed, _UNHEARD})
 
 
-def _says_as(said: Said, other: Said) -> bool:
-    return said is other or _same(said[0], other[0])
+def _as_before(said: Said, before: Said) -> Said:
+    """What a rule said, and where it is what it said before, the same objects."""
+    return (before[0], said[1]) if _same(said[0], before[0]) else said
 
 
 def _same(findings: Sequence[Finding], others: Sequence[Finding]) -> bool:

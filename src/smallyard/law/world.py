@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from smallyard.law.decision import Versions
 from smallyard.law.effects import Question
 from smallyard.law.tables import Tables
 from smallyard.lists.clearances import Clearances, Cleared
@@ -183,6 +185,11 @@ class World:
         """The day up to which received evidence counts."""
         return self.lists.known
 
+    @cached_property
+    def versions(self) -> Versions:
+        """The exact rules and lists that decisions in this world are made by."""
+        return Versions.of(self)
+
     def on(self, day: date) -> World:
         """The same world on another effective day."""
         if day == self.effective:
@@ -240,13 +247,21 @@ class World:
 
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """The parties of a transaction that are or may be on these lists, exporters included, dismissed ones not."""
-        last = self._at_hand.last
-        if last is None or last[0] is not tx.parties:
-            numbered = enumerate(tx.parties, start=1)
-            last = tx.parties, tuple(self.by_evidence(party, f"parties[{n}]") for n, party in numbered)
-            self._at_hand.last = last
+        return self.listed_among(tx.parties, tx, *codes)
+
+    def listed_among(self, parties: tuple[Party, ...], facts: Answering, *codes: ListCode) -> Iterator[ListedParty]:
+        """Those of some parties that are or may be on these lists, as `listed`; what the facts answer is heeded."""
         # Answers are read anew each time: the parties at hand stand as the evidence has them.
-        return (one for each in last[1] for one in _as_answered(each, tx, codes))
+        return (one for each in self.evident(parties) for one in _as_answered(each, facts, codes))
+
+    def evident(self, parties: tuple[Party, ...]) -> tuple[list[ListedParty], ...]:
+        """What each of a transaction's parties is or may be on any list, whatever answers say of the day."""
+        last = self._at_hand.last
+        if last is None or last[0] is not parties:
+            numbered = enumerate(parties, start=1)
+            last = parties, tuple(self.by_evidence(party, f"parties[{n}]") for n, party in numbered)
+            self._at_hand.last = last
+        return last[1]
 
     def listed_as(
         self, facts: Answering, party: Party, place: str, *codes: ListCode, on: date | None = None

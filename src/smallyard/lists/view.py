@@ -302,6 +302,10 @@ class ListsView:
 
     def held(self) -> tuple[ListStatus, ...]:
         """The same with all entries counted, past ones too: it resolves no dates, so it costs little."""
+        return self._held
+
+    @cached_property
+    def _held(self) -> tuple[ListStatus, ...]:
         by_list = self.evidence.catalog.by_list
         return tuple(self._status(code, latest, len(by_list.get(code, ()))) for code, latest in self.latest().items())
 

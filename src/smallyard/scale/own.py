@@ -307,6 +307,8 @@ def cut(text: str) -> tuple[list[str], list[Mark]]:
     """The pieces between the marks of a text, one more than there are marks, and the marks."""
     pieces: list[str] = []
     marks: list[Mark] = []
+    if _END not in text:
+        return [text], marks
     start = 0
     for found in _MARK.finditer(text):
         pieces.append(text[start : found.start()])

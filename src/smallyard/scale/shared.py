@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from smallyard.errors import SmallyardError, StoreError
 from smallyard.law.decide import decide, decide_heard, with_paths
-from smallyard.law.decision import Decision, canonical
+from smallyard.law.decision import Decision
 from smallyard.scale.codes import Codes, OwnCode
+from smallyard.scale.cutting import Cutting
 from smallyard.scale.ordinary import Ordinary
 from smallyard.scale.own import (
     Comparison,
@@ -94,10 +95,10 @@ class Form:
     _rest: Template
 
     @classmethod
-    def of(cls, decision: Decision, comparisons: Iterable[Comparison]) -> Form:
+    def of(cls, decision: Decision, comparisons: Iterable[Comparison], cutting: Cutting) -> Form:
         """The form of a decision of a transaction that has marks, with what was asked of its amounts."""
         decision = decision.model_copy(update={"transaction": with_code_marks(decision.transaction)})
-        pieces, marks = cut(canonical(decision.as_dict()).decode())
+        pieces, marks = cutting.cut(decision)
         columns = [cut(one) for one in columns_of(decision)]
         plain = tuple(one[0] for one, _ in columns) if not any(marks for _, marks in columns) else None
         templates = tuple(Template(*one) for one in columns) if plain is None else ()
@@ -186,6 +187,7 @@ class Shared:
     _kinds: dict[bytes, SharedKind] = field(default_factory=dict)
     _bases: dict[bytes, list[_Base]] = field(default_factory=dict)
     _checked: set[frozenset[str]] = field(default_factory=set)
+    _cutting: Cutting = field(default_factory=Cutting)
     _ordinary: Ordinary | None = None
 
     def on(self, day: date) -> World:
@@ -304,7 +306,7 @@ class Shared:
                 ],
             )
         decision, lines = decide_heard(tx, world, like=base.lines if base is not None else ())
-        form = Form.of(with_paths(decision, lines), trace.comparisons)
+        form = Form.of(with_paths(decision, lines), trace.comparisons, self._cutting)
         if base is None:
             if sum(map(len, self._bases.values())) >= _MOST_BASES:
                 self._bases.pop(next(iter(self._bases)))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from smallyard.errors import OutOfCoverageError
-from smallyard.law.decision import Versions
 from smallyard.law.effects import Finding, Imposes, OffersException, Question
 from smallyard.law.investment import blocked_persons, military_companies
 from smallyard.law.investment.decision import (
@@ -142,7 +141,7 @@ def _assemble(
         questions=tuple(_questions(findings, outcomes)),
         clearances=world.clearances_of((place, person.as_party()) for place, person in deal.persons()),
         limits=limits(deal, world, set(outcomes), everything),
-        versions=Versions.of(world),
+        versions=world.versions,
     )
 
 
