@@ -14,7 +14,7 @@ from smallyard.law.found import Found
 from smallyard.law.heard import Heard, outcome_of
 from smallyard.law.provision import default_registry
 from smallyard.law.supposing import suppose
-from smallyard.law.watched import WatchedFound, WatchedTransaction, WatchedWorld, differing
+from smallyard.law.watched import WatchedFound, WatchedItem, WatchedTransaction, WatchedWorld, differing
 from smallyard.model.listing import ListCode
 from smallyard.model.transaction import Transaction
 from tests.cases.worlds import world_of
@@ -80,6 +80,28 @@ def test_other_parties_and_another_end_use_agree_with_a_full_decision(name: str)
                 )
 
 
+AMOUNTS_TELL = [
+    "part_740/limited_value",
+    "part_740/gifts",
+    "part_743/conventional_arms",
+    "part_758/electronic_export_information",
+]
+
+
+@pytest.mark.parametrize("name", [*FILES[:2], *AMOUNTS_TELL])
+def test_other_amounts_agree_with_a_full_decision(name: str) -> None:
+    for case in cases(name)[::2]:
+        tx = Transaction.model_validate({"date": case["as_of"], **case["transaction"]})
+        world = world_of(case)
+        _, lines = decide_heard(tx, world)
+        for value, quantity in [("100", 1), ("2500.01", 2), ("70000000", None), (None, 5000)]:
+            data = tx.model_dump()
+            data["items"] = [{**one, "value": value, "quantity": quantity} for one in data["items"]]
+            other = Transaction.model_validate(data)
+            again = with_paths(*decide_heard(other, world, like=lines))
+            assert again == decide(other, world), case["name"]
+
+
 def test_the_world_without_a_listing_agrees_with_a_full_decision() -> None:
     listed = 0
     for case in cases("part_744/entity_list"):
@@ -119,17 +141,23 @@ def test_what_was_looked_at_is_noted() -> None:
         WatchedWorld(world, tx.parties, read),
         WatchedFound(found, read),
     )
+    item = WatchedItem.of(tx.items[0], read)
 
     def noted(look: Callable[[], object]) -> set[str]:
         read.clear()
         look()
         return set(read)
 
-    assert noted(lambda: (seen.destination, seen.items, there.effective, there.in_group("CN", "D:5"))) == set()
+    assert (
+        noted(lambda: (seen.destination, item.eccn, item.hs_code, there.effective, there.in_group("CN", "D:5")))
+        == set()
+    )
     assert noted(lambda: there.tables.ccl) == set()
     assert noted(lambda: seen.answer("740.1.x")) == {"740.1.x"}
     assert noted(lambda: list(seen.answers)) == {".answers"}
     assert noted(lambda: seen.receiving_parties) == {".parties"}
+    assert noted(lambda: seen.items[0].value) == {".items"}
+    assert noted(lambda: (item.value, item.quantity)) == {".value", ".quantity"}
     assert noted(lambda: list(there.listed(seen, ListCode.SDN))) == {".listed SDN"}
     assert list(there.listed(seen, *ListCode)) == list(world.listed(tx, *ListCode))
     assert noted(lambda: list(there.listed_owners(seen, ListCode.SDN))) == {".lists", ".parties"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from smallyard.errors import OutOfCoverageError
 from smallyard.law.decision import (
@@ -98,33 +99,42 @@ def decide_heard(
     return _assemble(tx, world, lines), lines
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reached:
-    """The outcome and the questions of a decision, without what it says besides."""
+    """What a transaction comes to, without what a decision says besides; its lines as they were heard."""
 
-    outcome: Outcome
-    questions: tuple[Question, ...]
+    tx: Transaction
+    lines: Sequence[Heard]
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """The outcome of the worst line."""
+        return min((line.resolution.outcome for line in self.lines), key=lambda one: one.permissiveness)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions of its decision, for which the duties that follow are looked at, too."""
+        return _questions(*_joined(self.tx, self.lines))
 
 
 def reached(tx: Transaction, world: World, like: Sequence[Heard]) -> Reached:
     """What a transaction that is like one whose lines were heard would come to."""
     shared: dict[str, Said] = {}
     world.prescreen(tx.parties)
-    lines = [line.again(tx, world, shared) for line in like]
-    findings, line_decisions = _joined(tx, lines)
-    worst = min(line_decisions, key=lambda one: one.outcome.permissiveness)
-    return Reached(worst.outcome, _questions(findings, line_decisions))
+    return Reached(tx, [line.again(tx, world, shared) for line in like])
 
 
 def _joined(tx: Transaction, lines: Sequence[Heard]) -> tuple[list[Finding], tuple[LineDecision, ...]]:
     """The findings of all lines, and what each line comes to."""
     findings: list[Finding] = []
-    of_all_lines: list[Finding] = []
+    of_all_lines: dict[str, list[Finding]] = {}
     for of_line in (line.findings for line in lines):
         # A line's own findings carry its number, so only those on the whole transaction can come twice.
-        new = [one for one in of_line if one.line is not None or one not in of_all_lines]
+        new = [one for one in of_line if one.line is not None or one not in of_all_lines.get(one.provision, ())]
         findings += new
-        of_all_lines += [one for one in new if one.line is None]
+        for one in new:
+            if one.line is None:
+                of_all_lines.setdefault(one.provision, []).append(one)
     line_decisions = tuple(
         _line_decision(Line(tx, tx.items[line.number - 1], line.number), line.findings, line.resolution)
         for line in lines

@@ -1,17 +1,17 @@
 """One line decided, with all that its rules said and looked at: so that it can be decided again with little work.
 
 While a rule runs, what it looks at is noted (see `watched`): answers by their keys, the parties and which of them are
-on a list, the end use, and what of the findings of earlier stages. A rule depends on the transaction, on the world,
-and on what earlier stages found, and is the same function each time; so where nothing that it looked at has changed,
-it says again what it said. Nothing is known of rules beforehand.
+on a list, the end use, amounts, and what of the findings of earlier stages. A rule depends on the transaction, on the
+world, and on what earlier stages found, and is the same function each time; so where nothing that it looked at has
+changed, it says again what it said. Nothing is known of rules beforehand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from smallyard.law.decision import Outcome
 from smallyard.law.effects import Finding
@@ -20,10 +20,12 @@ from smallyard.law.line import Line
 from smallyard.law.provision import Provision, RulesInForce, Stage
 from smallyard.law.stages import rules_of_stage, with_exceptions_heeded
 from smallyard.law.watched import (
+    AMOUNTS,
     ANY_ANSWER,
     FIELDS,
     LISTS,
     WatchedFound,
+    WatchedItem,
     WatchedTransaction,
     WatchedWorld,
     differing,
@@ -32,12 +34,13 @@ from smallyard.law.watched import (
 from smallyard.law.world import ListedParty, World
 from smallyard.model.kleene import FALSE
 from smallyard.model.listing import ListCode
-from smallyard.model.transaction import Transaction
+from smallyard.model.transaction import Item, Transaction
 
 __all__ = ["Heard", "Said", "outcome_of"]
 
 _MAY_DIFFER = frozenset({*FIELDS, "answers"})
 """Fields of a transaction that may differ when it is decided again; all others must be equal."""
+_Facts = TypeVar("_Facts", Transaction, Item)
 _UNHEARD = ".unheard"
 """What stands as looked at where a rule was not run before."""
 _NONE: frozenset[str] = frozenset()
@@ -127,7 +130,8 @@ class Heard:
         self.tx, self.number, self.world, self._rules = tx, number, world, rules
         self._shared = shared if shared is not None else {}
         self._read: set[str] = set()
-        self._line = Line(WatchedTransaction.of(tx, self._read), tx.items[number - 1], number)
+        item = WatchedItem.of(tx.items[number - 1], self._read)
+        self._line = Line(WatchedTransaction.of(tx, self._read), item, number)
         self._watched = WatchedWorld(world, tx.parties, self._read)
         self.listed = _by_list(tx, world)
         self._like = like.runs if like is not None else {}
@@ -231,10 +235,18 @@ def outcome_of(tx: Transaction, world: World, rules: RulesInForce) -> Outcome:
 
 def _comparable(tx: Transaction, other: Transaction) -> bool:
     """Whether transactions differ in nothing but what is noted when it is looked at."""
-    return all(
-        getattr(tx, name) is getattr(other, name) or getattr(tx, name) == getattr(other, name)
-        for name in Transaction.model_fields
-        if name not in _MAY_DIFFER
+    return (
+        _agree(tx, other, _MAY_DIFFER)
+        and len(tx.items) == len(other.items)
+        and all(_agree(one, as_other, AMOUNTS) for one, as_other in zip(tx.items, other.items, strict=True))
+    )
+
+
+def _agree(one: _Facts, other: _Facts, but: Collection[str]) -> bool:
+    return one is other or all(
+        getattr(one, name) is getattr(other, name) or getattr(one, name) == getattr(other, name)
+        for name in type(one).model_fields
+        if name not in but
     )
 
 
@@ -254,6 +266,8 @@ def _changed(like: Heard, now: Heard) -> frozenset[str]:
     if changed:
         changed.add(ANY_ANSWER)
     changed |= {f".{name}" for name in FIELDS if getattr(like.tx, name) is not getattr(now.tx, name)}
+    item, as_now = like.tx.items[like.number - 1], now.tx.items[now.number - 1]
+    changed |= {f".{name}" for name in AMOUNTS if getattr(item, name) is not getattr(as_now, name)}
     if now.world is not like.world:
         changed.add(LISTS)
     before, listed = like.listed, now.listed

@@ -59,11 +59,6 @@ class _Search:
         self.tx = decision.transaction
         self.world = lines[0].world
 
-    def reached(self, tx: Transaction) -> Reached:
-        from smallyard.law.decide import reached
-
-        return reached(tx, self.world, self.lines)
-
     def outcome(self, tx: Transaction, world: World | None = None) -> Outcome:
         world = world or self.world
         return outcome_of(tx, world, self.rules(world))
@@ -90,34 +85,35 @@ class _Search:
         """Facts that, once known, settle an undetermined outcome: the favorable answers, taken together."""
         if self.decision.outcome is not Outcome.UNDETERMINED or len(self.decision.questions) > _MOST_QUESTIONS:
             return
-        together, needs = self.tx, []
-        reached: Reached | Decision = self.decision
+        from smallyard.law.decide import reached
+
+        together, lines, needs = self.tx, self.lines, []
+        stands: Reached | Decision = self.decision
         # What the file's author can bring about or look up comes before the day on which a list changed.
         for question in sorted(self.decision.questions, key=lambda one: IN_FORCE in one.key):
-            best: tuple[Reached, Transaction, str] | None = None
+            best: tuple[Reached, str] | None = None
             for key, value, word in _possible_answers(question):
                 tx = suppose(together, key, value)
                 if tx is None:
                     continue
-                changed = self.reached(tx)
-                fewer = len(changed.questions) < len(reached.questions)
-                if changed.outcome.permissiveness < reached.outcome.permissiveness:
+                changed = reached(tx, self.world, lines)
+                gained = changed.outcome.permissiveness - stands.outcome.permissiveness
+                if best is not None and changed.outcome.permissiveness <= best[0].outcome.permissiveness:
                     continue
-                helps = changed.outcome.permissiveness > reached.outcome.permissiveness or fewer
-                if helps and (best is None or changed.outcome.permissiveness > best[0].outcome.permissiveness):
-                    best = (changed, tx, word)
+                if gained > 0 or (gained == 0 and len(changed.questions) < len(stands.questions)):
+                    best = (changed, word)
             if best is not None:
-                reached, together = best[0], best[1]
-                needs.append(f"{question.key}: {best[2]}")
-                if reached.outcome.may_go_ahead:
+                stands, together, lines = best[0], best[0].tx, best[0].lines
+                needs.append(f"{question.key}: {best[1]}")
+                if stands.outcome.may_go_ahead:
                     break
-        if needs and self.better(reached.outcome):
+        if needs and self.better(stands.outcome):
             kind = "statement" if any("statement" in need for need in needs) else "answer"
             first = self.decision.questions[0]
             yield Path(
                 kind=kind,
                 text="Establish the open facts; with these answers it may go ahead.",
-                outcome=reached.outcome,
+                outcome=stands.outcome,
                 citation=first.citation,
                 needs=tuple(needs),
             )

@@ -13,14 +13,17 @@ from smallyard.law.found import Found
 from smallyard.law.world import ListedParty, World
 from smallyard.model.listing import ListCode
 from smallyard.model.party import Party
-from smallyard.model.transaction import Answer, Transaction
+from smallyard.model.transaction import Answer, Item, Transaction
 
 __all__ = [
-    "ANY_ANSWER", "FIELDS", "LISTS", "WatchedFound", "WatchedTransaction", "WatchedWorld", "differing", "on_list",
+    "AMOUNTS", "ANY_ANSWER", "FIELDS", "LISTS", "WatchedFound", "WatchedItem", "WatchedTransaction", "WatchedWorld",
+    "differing", "on_list",
 ]  # fmt: skip
 
-FIELDS = ("parties", "end_use")
-"""Fields of a transaction that may differ, beside its answers, where a rule is asked again."""
+FIELDS = ("parties", "items", "end_use")
+"""Fields of a transaction that may differ, beside its answers, where a rule is asked again; of items the amounts."""
+AMOUNTS = ("value", "quantity")
+"""Fields of an item that may differ."""
 LISTS = ".lists"
 """Anything of the lists but which of the transaction's parties are on one of them, which is noted by `on_list`."""
 FOUND = ".found"
@@ -82,7 +85,18 @@ class WatchedTransaction(Transaction):
         return cls.trusted(**{**tx.__dict__, "answers": _WatchedAnswers(tx.answers, read)})
 
 
-def _noting(name: str) -> property:
+class WatchedItem(Item):
+    """An item that notes which of its fields that may differ are looked at."""
+
+    @classmethod
+    def of(cls, item: Item, read: set[str]) -> WatchedItem:
+        """The same item, what is looked at noted in `read`."""
+        made = cls.trusted(**item.__dict__)
+        vars(made)["read"] = read
+        return made
+
+
+def _of_transaction(name: str) -> property:
     noted = f".{name}"
 
     def look(tx: WatchedTransaction) -> Any:
@@ -93,9 +107,22 @@ def _noting(name: str) -> property:
     return property(look)
 
 
+def _of_item(name: str) -> property:
+    noted = f".{name}"
+
+    def look(item: WatchedItem) -> Any:
+        held = item.__dict__
+        held["read"].add(noted)
+        return held[name]
+
+    return property(look)
+
+
+# On the finished classes: a model would not have a field and a property of one name.
 for _name in FIELDS:
-    # On the finished class: a model would not have a field and a property of one name.
-    type.__setattr__(WatchedTransaction, _name, _noting(_name))
+    type.__setattr__(WatchedTransaction, _name, _of_transaction(_name))
+for _name in AMOUNTS:
+    type.__setattr__(WatchedItem, _name, _of_item(_name))
 
 
 class WatchedWorld:

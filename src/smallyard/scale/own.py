@@ -30,6 +30,7 @@ _TEXT, _AMOUNT, _END = "\ue000", "\ue001", "\ue002"
 _DIGITS = "".join(map(chr, range(0xE010, 0xE01A)))
 """Digits of marks in texts: no word of a name or address, so that no listing is near a party that is marked."""
 _MARK = re.compile(f"{_TEXT}([{_DIGITS}]+){_END}|{_AMOUNT}([0-9+]+),(-?[0-9.]+):([^{_END}]*){_END}")
+_ANY_SIGN = re.compile(f"[{_TEXT}{_AMOUNT}{_END}{_DIGITS}]")
 _TO_DIGITS, _FROM_DIGITS = str.maketrans("0123456789", _DIGITS), str.maketrans(_DIGITS, "0123456789")
 _LONGEST = 80
 """Characters of a text beyond which a sentence may cut it short (`Line.name`)."""
@@ -246,8 +247,7 @@ def _names(party: Party) -> tuple[str, ...]:
 
 
 def _has_marks(tx: Transaction) -> bool:
-    text = repr(tx)
-    return any(sign in text or f"\\u{ord(sign):04x}" in text for sign in (_TEXT, _AMOUNT, _END, *_DIGITS))
+    return _ANY_SIGN.search(tx.model_dump_json()) is not None
 
 
 def _marked(party: Party, mark: Callable[[str], str]) -> Party:
@@ -278,7 +278,7 @@ def with_code_marks(tx: Transaction) -> Transaction:
     return tx.model_copy(update={"items": items})
 
 
-def stand_ins(tx: Transaction, codes: Sequence[OwnCode | None] = ()) -> tuple[Transaction, Trace]:
+def stand_ins(tx: Transaction, codes: Sequence[str | None] = ()) -> tuple[Transaction, Trace]:
     """The same with its items' values and quantities replaced by numbers that note what is asked of them.
 
     Args:

@@ -272,13 +272,19 @@ class Shared:
     ) -> Form | None:
         """A new form for a kind; None, and the kind is decided one by one, where none will do."""
         self.made += 1
-        bases = self._bases.get(alike, ())
+        bases = self._bases.get(alike, [])
         base = next((one for one in bases if one.fits(own.amounts)), None)
+        form: Form | None = None
         try:
-            form = self._formed(alike, codes, marked, own, world, base)
-            if base is not None and not form.fits(own.amounts):
-                # What was asked besides came out otherwise for the amounts of the base.
-                form = self._formed(alike, codes, marked, own, world, None)
+            if base is not None:
+                form, lines = self._formed(marked, base, world)
+                if any(len(line.runs) > len(like.runs) for line, like in zip(lines, base.lines, strict=True)):
+                    base.lines = lines  # exceptions were considered, which those to come will look at, too
+            if form is None or not form.fits(own.amounts):
+                # No base has such amounts, or what was asked besides came out otherwise for those that it has.
+                base = self._base(codes, marked, own, bases)
+                form, base.lines = self._formed(marked, base, world)
+                self._keep(alike, base)
         except (NotShareable, SmallyardError):
             form = None
         if form is None or not form.fits(own.amounts) or len(kind.forms) >= _MOST_VARIANTS:
@@ -287,33 +293,31 @@ class Shared:
         kind.forms.append(form)
         return form
 
-    def _formed(
-        self, alike: bytes, codes: Codes, marked: Transaction, own: Own, world: World, base: _Base | None
-    ) -> Form:
-        """Decide a transaction with marks, and with stand-ins for its amounts and codes.
+    def _base(self, codes: Codes, marked: Transaction, own: Own, bases: Sequence[_Base]) -> _Base:
+        """A transaction's own amounts and codes, with what was heard for like ones with other amounts."""
+        if bases:
+            tx, trace = stand_ins(marked, [item.hs_code for item in bases[0].items])
+            return _Base(tx.items, trace, bases[0].lines)
+        own_codes = [
+            OwnCode.of(code, str(item.hs_code), codes) if code else None
+            for item, code in zip(marked.items, codes_of(marked, own), strict=True)
+        ]
+        tx, trace = stand_ins(marked, own_codes)
+        return _Base(tx.items, trace, [])
+
+    def _keep(self, alike: bytes, base: _Base) -> None:
+        if sum(map(len, self._bases.values())) >= _MOST_BASES:
+            self._bases.pop(next(iter(self._bases)))
+        self._bases.setdefault(alike, []).append(base)
+
+    def _formed(self, marked: Transaction, base: _Base, world: World) -> tuple[Form, list[Heard]]:
+        """Decide a transaction with marks, and with the stand-ins of a base; its lines besides, as they were heard.
 
         Raises:
             NotShareable: an amount is used for more than sums, comparisons and its being said.
         """
-        if base is not None:
-            tx, trace = marked.model_copy(update={"items": base.items}), base.trace
-        else:
-            tx, trace = stand_ins(
-                marked,
-                [
-                    OwnCode.of(code, str(item.hs_code), codes) if code else None
-                    for item, code in zip(marked.items, codes_of(marked, own), strict=True)
-                ],
-            )
-        decision, lines = decide_heard(tx, world, like=base.lines if base is not None else ())
-        form = Form.of(with_paths(decision, lines), trace.comparisons, self._cutting)
-        if base is None:
-            if sum(map(len, self._bases.values())) >= _MOST_BASES:
-                self._bases.pop(next(iter(self._bases)))
-            self._bases.setdefault(alike, []).append(_Base(tx.items, trace, lines))
-        elif any(len(line.runs) > len(like.runs) for line, like in zip(lines, base.lines, strict=True)):
-            base.lines = lines  # exceptions were considered, which those to come will look at, too
-        return form
+        decision, lines = decide_heard(marked.model_copy(update={"items": base.items}), world, like=base.lines)
+        return Form.of(with_paths(decision, lines), base.trace.comparisons, self._cutting), lines
 
     def _kind(self, marked: Transaction, own: Own) -> tuple[SharedKind, bytes, Codes]:
         """The kind of a transaction, a key of all its facts but parties and end use, and the classes of its codes."""
