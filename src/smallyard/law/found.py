@@ -12,13 +12,14 @@ from smallyard.law.effects import (
     NotSubject,
     OffersException,
     Prohibits,
+    Question,
     RequiresLicense,
     SuspendsExceptions,
     paragraph_within,
 )
 from smallyard.model.kleene import FALSE, TRUE, UNKNOWN, Kleene
 
-__all__ = ["Found", "Resolution"]
+__all__ = ["Found", "Required", "Resolution"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Resolution:
     """The exceptions that overcome the requirements, one finding for each."""
     standing: tuple[Finding, ...] = ()
     """The certain requirements that no exception overcomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A license requirement as exceptions look at it: for what it is, whether it is certain, and what would tell."""
+
+    control: str
+    reason: str
+    certain: bool
+    question: Question | None
+    """What would tell of one that is not certain."""
 
 
 class Found:
@@ -53,6 +65,7 @@ class Found:
                 self._requirements.append((one, effect))
             elif isinstance(effect, SuspendsExceptions):
                 self._gates.append((one, effect))
+        self._required: tuple[Required, ...] | None = None
         self._settled: Resolution | None = None
         self._used: frozenset[str] = frozenset()
 
@@ -75,6 +88,21 @@ class Found:
     def requirements(self) -> Iterator[tuple[Finding, RequiresLicense]]:
         """License requirements, certain and uncertain."""
         return iter(self._requirements)
+
+    @property
+    def required(self) -> tuple[Required, ...]:
+        """What licenses are required for, without the reasons in words, which tell of parties."""
+        if self._required is None:
+            self._required = tuple(
+                Required(
+                    effect.control,
+                    effect.reason,
+                    one.certain,
+                    None if one.certain else next(iter(one.questions), None),
+                )
+                for one, effect in self._requirements
+            )
+        return self._required
 
     def offers(self) -> Iterator[tuple[Finding, OffersException]]:
         """License exceptions considered."""

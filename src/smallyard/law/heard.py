@@ -265,7 +265,11 @@ def _changed(like: Heard, now: Heard) -> frozenset[str]:
     changed = {key for key in old.keys() | new.keys() if old.get(key) is not new.get(key)}
     if changed:
         changed.add(ANY_ANSWER)
-    changed |= {f".{name}" for name in FIELDS if getattr(like.tx, name) is not getattr(now.tx, name)}
+    for name in FIELDS:
+        one, other = getattr(like.tx, name), getattr(now.tx, name)
+        # Amounts that are alike may be told apart by what stands in for them.
+        if one is not other and (name == "items" or one != other):
+            changed.add(f".{name}")
     item, as_now = like.tx.items[like.number - 1], now.tx.items[now.number - 1]
     changed |= {f".{name}" for name in AMOUNTS if getattr(item, name) is not getattr(as_now, name)}
     if now.world is not like.world:

@@ -155,11 +155,15 @@ class WatchedFound:
         return getattr(self._found, name)
 
 
-_NOTED = {name: f".found.{name}" for name in ("exceptions_used", "outcome", "reasons", "requirements", "subject")}
+_NOTED = {
+    name: f".found.{name}"
+    for name in ("exceptions_used", "outcome", "reasons", "required", "requirements", "subject")
+}
 _OF_FOUND: dict[str, Callable[[Found], object]] = {
     ".found.exceptions_used": lambda found: found.exceptions_used,
     ".found.outcome": lambda found: found.outcome,
     ".found.reasons": lambda found: found.reasons,
+    ".found.required": lambda found: found.required,
     ".found.requirements": lambda found: [one for one, _ in found.requirements()],
     ".found.subject": lambda found: found.subject,
 }

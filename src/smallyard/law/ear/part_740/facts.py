@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from smallyard.law.ear.part_740.terms import Fact
-from smallyard.law.effects import Finding, RequiresLicense
-from smallyard.law.found import Found
+from smallyard.law.effects import RequiresLicense
+from smallyard.law.found import Found, Required
 from smallyard.law.line import Line
 from smallyard.law.tables.control_rows import Subject
 from smallyard.law.world import World
@@ -95,24 +95,19 @@ def _made_for(line: Line, objects: tuple[Eccn, ...]) -> Fact:
     return result
 
 
-def _by_requirement(finding: Finding) -> Fact:
-    """Unknown for as long as an uncertain requirement is."""
-    asked = finding.questions[0]
-    return Fact(UNKNOWN, asked.key, asked.text)
-
-
-def any_requirement(found: Found, wanted: Callable[[RequiresLicense], bool]) -> Fact:
-    """Whether a license is required by a requirement of some kind."""
+def any_requirement(found: Found, wanted: Callable[[Required], bool]) -> Fact:
+    """Whether a license is required by a requirement of some kind; unknown for as long as an uncertain one is."""
     result = NO
-    for finding, effect in found.requirements():
-        if wanted(effect):
-            if finding.certain:
+    for one in found.required:
+        if wanted(one):
+            if one.certain:
                 return YES
-            result = _by_requirement(finding)
+            assert one.question is not None, "a rule that is not certain asks"
+            result = Fact(UNKNOWN, one.question.key, one.question.text)
     return result
 
 
-def by_part(effect: RequiresLicense, *parts: int) -> bool:
+def by_part(effect: Required | RequiresLicense, *parts: int) -> bool:
     """Whether a requirement is imposed by part 744 or 746: its control is then the section."""
     return effect.control.split(".")[0] in {str(part) for part in parts}
 
