@@ -136,11 +136,8 @@ def test_what_was_looked_at_is_noted() -> None:
     )
     world = world_of({"as_of": tx.date})
     found = Heard(tx, 1, world, default_registry().in_force(tx.date)).found
-    seen, there, before = (
-        WatchedTransaction.of(tx, read),
-        WatchedWorld(world, tx.parties, read),
-        WatchedFound(found, read),
-    )
+    seen, before = WatchedTransaction.of(tx, read), WatchedFound(found, read)
+    there = WatchedWorld(world, seen, tx.parties, read)
     item = WatchedItem.of(tx.items[0], read)
 
     def noted(look: Callable[[], object]) -> set[str]:
@@ -159,6 +156,7 @@ def test_what_was_looked_at_is_noted() -> None:
     assert noted(lambda: seen.items[0].value) == {".items"}
     assert noted(lambda: (item.value, item.quantity)) == {".value", ".quantity"}
     assert noted(lambda: list(there.listed(seen, ListCode.SDN))) == {".listed SDN"}
+    assert noted(lambda: list(there.listed(tx, ListCode.SDN))) == {".lists"}
     assert list(there.listed(seen, *ListCode)) == list(world.listed(tx, *ListCode))
     assert noted(lambda: list(there.listed_owners(seen, ListCode.SDN))) == {".lists", ".parties"}
     assert noted(lambda: there.lists) == {".lists"}

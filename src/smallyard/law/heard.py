@@ -130,9 +130,9 @@ class Heard:
         self.tx, self.number, self.world, self._rules = tx, number, world, rules
         self._shared = shared if shared is not None else {}
         self._read: set[str] = set()
-        item = WatchedItem.of(tx.items[number - 1], self._read)
-        self._line = Line(WatchedTransaction.of(tx, self._read), item, number)
-        self._watched = WatchedWorld(world, tx.parties, self._read)
+        watched = WatchedTransaction.of(tx, self._read)
+        self._line = Line(watched, WatchedItem.of(tx.items[number - 1], self._read), number)
+        self._watched = WatchedWorld(world, watched, tx.parties, self._read)
         self.listed = _by_list(tx, world)
         self._like = like.runs if like is not None else {}
         self._changed = _changed(like, self) if like is not None else _NONE

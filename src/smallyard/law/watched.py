@@ -128,14 +128,17 @@ for _name in AMOUNTS:
 class WatchedWorld:
     """A world that notes what is looked at of its lists; all else is the same wherever a rule is asked again."""
 
-    def __init__(self, world: World, parties: tuple[Party, ...], read: set[str]) -> None:
-        """Of a world, and of the parties of the transaction that is decided in it."""
-        self._world, self._parties, self._read = world, parties, read
+    def __init__(self, world: World, tx: WatchedTransaction, parties: tuple[Party, ...], read: set[str]) -> None:
+        """Of a world, and of the transaction that is decided in it, with its parties unwatched."""
+        self._world, self._tx, self._parties, self._read = world, tx, parties, read
         self.tables, self.effective = world.tables, world.effective
         self.groups, self.in_group = world.groups, world.in_group
 
     def listed(self, tx: Transaction, *codes: ListCode) -> Iterator[ListedParty]:
         """`World.listed`: of each list it is noted that it was asked for."""
+        if tx is not self._tx:
+            self._read.add(LISTS)
+            return self._world.listed(tx, *codes)
         self._read.update(_ON_LIST[code] for code in codes)
         return self._world.listed_among(self._parties, tx, *codes)
 
