@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smallyard.errors import InputError
-from smallyard.law.decision import Decision
-from smallyard.records.search import Search, _stretches
+from smallyard.law.decision import Decision, Outcome
+from smallyard.records.search import Search, _stretches, numbers_found
 from smallyard.records.store import RecordStore
 from smallyard.records.words import terms, words
 from tests.records.decisions import decision, of_both, of_china
@@ -175,3 +175,35 @@ def test_stretches_hold_the_days_between_and_no_other(one: date, other: date) ->
     for day, edge in ((first, -1), (last, 1)):
         outside = date.fromordinal(day.toordinal() + edge)
         assert not within(outside)
+
+
+def test_a_word_with_an_underscore_is_found_whole(store: RecordStore) -> None:
+    """SQLite's index parts such words: a part of one is not the word, nor are the parts of another."""
+    required, excepted = decision(1), naming("Required Instruments Co., Ltd.", 2)
+    store.append(required.model_copy(update={"outcome": Outcome.LICENSE_REQUIRED}), by="ann_lee")
+    store.append(excepted.model_copy(update={"outcome": Outcome.LICENSE_EXCEPTION}), by="ann-lee")
+    store.append(decision(3), by="_")
+    assert numbers(store, outcomes=("LICENSE_REQUIRED",)) == [1]
+    assert numbers(store, outcomes=("LICENSE_EXCEPTION",), text="required") == [2]
+    assert numbers(store, outcomes=("LICENSE_EXCEPTION", "LICENSE_REQUIRED")) == [2, 1]
+    assert numbers(store, outcomes=("LICENSE_REQUIRED", "NLR"), by="_") == [3]
+    assert numbers(store, text="required") == [2]
+    assert [numbers(store, by=by) for by in ("ann_lee", "ann-lee", "ann", "lee_ann", "_ann_")] == [
+        [1],
+        [2],
+        [],
+        [],
+        [],
+    ]
+
+
+@settings(max_examples=50)
+@given(st.text(max_size=40), st.lists(st.text(max_size=20), max_size=3))
+def test_any_text_may_be_asked_for(by: str, outcomes: list[str]) -> None:
+    from sqlalchemy import create_engine
+
+    from smallyard.records.schema import metadata
+
+    with create_engine("sqlite://").connect() as connection:
+        metadata.tables["record_words"].create(connection)
+        assert numbers_found(connection, Search(by=by, outcomes=tuple(outcomes)), 10) == []

@@ -26,6 +26,11 @@ _MOST_TERMS = 50
 _LONGER = 4
 """How many times as long the next stretch is that is searched: where few were found so far, few will be fetched."""
 _MOST_TEXT = 2_000
+_PARTS = "_"
+"""Where SQLite's index parts a word that says what a record is, such as `@outcome/license_required`.
+
+What is found by the parts is no answer by that: the words themselves must hold what is asked for.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,12 @@ def _in_sqlite(
     for number, run in enumerate(runs):
         where.append(f"instr(words, :run{number}) > 0")
         values[f"run{number}"] = run
+
+    def held(word: str) -> str:
+        values[name := f"word{len(values)}"] = word
+        return f"instr(' ' || words || ' ', :{name}) > 0"
+
+    where += (f"({' OR '.join(' AND '.join(map(held, _whole(term))) for term in group)})" for group in groups)
     source = INDEX_PREFIX if match else "record_words"
     condition = f"WHERE {' AND '.join(where)} " if where else ""
     statement = f"SELECT rowid FROM {source} {condition}ORDER BY rowid DESC LIMIT :limit"  # noqa: S608 - our own words
@@ -139,8 +150,15 @@ def _in_sqlite(
 
 
 def _fts5(term: Term) -> Iterator[str]:
-    for place, word in enumerate(term.words):
-        yield f'"{word}"{" *" if term.begins and place == len(term.words) - 1 else ""}'
+    *before, last = (part for word in term.words for part in word.split(_PARTS) if part)
+    for word in before:
+        yield f'"{word}"'
+    yield f'"{last}"{" *" if term.begins else ""}'
+
+
+def _whole(term: Term) -> list[str]:
+    *before, last = term.words
+    return [*(f" {word} " for word in before), f" {last}{'' if term.begins else ' '}"]
 
 
 def _in_postgresql(
