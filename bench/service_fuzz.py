@@ -44,6 +44,7 @@ def main() -> None:
         store = Path(folder) / "lists.sqlite"
         app = application(ServiceSettings(store=store, a_user=_FAST, an_address=_FAST, attempts=_FAST))
         service = app.state.service
+        service.warm()  # as before it serves: no question waits for names to be indexed
         admin = service.access.add("bench", Role.ADMIN)
         service.access.add("another", Role.ADMIN)
         document = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
