@@ -67,6 +67,26 @@ def test_shipments_equal_those_of_one_machine(spark: Any, store: Store, tmp_path
         over(frame, effective=DAY, known=DAY, store=store)
 
 
+def test_a_party_near_a_listing_is_found_whatever_types_its_columns_have(
+    spark: Any, store: Store, tmp_path: Path
+) -> None:
+    from smallyard.scale.spark import check_shipments as over
+
+    header = ["transaction", "date", "destination", "ultimate_consignee", "ultimate_consignee_address", "value"]
+    rows = [["A", DAY, "CN", "  Huawei Technologies Co., Ltd.", 518129.0, 100.5], ["B", DAY, "CN", None, None, 7.0]]
+    frame = spark.createDataFrame(rows, header)
+    made = over(frame, effective=DAY, known=DAY, as_of=DAY, store=store)
+    found = sorted((row["transaction"], row["digest"], row["outcome"]) for row in made.collect())
+    texts = [["A", DAY.isoformat(), "CN", "Huawei Technologies Co., Ltd.", "518129", "100.5"],
+             ["B", DAY.isoformat(), "CN", "", "", "7"]]  # fmt: skip
+    check_shipments(
+        write(tmp_path / "t.csv", texts, header), tmp_path / "t.parquet", known_at=DAY, as_of=DAY, store=store
+    )
+    local = parquet.read_table(tmp_path / "t.parquet").to_pylist()
+    assert found == [(row["transaction"], row["digest"], row["outcome"]) for row in local]
+    assert "744.11" in local[0]["findings"]
+
+
 def test_parties_equal_those_of_one_machine_and_one_name_a_thousand_times(
     spark: Any, store: Store, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from pyarrow import parquet
 from smallyard.errors import InputError
 from smallyard.model.plain import safe_cell
 from smallyard.scale.batches import HELD, RESULTS
+from smallyard.scale.shared import COLUMNS
 from smallyard.screening.tables import replaced
 
 __all__ = ["SUFFIXES", "check_output", "write_results"]
@@ -52,7 +53,10 @@ def write_results(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
 
 def _parquet(path: Path, batches: Iterable[pa.RecordBatch]) -> None:
     # Without the Arrow schema beside it a reader gets texts, not the dictionaries that we write them from.
-    with parquet.ParquetWriter(path, HELD, compression="zstd", use_dictionary=True, store_schema=False) as out:
+    # Numbers and digests differ from row to row: a dictionary of them would only take time and room.
+    with parquet.ParquetWriter(
+        path, HELD, compression="zstd", use_dictionary=list(COLUMNS), store_schema=False
+    ) as out:
         held: list[pa.RecordBatch] = []
         for batch in batches:
             held.append(batch)

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
 from smallyard.lists.store import Store
 from smallyard.model.reading.party_columns import PartyColumns
-from smallyard.scale.batches import RESULTS, blocks, decide_batch, telling_keys
-from smallyard.scale.columns import RowColumns
+from smallyard.scale.batches import RESULTS, blocks, decide_batch, distinct_parties, telling_keys
+from smallyard.scale.columns import PLAIN_CELLS, RowColumns
 from smallyard.scale.files import as_texts
 from smallyard.scale.rows import RowDecider
 from smallyard.scale.shared import Shared
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
 __all__ = ["check_shipments", "screen_parties"]
 
 _LABEL = "frame"
-_CELLS = tuple(f"p{place}" for place in range(7))
+_CELLS = tuple(f"p{place}" for place in range(PLAIN_CELLS))
+_TOLD = 10_000
+"""Parties that are told of together."""
 _SCREENED = {
     "key": pa.binary(),
     "result": pa.string(),
@@ -92,6 +95,8 @@ class _Lists:
 
 _VIEWS: dict[_Lists, Any] = {}
 _DECIDERS: dict[str, RowDecider] = {}
+_MOST_DECIDERS = 2
+"""Frames with whose forms a Python process of an executor goes on: some hundred megabytes each."""
 _SENT: set[tuple[str, str]] = set()
 """What this driver sent to the executors of an application."""
 
@@ -204,7 +209,8 @@ def check_shipments(
         key = f.when((own == "") | own.isNull(), anywhere).otherwise(own)
         numbered = numbered.withColumn("_together", key).repartition(_parts(spark), "_together")
         numbered = numbered.sortWithinPartitions("_together", "row").drop("_together")
-    job = _Job(lists, header, as_of, said, hashlib.sha256(repr((lists, header, as_of)).encode()).hexdigest())
+    name = hashlib.sha256(repr((lists, header, as_of, list(said))).encode()).hexdigest()
+    job = _Job(lists, header, as_of, said, name)
     schema = _schema({field.name: field.type for field in RESULTS})
 
     def decide(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -229,6 +235,8 @@ class _Job:
             world = World(lists=self.lists.view(), clearances=self.clearances)
             columns = RowColumns.of(self.header, _LABEL)
             shared = Shared(world, self.as_of)
+            if len(_DECIDERS) >= _MOST_DECIDERS:
+                del _DECIDERS[next(iter(_DECIDERS))]
             decider = _DECIDERS[name] = RowDecider(columns, shared, telling.value.keys, by_number=False)
         for batch in blocks(map(_texts, batches), decider.columns.number):
             if batch.num_rows:
@@ -253,35 +261,31 @@ def _telling(frame: DataFrame, columns: RowColumns, lists: _Lists, clearances: C
     """The keys of all distinct parties of a frame that are near a listing."""
     from pyspark.sql import functions as f
 
-    parts = []
-    for one in columns.parties:
-        cells = [
-            f.coalesce(f.col(f"`{columns.header[place]}`").cast("string"), f.lit("")) if place >= 0 else f.lit("")
-            for place in one.plain
-        ]
-        parts.append(frame.select(*(cell.alias(name) for cell, name in zip(cells, _CELLS, strict=True))))
+    used = {place for one in columns.parties for place in one.plain if place >= 0}
+    header = [columns.header[place] for place in sorted(used)]
     found: set[str] = set()
-    if parts:
-        every = parts[0]
-        for part in parts[1:]:
-            every = every.unionByName(part)
+    if header:
+        own = RowColumns.of(header, _LABEL)
+
+        def distinct(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            # Cells are made texts as those of the rows that are decided: a postal code may be a number.
+            parties = distinct_parties(map(_texts, batches), own)
+            while some := list(islice(parties, _TOLD)):
+                arrays = [pa.array(cells, pa.string()) for cells in zip(*some, strict=True)]
+                yield pa.RecordBatch.from_arrays(arrays, names=list(_CELLS))
 
         def look_up(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             world = World(lists=lists.view(), clearances=clearances)
             for batch in batches:
-                rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                cells = [tuple([cell.strip() for cell in row]) for row in rows]
-                keys = telling_keys([one for one in cells if any(one)], world)
-                yield pa.RecordBatch.from_arrays([pa.array(keys, pa.string())], names=["key"])
+                cells = list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+                yield pa.RecordBatch.from_arrays([pa.array(telling_keys(cells, world), pa.string())], names=["key"])
 
         # Equal parties are dropped before they cross the network: one name a million times is one row.
-        found = {
-            row["key"]
-            for row in every.distinct()
-            .repartition(_parts(frame.sparkSession))
-            .mapInArrow(look_up, "key string")
-            .collect()
-        }
+        row = f.lit(None).cast("bigint").alias("row")
+        parties = frame.select(row, *(f.col(f"`{name}`") for name in header))
+        texts = ", ".join(f"{name} string" for name in _CELLS)
+        every = parties.mapInArrow(distinct, texts).distinct().repartition(_parts(frame.sparkSession))
+        found = {one["key"] for one in every.mapInArrow(look_up, "key string").collect()}
     keys = frozenset(found)
     return _Telling(keys, hashlib.sha256(json.dumps(sorted(keys)).encode()).hexdigest())
 
