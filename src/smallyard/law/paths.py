@@ -189,7 +189,7 @@ class _Search:
                 days[ended.latest] = (f"{listing.name} {certainly} removed from the list", cited)
         named = {finding.provision for finding in self.decision.findings}
         for rule in self.registry if self.registry is not None else default_registry():
-            if rule.name in named and rule.until is not None and rule.until > self.world.effective:
+            if rule.until is not None and rule.until > self.world.effective and rule.name in named:
                 days[rule.until] = (f"{rule.citation} as it stood ends", rule.citation)
         return days
 
