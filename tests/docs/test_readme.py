@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from smallyard.app.cli.main import cli
 from tests.docs.walkthroughs import PAGES as WALKS
@@ -31,8 +32,8 @@ NAMED = re.compile(r"(?:^    |`|smallyard-)(?:run )?smallyard ([a-z][^`\n]*)", r
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
-def blocks() -> list[object]:
-    found = []
+def blocks() -> list[ParameterSet]:
+    found: list[ParameterSet] = []
     for page in (one for one in PAGES if one not in WALKS):  # those of walks run one after another
         for block in BLOCK.findall(page.read_text("utf-8")):
             command, _, shown = block.partition("\n")
