@@ -244,6 +244,18 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_decided(store: Store,
     assert all(bool(row["outcome"]) != bool(row["problem"]) for row in found)
 
 
+def test_lines_of_json_that_cannot_be_decided_are_named_and_the_others_decided(store: Store, tmp_path: Path) -> None:
+    whole = {"id": "1", "date": "2025-06-02", "destination": "DE", "items": [{"eccn": "EAR99"}]}
+    wrong = [{**whole, "answers": {"740.13.updates": True}}, {**whole, "date": "1990-01-01"}]
+    for number, one in enumerate([*wrong, whole], start=1):
+        one["id"] = str(number)
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(one) + "\n" for one in [*wrong, whole]))
+    problems = [row["problem"] for row in run(store, tmp_path / "s.jsonl", tmp_path / "out.parquet")]
+    assert "s.jsonl, row 1, field answers: '740.13.updates' is the key of no question" in problems[0]
+    assert "1996-03-25" in problems[1]
+    assert not problems[2]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [

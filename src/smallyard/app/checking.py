@@ -16,7 +16,6 @@ from smallyard.law.decide import decide
 from smallyard.law.decision import Decision
 from smallyard.law.world import World
 from smallyard.model.reading import read_numbered
-from smallyard.model.reading.rows import targets_of
 from smallyard.model.transaction import Transaction
 
 if TYPE_CHECKING:
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from smallyard.screening.batch import Progress
 
 __all__ = ["check", "check_file", "check_shipments", "open_shipment_run"]
-
-_ANY_LINE = 1_000_000_000
-"""For the columns of a file, whose transactions have different numbers of lines."""
 
 
 @overload
@@ -169,10 +165,6 @@ def open_shipment_run(
     target = Path(output)
     check_output(target, Path(path))
     opened = open_shipments(path)
-    if not opened.is_json:
-        columns = (what for _, what in targets_of(opened.header, 1, opened.label))
-        with in_row(path, 1):
-            refuse_unasked([one.key for one in columns if one is not None and one.of == "answer"], _ANY_LINE)
     world, place = asked.opened()
     with ShipmentRun(
         opened,

@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from smallyard.errors import UnknownValueError
+from smallyard.law.answerable import refuse_unasked
 from smallyard.model.party import Party
 from smallyard.model.reading.columns import Target
 from smallyard.model.reading.rows import targets_of
@@ -27,6 +29,8 @@ __all__ = [
 _PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
                 ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
 """Fields of a party that has no more than these, and their place in its cells."""
+_ANY_LINE = 1_000_000_000
+"""For columns of answers: the transactions of a table have different numbers of lines."""
 PLAIN_CELLS = len(_PLAIN_PARTY)
 """How many cells a plain party has."""
 OWN_OF_PARTY = (0, 3, 4, 5, 6)
@@ -95,7 +99,7 @@ class RowColumns:
     """The columns of a table of transactions, by what they are for.
 
     Raises:
-        InputError: a column is not known or stands twice.
+        InputError: a column is not known or stands twice, or is for answers to a question that no rule asks.
     """
 
     header: tuple[str, ...]
@@ -133,8 +137,19 @@ class RowColumns:
                 number = place
             if what.party is None and what.of == "item" and path == ("hs_code",):
                 codes.append(place)
+            if what.of == "answer":
+                _refuse_unasked(what.key, label)
         found = tuple(PartyCells(tuple(plain), tuple(beyond)) for plain, beyond in parties.values())
         return cls(tuple(header), label, number, found, tuple(texts), tuple(amounts), tuple(codes), tuple(deciding))
+
+
+def _refuse_unasked(key: str, label: str) -> None:
+    try:
+        refuse_unasked([key], _ANY_LINE)
+    except UnknownValueError as wrong:
+        raise UnknownValueError(
+            wrong.problem, file=label, row=1, field=wrong.field, accepted=wrong.accepted
+        ) from wrong
 
 
 def _sort(

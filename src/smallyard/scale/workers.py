@@ -12,7 +12,8 @@ from typing import Self
 
 import pyarrow as pa
 
-from smallyard.errors import InputError, StoreError
+from smallyard.errors import InputError, OutOfCoverageError, StoreError
+from smallyard.law.answerable import refuse_unasked
 from smallyard.law.world import World
 from smallyard.lists.clearances import Clearances
 from smallyard.model.reading.nested import TRANSACTION, from_json
@@ -85,10 +86,13 @@ class Deciding:
             if more:
                 raise InputError("holds several transactions", file=label, row=row, accepted="one on each line")
             number = tx.id
+            refuse_unasked(tx.answers, len(tx.items))
             made = self.shared.decide(tx)
         except InputError as wrong:
             located = InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
             return Decided(row, number, 1, (), "", str(located))
+        except OutOfCoverageError as outside:
+            return Decided(row, number, 1, (), "", str(InputError(str(outside), file=label, row=row)))
         return Decided(row, number, 1, made.columns, made.digest)
 
     def piece(self, batch: pa.RecordBatch) -> Piece:
