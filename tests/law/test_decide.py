@@ -20,6 +20,7 @@ from smallyard.law.effects import (
     Prohibits,
     Question,
     RequiresLicense,
+    ReviewPolicy,
     SuspendsExceptions,
     state,
 )
@@ -115,6 +116,22 @@ def prohibited(fact: Kleene = TRUE) -> tuple[Stage, Iterator[Claim]]:
 )
 def test_outcome_is_the_join_of_findings(rules: list[tuple[Stage, list[Claim]]], expected: Outcome) -> None:
     assert outcome(*rules).outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("policies", "said"),
+    [
+        (["Presumption of denial."], "Presumption of denial."),
+        (["Presumption of denial.", "Presumption of denial"], "Presumption of denial."),
+        (
+            ["Presumption of denial.", "Presumption of denial (744.2)."],
+            "Presumption of denial; Presumption of denial (744.2)",
+        ),
+    ],
+)
+def test_policies_of_review_are_told_apart_by_their_words(policies: list[str], said: str) -> None:
+    rules = [required(review=ReviewPolicy.PRESUMPTION_OF_DENIAL, review_text=text) for text in policies]
+    assert outcome(*rules).lines[0].review_text == said
 
 
 def test_the_transaction_takes_its_worst_line() -> None:

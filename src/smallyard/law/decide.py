@@ -182,7 +182,9 @@ def _line_decision(line: Line, findings: list[Finding], resolution: Resolution) 
 
 def _review_text(required: Sequence[RequiresLicense], review: ReviewPolicy | None) -> str:
     texts = [effect.review_text for effect in required if effect.review is review and effect.review_text]
-    return "; ".join(dict.fromkeys(texts))
+    # Lists write the same words with a full stop and without.
+    distinct = dict.fromkeys(text.rstrip(".") for text in texts)
+    return texts[0] if len(distinct) == 1 else "; ".join(distinct)
 
 
 def _considered(
