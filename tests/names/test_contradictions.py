@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from smallyard.model.party import Identifier
 from smallyard.names import EvidenceKind, NameQuery, compare, explain
 from smallyard.names.align import Alignment, Pairs
 from smallyard.names.features import FEATURES, contradictions, features
@@ -39,3 +40,13 @@ def test_contradictions_are_those_of_the_features(
     found = {one.kind for one in match.evidence} & {EvidenceKind.NUMBER_CLASH, EvidenceKind.ORDER}
     assert seen
     assert found == expected
+
+
+@pytest.mark.parametrize(("ours", "weighs"), [("1234", 0), ("123", 0), ("12345678", -1)])
+def test_a_number_too_short_to_tell_parties_apart_speaks_neither_for_nor_against(ours: str, weighs: int) -> None:
+    asked, listed = (
+        NameQuery(name="Nord Foo Ltd", identifiers=(Identifier(kind="registration number", value=value),))
+        for value in (ours, "1234" if weighs == 0 else "87654321")
+    )
+    found = [one.weight for one in compare(asked, listed).evidence if one.kind is EvidenceKind.IDENTIFIER]
+    assert [weight < 0 for weight in found] == [True] * -weighs

@@ -175,6 +175,18 @@ def test_of_two_sources_one_counts(fence: Callable[..., Fence], tmp_path: Path) 
     assert any("cover 2 of 12 months" in note for note in monthly.notes)
 
 
+def test_months_that_no_flows_are_held_of_are_not_said_to_be_in_the_scope(
+    fence: Callable[..., Fence], tmp_path: Path
+) -> None:
+    store = loaded(
+        tmp_path, {"us_exports_to_cuba_monthly.csv": "month,hs6,value\n2019-06,848710,60\n2019-12,848710,30\n"}
+    )
+    query = Query("US", "CU", Direction.EXPORT, span(None, "2019-06", "2021-03"))
+    found = scoped(query, fence(), None, store)
+    assert (found.first, found.first_month) == (2019, 6)
+    assert (found.last, found.last_month) == (2019, 12)
+
+
 @pytest.mark.parametrize(
     ("partner", "year", "says"),
     [

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from smallyard.model.noun import Described
 
 if TYPE_CHECKING:
     from smallyard.law.china.conflicts import BothLaws, Conflict
@@ -26,7 +28,7 @@ __all__ = ["CheckAnswer", "InvestAnswer", "ListHeld", "ScreenAnswer", "lists_hel
 NOT_ADVICE = "Not legal advice: a person answers for what is done on it."
 
 
-class Answer(BaseModel):
+class Answer(Described):
     """What every answer is made of."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,9 +47,13 @@ class Line(Answer):
     """What holds for one item."""
 
     line: int
+    """The number of the item line in the transaction, from 1."""
     item: str
+    """The item's description, else its ECCN, else "unclassified item"; at most 80 characters."""
     outcome: str
+    """PROHIBITED, LICENSE_REQUIRED, UNDETERMINED, LICENSE_EXCEPTION, NLR or NOT_SUBJECT, of this line alone."""
     reason: str
+    """Why the line comes to this outcome, in words."""
     controls: tuple[str, ...] = Field(
         description="the license requirements found, by Country Chart column or section"
     )
@@ -59,16 +65,23 @@ class Cited(Answer):
     """One thing that the law says of this transaction."""
 
     citation: str
+    """The section that says it, such as 15 CFR 744.11."""
     says: str
+    """What the rule comes to on these facts; of a legal test of a deal, its name, yes, no or unknown, and why."""
     facts: tuple[str, ...] = ()
+    """The facts that it was found on, one sentence or clause each; empty where none is named."""
 
 
 class Obligation(Answer):
     """What must be done."""
 
     duty: str
+    """The kind of duty: license_application, eei, destination_control_statement, uvl_statement, consignee_statement,
+    notification, report, declaration, filing_fee, timetable or records."""
     citation: str
+    """The section that imposes it."""
     text: str
+    """What is to be done, in words."""
     document: str = Field(description="the statement to be given, filled in as far as the facts reach; or empty")
 
 
@@ -77,16 +90,23 @@ class Question(Answer):
 
     key: str = Field(description="the name under which the answer goes into the transaction's `answers`")
     text: str
+    """The question, in words."""
     citation: str
+    """The section for which the answer matters."""
 
 
 class WayAhead(Answer):
     """A lawful way in which a blocked transaction could go ahead."""
 
     kind: str
+    """The kind of way, such as answer, statement, exception, license, other_party, date or authorization; of a deal
+    also rights, stake, other_target, other_act, recusal, filing or exemption."""
     text: str
+    """What would have to be done or be so, in words."""
     outcome: str
+    """What the outcome would then be; it stays as it is where somebody would have to license or authorize it."""
     citation: str
+    """The section, order or notice on which the way rests."""
 
 
 class LawAnswer(Answer):
@@ -94,12 +114,21 @@ class LawAnswer(Answer):
 
     law: str = Field(description="US (the Export Administration Regulations) or China")
     outcome: str
+    """The outcome of the worst line under this law: PROHIBITED, LICENSE_REQUIRED, UNDETERMINED, LICENSE_EXCEPTION,
+    NLR or NOT_SUBJECT."""
     summary: str
+    """The reason of the worst line, with its number where there are several."""
     lines: tuple[Line, ...]
+    """What holds for each item, in the order of the transaction."""
     findings: tuple[Cited, ...]
+    """What each rule that spoke says, also where it turns on a fact that is not known or another rule takes its
+    place."""
     obligations: tuple[Obligation, ...]
+    """What must be done, each duty once."""
     open_questions: tuple[Question, ...]
+    """Facts that are missing, each with the key under which to answer it."""
     paths: tuple[WayAhead, ...]
+    """Lawful ways to go ahead; empty where it may go ahead already, none was found, or the law is China's."""
     alternatives: tuple[str, ...] = Field(description="both answers, where it is not known which measure stands")
     limits: tuple[str, ...] = Field(description="what this decision could not look at")
 
@@ -145,15 +174,22 @@ class CheckAnswer(Answer):
         description="without a license, once the obligations are met; false while undetermined"
     )
     summary: str
+    """Why it comes to the outcome, in words."""
     law_of: date
+    """The day whose law applied."""
     known_at: date
+    """The day up to which received list evidence counts."""
     laws: tuple[LawAnswer, ...]
+    """The answer under each law that was asked: one, or that of the United States and then that of China."""
     conflicts: tuple[str, ...] = Field(description="where what one law requires exposes to the other")
     lists: tuple[ListHeld, ...]
+    """The lists held, by which it was decided, with their dates."""
     software: str
+    """The version of smallyard that decided."""
     rules: str = Field(description="SHA-256 of the rules and tables it was made by")
     record: int | None = Field(description="the number of the record that keeps this decision; see `smallyard audit`")
     advice: str = NOT_ADVICE
+    """Always the same words: this is not legal advice, and a person answers for what is done on it."""
 
     @classmethod
     def of(cls, decision: Decision | ChinaDecision | BothLaws, record: Record | None) -> CheckAnswer:
@@ -240,10 +276,16 @@ class Regime(Answer):
     """What one investment regime says of a deal."""
 
     regime: str
+    """Its name: outbound investment (31 CFR part 850), securities ban (EO 13959 as amended, 31 CFR part 586), blocked
+    persons (OFAC's blocking programs), inbound investment (31 CFR part 800) or real estate (31 CFR part 802)."""
     outcome: str
+    """PROHIBITED, UNDETERMINED, MANDATORY_FILING, NOTIFIABLE, VOLUNTARY_FILING, EXCEPTED or NOT_COVERED, under this
+    regime alone."""
     reason: str
+    """Why the deal comes to this outcome, in words."""
     tests: tuple[Cited, ...] = Field(description="each legal test: met (yes), not met (no) or unknown, and why")
     exceptions: tuple[str, ...]
+    """Each exception of the regime that was considered: symbol, paragraph, status and why."""
 
 
 class InvestAnswer(Answer):
@@ -255,18 +297,31 @@ class InvestAnswer(Answer):
     )
     may_go_ahead: bool = Field(description="once its filings and other duties are met; false while undetermined")
     summary: str
+    """The reason under the regime with the worst outcome, or that no regime could be looked at."""
     law_of: date
+    """The day whose law applied."""
     known_at: date
+    """The day up to which received list evidence counts."""
     regimes: tuple[Regime, ...]
+    """What each regime that the deal touches says; one that was not looked at is left out."""
     obligations: tuple[Obligation, ...]
+    """What must be done, and by which section."""
     open_questions: tuple[Question, ...]
+    """Facts that are missing, each with the key under which to answer it."""
     paths: tuple[WayAhead, ...]
+    """Lawful ways in which the deal could go ahead; empty where it may, or none was found."""
     limits: tuple[str, ...]
+    """What this decision could not look at."""
     lists: tuple[ListHeld, ...]
+    """The lists held, by which it was decided, with their dates."""
     software: str
+    """The version of smallyard that decided."""
     rules: str
+    """SHA-256 in hex of the rules and tables that it was decided by."""
     record: int | None
+    """The number of the record that keeps this decision; null where it was not recorded."""
     advice: str = NOT_ADVICE
+    """Always the same words: this is not legal advice, and a person answers for what is done on it."""
 
     @classmethod
     def of(cls, decision: InvestmentDecision, record: Record | None) -> InvestAnswer:
@@ -296,19 +351,29 @@ class ListingHit(Answer):
     """A listed party that the one asked about may be."""
 
     listing: str
+    """The id of the entry: the list's code, a colon, the entry's key."""
     list: str
+    """The code of its list: EL, UVL, MEU, DPL, SDN, CMIC ..."""
     name: str
+    """The primary name of the entry."""
     matched: str = Field(description="the listed name or alias that matched")
     countries: tuple[str, ...]
+    """The countries that the entry names, as ISO 3166-1 alpha-2 codes; empty where it names none."""
     score: float = Field(description="in [0, 1)")
-    band: str = Field(description="match, review or no_match")
+    band: str = Field(description="match, review or no match")
     in_force: str = Field(description="yes, no or unknown, on the day asked for")
     listed: str
+    """The day from which it has been listed, as far as known: an ISO 8601 date, "(derived)" behind it where no source
+    states it, or "between ... and ..."."""
     removed: str | None
+    """The day of its removal, in the same form; null where nothing says that it ended."""
     why: tuple[str, ...] = Field(description="what the score is made of")
     license_requirement: str | None
+    """The license requirement in the words of the list; empty where the entry states none."""
     license_policy: str | None
+    """The license review policy in the words of the list; empty where the entry states none."""
     citations: tuple[str, ...]
+    """The rules and notices that put it on the list or changed its entry, as the list cites them."""
     clearance: str = Field(description="what a person said of this pair earlier, and whether it still holds")
 
 
@@ -320,11 +385,16 @@ class ScreenAnswer(Answer):
         "near, on the lists held)"
     )
     as_of: date
+    """The day on which a listing had to be in force."""
     hits: tuple[ListingHit, ...]
+    """The listings that come near the name, the best score first."""
     lists: tuple[ListHeld, ...]
+    """The lists held, with their dates."""
     limits: tuple[str, ...]
+    """What the screening could not look at: lists not held, held in part, or old."""
     record: int | None = Field(default=None, description="the number of the record that keeps this screening")
     advice: str = NOT_ADVICE
+    """Always the same words: this is not legal advice, and a person answers for what is done on it."""
 
     @classmethod
     def of(

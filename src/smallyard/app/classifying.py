@@ -18,6 +18,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from smallyard.app.classified import AdjustedPeakPerformance, ChipOnDay, Found, HsHint, HsHints
 from smallyard.app.worlds import today
 from smallyard.errors import FetchError, InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate, candidates
@@ -34,24 +35,16 @@ from smallyard.law.classification.performance import (
 from smallyard.law.classification.performance import (
     performance as work_out,
 )
-from smallyard.law.classification.search import Hit
 from smallyard.law.classification.search import search as find
 from smallyard.law.classification.walk import Walk
 from smallyard.law.classification.walk import walk as walk_entry
 from smallyard.law.tables import Tables
 from smallyard.law.tables.ccl_items import DescribedParagraphs
 from smallyard.lists.fetching import Fetcher, Progress
-from smallyard.model.day import Day
-from smallyard.model.eccn import Eccn, EccnField
-from smallyard.model.noun import Noun
+from smallyard.model.eccn import Eccn
 from smallyard.model.transaction import Parameter
 
 __all__ = [
-    "AdjustedPeakPerformance",
-    "ChipOnDay",
-    "Found",
-    "HsHint",
-    "HsHints",
     "hs",
     "load",
     "loaded_text",
@@ -82,67 +75,6 @@ _COUNTED_TOGETHER = (
     "Processors count together only where they work on one task at once and share memory; the computer may be in "
     "4A090, or be controlled with equipment that it is part of."
 )
-
-
-class ChipOnDay(Noun):
-    """What a chip's figures come to on a day: as a circuit, and as a computer that contains it."""
-
-    chip: str
-    day: Day
-    source: str
-    figures: dict[str, Parameter]
-    steps: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
-    classified: EccnField | None
-    """The paragraph of 3A090 or 3A991 that holds the circuit; None where none does or too little is known."""
-    computer: EccnField | None
-    """The paragraph of 4A090 or 4A994 that holds a computer or assembly with it."""
-    not_known: tuple[str, ...]
-
-
-class AdjustedPeakPerformance(Noun):
-    """A computer's adjusted peak performance on a day, and where it puts the computer."""
-
-    day: Day
-    adjusted_peak_performance_wt: Parameter
-    steps: tuple[str, ...]
-    candidates: tuple[Candidate, ...]
-    classified: EccnField | None
-    not_known: tuple[str, ...]
-
-
-class Found(Noun):
-    """What a search found: hints for a person, none a classification."""
-
-    question: str
-    day: Day
-    parameters: dict[str, Parameter]
-    hits: tuple[Hit, ...]
-    text_of: Day | None
-    """The day of the regulation's text that was searched too; None where none is loaded."""
-    not_known: tuple[str, ...]
-
-
-class HsHint(Noun):
-    """An entry that may be among the goods of an HS line: a hint, never a classification."""
-
-    eccn: EccnField
-    heading: str
-    share: str
-    """How much of the line's trade may be of the entry, in words of the correlation."""
-    confidence: str
-    basis: str
-    note: str
-
-
-class HsHints(Noun):
-    """The entries that may be among the goods of an HS code."""
-
-    hs: str
-    edition: str
-    day: Day
-    hints: tuple[HsHint, ...]
-    not_known: tuple[str, ...]
 
 
 _HINTS = (

@@ -33,41 +33,59 @@ class WeighedPart(Noun):
     """
 
     eccn: EccnField
+    """The ECCN of the US-origin content, or EAR99."""
     value: Decimal
+    """The fair market value of this content, in US dollars."""
     description: str
+    """What the content is, in the user's words; may be empty."""
     counts: State
+    """Whether it is controlled content: weighed with an item of this kind (734.4(c), (d)) and in need of a license to
+    the destination (Supp. No. 2 to part 734, paragraph (a)(1))."""
 
 
 class ZeroCase(Noun):
     """A case in which any amount of content makes the item subject (734.4(a), (b))."""
 
     applies: State
+    """Whether it is so: yes, or unknown where a fact is missing; a case that does not apply is not given."""
     reason: str
+    """What makes it the case, in words."""
     citation: str
+    """The paragraph of 15 CFR 734.4(a) or (b)."""
 
 
 class DeMinimis(Noun):
     """The worked calculation."""
 
     destination: CountryCode
+    """The country that the item goes to, as an ISO 3166-1 alpha-2 code."""
     day: Day
+    """The day whose law applies."""
     value: Decimal
     """Of the whole item, in US dollars."""
     parts: tuple[WeighedPart, ...]
+    """The US-origin content, part by part, in the order given."""
     level_percent: int
+    """The share of controlled content, in percent of the item's value, up to which the item is de minimis: 10 to
+    Country Groups E:1 and E:2 (734.4(c)), else 25 (734.4(d))."""
     controlled: Decimal
     """US dollars of content that surely counts."""
     possibly_controlled: Decimal
     """US dollars of content of which it is not known."""
     percent: Decimal
+    """The content that surely counts, in percent of the item's value to two places; 0 where that value is 0."""
     percent_at_most: Decimal
+    """The same with the content of which it is not known whether it counts."""
     allowed: Decimal
     """US dollars of controlled content up to which the item is de minimis."""
     zero_cases: tuple[ZeroCase, ...]
+    """The cases of 734.4(a) and (b) that apply or may apply."""
     subject: State
     """Whether its US-origin content makes the item subject to the EAR."""
     questions: tuple[Question, ...]
+    """What would settle `subject` where it is unknown; empty where it is known."""
     notes: tuple[str, ...]
+    """What is to be kept in mind with any result, one sentence each."""
 
 
 _NOTES = (

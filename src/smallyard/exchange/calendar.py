@@ -17,27 +17,25 @@ _PRODUCT = "-//smallyard//exchange//EN"
 
 
 class Appointment(Noun):
-    """One entry of the calendar.
-
-    Attributes:
-        id: the same for as long as it is the same matter.
-        day: its day, or the day on which `start` lies at its place.
-        title: one line.
-        text: the rest.
-        start: the moment, where it is known with its time zone.
-        due: whether it is the end of a time limit.
-        docket: the docket.
-        standing: of a time limit, how it stands.
-    """
+    """One entry of the calendar."""
 
     id: str
+    """The docket, # and the matter: the same for as long as it is the same matter."""
     day: date
+    """Its day, at its place; of a time limit, the last day that is in time."""
     title: str
+    """What it is, in one line."""
     text: str
+    """The rest: of a time limit what follows, where the rule stands and what is not certain; of a meeting its place,
+    level and agenda. Empty where there is no more."""
     docket: str
+    """The whole name of the docket it belongs to."""
     start: datetime | None = None
+    """The moment a meeting begins, UTC; null where its time or its time zone is not known."""
     due: bool = False
+    """It is the end of a time limit."""
     standing: str = ""
+    """Of a time limit, whether it is running or overdue; else empty."""
 
 
 def appointments(states: Iterable[DocketState]) -> list[Appointment]:

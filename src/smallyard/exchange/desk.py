@@ -92,16 +92,25 @@ class ActTold(Noun):
     """One act of a docket, or one event between the two governments, whose docket is then empty."""
 
     date: Day
+    """The day of the act, as its author dates it, or of the event."""
     docket: str
+    """The label of its docket; empty of an event."""
     type: str
+    """The type of its docket, or event; empty of a docket that is not open yet."""
     title: str
+    """What the docket is about, in one line; empty of an event."""
     side: str
+    """The name of its author's feed, or the first 16 digits of the feed's identity; of an event US, China or both."""
     country: str
+    """The country whose side its author says it is on, ISO 3166-1 alpha-2; empty where not known, or of both."""
     act: str
+    """Which act it is; of an event, of what kind."""
     text: str
+    """What it says, each field by its name."""
     withheld: str
     """The fields that are withheld."""
     feed: str
+    """The identity of the feed it stands in; empty of an event."""
     sequence: int | None
     """The number of its entry; None of an event."""
 

@@ -31,16 +31,24 @@ class DeterminationBody(Wire):
     """
 
     law: Literal["us", "china", "both"]
+    """Whose law decided: that of the United States, that of China, or both."""
     of: Literal["transaction", "investment"]
+    """Whether it decided of a transaction or of an investment."""
     outcome: str
+    """What may be done, as the decision says it, such as NLR, LICENSE_REQUIRED, UNDETERMINED or NOTIFIABLE."""
     effective: Day
+    """The day whose law was applied."""
     known: Day
+    """Only list evidence received by this day was used."""
     rules: Hash
     """The digest of the rules it rests on."""
     lists: str
     """The digest of the lists it rests on."""
     opened: dict[str, Any] = Field(default_factory=dict)
+    """What its author shares in clear, by field: of id, destination, parties, items, end_use, facts and decision,
+    those that he opened. Each is text, and what was no text stands as JSON. Empty where he opened none."""
     withheld: dict[str, Hash] = Field(default_factory=dict, max_length=20)
+    """What is withheld, by field: SHA-256 in hex of the canonical JSON `[salt, field, value]`."""
 
 
 def shared_determination(

@@ -27,21 +27,25 @@ _Path = Annotated[tuple[Hash, ...], Field(max_length=128)]
 
 
 class Equivocation(Wire):
-    """Two checkpoints of one feed that cannot both be true.
-
-    `smaller` and `larger` are signed notes (of equal sizes, in order of their text), `keys` the key entries that show
-    whose keys signed them (`other_keys` for the larger, where its history brought keys of its own), `root` the root
-    that the larger tree has at the smaller size, `path` what shows it.
-    """
+    """Two checkpoints of one feed that cannot both be true."""
 
     format: Literal["smallyard/equivocation/1"] = "smallyard/equivocation/1"
+    """The form of this proof."""
     feed: Hash
+    """The identity of the feed of which two histories were signed."""
     smaller: Annotated[str, Field(max_length=65_536)]
+    """The signed note of the tree with fewer entries; of equal sizes, the first in order of their text."""
     larger: Annotated[str, Field(max_length=65_536)]
+    """The signed note of the tree with more entries; of equal sizes, the second in order of their text."""
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
+    """Key entries as canonical JSON, from the feed's first on, that show whose key signed `smaller`."""
     other_keys: Annotated[tuple[str, ...], Field(max_length=100)] = ()
+    """Those that show whose key signed `larger`, where its history brought others; empty where `keys` do."""
     root: Hash
+    """The root that the larger tree has at the smaller size, SHA-256 in hex: not that which `smaller` signs."""
     path: _Path = ()
+    """The hashes that lead from `root` to the root that `larger` signs (RFC 9162, 2.1.4); empty where the sizes are
+    equal."""
 
     @classmethod
     def read(cls, value: object) -> Equivocation:

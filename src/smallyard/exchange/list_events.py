@@ -53,17 +53,32 @@ class ListEventBody(Wire):
     """
 
     action: ListAction
+    """What happened to the entry of the list."""
     list: Short
+    """The code of the list, such as EL (Entity List), UVL (Unverified List) or SDN."""
     listing: Short
+    """The id of the entry: the list's code, a colon, and a key that stays the same across publications."""
     name: Short
+    """Its primary name as published, cut at 500 characters where it is longer."""
     names: Annotated[tuple[Short, ...], Field(max_length=200)] = ()
+    """Its other names as published, without repeats; empty where it has none."""
     kind: Literal["person", "organization", "vessel", "aircraft", "unknown"] = "unknown"
+    """What is listed; unknown where the publication does not say."""
     countries: Annotated[tuple[CountryCode, ...], Field(max_length=50)] = ()
+    """Countries of the entry and of its addresses, ISO 3166-1 alpha-2, in alphabetical order; empty where none is
+    known."""
     earliest: Day | None
+    """The first day on which it can have happened; null where nothing bounds it on this side."""
     latest: Day | None
+    """The last day on which it can have happened, the same as `earliest` where the day is known; null where nothing
+    bounds it."""
     basis: Literal["stated", "derived", "bracketed"]
+    """How the day is known: a source states it, it follows from what was published, or it lies between two
+    publications."""
     source: Short = ""
+    """Where the day comes from, in words, such as the Federal Register document; empty where nothing says."""
     citations: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
+    """Where the entry was published, such as 88 FR 57006; empty where the list gives none."""
     changed: Annotated[tuple[Short, ...], Field(max_length=20)] = ()
     """Of an amendment, the fields that changed."""
 

@@ -35,12 +35,19 @@ class Receipt(WireFile):
 
     called: ClassVar[str] = "receipt"
     format: Literal["smallyard/receipt/1"] = "smallyard/receipt/1"
+    """The form of this file."""
     feed: Hash
+    """The identity of the feed that holds the entry."""
     sequence: Annotated[int, Field(ge=0)]
+    """The number of the entry in its feed, from 0."""
     entry: Annotated[str, Field(max_length=65_535)]
+    """The entry, whole, as the text of its canonical JSON (RFC 8785): its hash is over these very bytes in UTF-8."""
     path: Annotated[tuple[Hash, ...], Field(max_length=64)]
+    """The hashes beside the way from the entry to the root, SHA-256 in hex, that beside the entry itself first."""
     checkpoint: Annotated[str, Field(max_length=65_536)]
+    """The signed note (c2sp.org/signed-note) that gives the feed's name, its size and its root."""
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
+    """The feed's key entries as canonical JSON, from its first on: they show whose key signed."""
 
     def check(self) -> Shown:
         """Check it from its own contents alone.

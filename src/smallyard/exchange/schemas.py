@@ -16,7 +16,6 @@ from smallyard.exchange.keys import KeyBody
 from smallyard.exchange.list_events import ListEventBody
 from smallyard.exchange.receipt import Receipt
 from smallyard.exchange.sightings import SeenBody
-from smallyard.model.json_schema import DescribedSchema
 
 __all__ = ["format_schemas"]
 
@@ -42,7 +41,7 @@ def format_schemas() -> dict[str, dict[str, Any]]:
 
 
 def _schema(kind: type[BaseModel]) -> dict[str, Any]:
-    return {"$schema": _DRAFT, **kind.model_json_schema(mode="validation", schema_generator=DescribedSchema)}
+    return {"$schema": _DRAFT, **kind.model_json_schema(mode="validation")}
 
 
 def _acts(type_: DocketType) -> dict[str, Any]:
@@ -51,9 +50,7 @@ def _acts(type_: DocketType) -> dict[str, Any]:
     choices = []
     for (kind, name), act in ACTS.items():
         if kind == type_:
-            made = act.model_json_schema(
-                mode="validation", ref_template="#/$defs/{model}", schema_generator=DescribedSchema
-            )
+            made = act.model_json_schema(mode="validation", ref_template="#/$defs/{model}")
             definitions |= made.pop("$defs", {})
             made["required"] = sorted({*made.get("required", []), "type", "act"})
             definitions[name] = made
@@ -91,13 +88,37 @@ def _entry() -> dict[str, Any]:
         "additionalProperties": False,
         "required": ["format", "feed", "sequence", "previous", "at", "kind", "body"],
         "properties": {
-            "format": {"const": FORMAT},
-            "feed": {"type": "string", "maxLength": 200},
-            "sequence": {"type": "integer", "minimum": 0, "maximum": LARGEST_NUMBER},
-            "previous": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-            "at": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"},
-            "kind": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"},
-            "body": {"type": "object"},
+            "format": {"const": FORMAT, "description": "The form of the entry."},
+            "feed": {
+                "type": "string",
+                "maxLength": 200,
+                "description": "The feed's name (its origin), as its first entry gives it.",
+            },
+            "sequence": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": LARGEST_NUMBER,
+                "description": "The entry's number in its feed, from 0 without a gap.",
+            },
+            "previous": {
+                "type": "string",
+                "pattern": "^[0-9a-f]{64}$",
+                "description": "The leaf hash of the entry before it, SHA-256 in hex; 64 zeros in the first.",
+            },
+            "at": {
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$",
+                "description": "When it was written, ISO 8601 in UTC, by its publisher's clock.",
+            },
+            "kind": {
+                "type": "string",
+                "pattern": "^[a-z][a-z0-9_]{0,39}$",
+                "description": "key, list_event, determination, docket, seen or proof; others are kept, not read.",
+            },
+            "body": {
+                "type": "object",
+                "description": "What it says, by kind.",
+            },
         },
         "allOf": bodies,
     }

@@ -91,6 +91,8 @@ class FeedVerified(Noun):
     origin: str = Field(description="its name")
     entries: int = Field(description=_ENTRIES)
     whole: bool
+    """Every entry follows from the one before, and a checkpoint signed by the key in force has their root; else
+    false."""
     root: str | None = Field(description="of its tree, in hex; null where it does not hold")
     keys: int | None = Field(description="how many keys it has had; null where it does not hold")
     why: str = Field(description="what does not hold; empty where all does")
@@ -101,6 +103,7 @@ class FileVerified(Noun):
     """What a receipt or a proof shows, from the file alone."""
 
     shows: Literal["receipt", "two histories", "nothing"]
+    """What the file proves: that an entry stands in a feed, that its publisher signed two histories, or nothing."""
     feed: str | None = Field(description=f"{_IDENTITY}; null where the file shows nothing")
     what: str = Field(description="in words; of a file that shows nothing, why")
     entry: JsonValue = Field(description="of a receipt: the entry; else null")
@@ -118,6 +121,7 @@ class ActWritten(Noun):
     """An act that was written into a docket."""
 
     sequence: int
+    """The number of its entry in this node's feed."""
     leaf: str = Field(description="the hash of the entry, in hex")
     body: JsonValue = Field(description="the act as it stands in the feed")
 
@@ -131,10 +135,13 @@ class ActField(Noun):
     """A field of an act, and what is done with it unless its author says otherwise."""
 
     field: str
+    """The name of the field, as it stands in the act."""
     needed: bool = Field(description="it must be there")
     rule: Rule
+    """Whether it is shared, withheld behind a commitment, or kept at home and never part of an entry."""
     ground: str = Field(description="why it is not shared; empty where it is")
     citation: str
+    """The law that the ground rests on; empty where the field is shared, or the rule is the project's own."""
     standing: str = Field(description="how well the ground was checked")
 
 
@@ -142,9 +149,12 @@ class ActKind(Noun):
     """An act of a type of docket: which side writes it, and its fields."""
 
     act: str
+    """Its name, as `exchange docket write` takes it."""
     by: Role
+    """Which side may write it."""
     opens: bool = Field(description="it opens the docket")
     fields: tuple[ActField, ...]
+    """What it says beside its docket, its type, its name and its commitments."""
 
 
 def act_kinds(type: DocketType | str) -> tuple[ActKind, ...]:  # noqa: A002 - the domain's word

@@ -21,7 +21,9 @@ class SeenBody(Wire):
     """What an entry of kind `seen` says: a checkpoint of another feed as this node received it."""
 
     feed: Hash
+    """The identity of the feed whose checkpoint was received."""
     note: Annotated[str, Field(max_length=32_768)]
+    """The checkpoint as it was received: a signed note (c2sp.org/signed-note)."""
     keys: Annotated[tuple[str, ...], Field(min_length=1, max_length=100)]
     """The key entries that show whose key signed it."""
 

@@ -29,8 +29,11 @@ class Section(Noun):
     """One section of the regulations, or one instrument, and what is implemented of it."""
 
     citation: CitationField
+    """The section, or the instrument."""
     title: str
+    """Its heading."""
     status: Status
+    """How much of it is implemented."""
     missing: str
     """What of it is not implemented, or why it decides nothing."""
     provisions: tuple[str, ...]

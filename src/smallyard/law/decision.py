@@ -71,11 +71,17 @@ class ExceptionConsidered(Noun):
     """
 
     symbol: str
+    """The exception's short name, such as TSR or GOV, or on investments its paragraph ("850.501(a)")."""
     paragraph: str
+    """The paragraph that offers it, such as "740.11(b)(2)"."""
     status: str
+    """"used", "available", "blocked", "open" (a fact is missing) or "unavailable" (a condition fails)."""
     reason: str
+    """Why it stands so: the condition that fails or is open, the restriction that bars it, or what it rests on."""
     conditions: tuple[Condition, ...]
+    """Its conditions, each as it stands on the facts given."""
     citation: CitationField
+    """The provision that offers it."""
 
     @classmethod
     def of(cls, finding: Finding, offer: OffersException, status: str, reason: str) -> ExceptionConsidered:
@@ -94,14 +100,24 @@ class LineDecision(Noun):
     """The decision for one item line; `line` counts from 1."""
 
     line: int
+    """The item's number in the transaction, from 1."""
     item: str
+    """What the item is called: its description, else its ECCN, else "unclassified item"; at most 80 characters."""
     outcome: Outcome
+    """What may be done with this item."""
     reason: str
+    """What the outcome turns on, as a sentence."""
     controls: tuple[str, ...] = ()
+    """What licenses are certainly required for, those overcome included: "NS2", or a section such as "744.11"."""
     exceptions_used: tuple[str, ...] = ()
+    """The symbols of the license exceptions that overcome requirements, such as TSR; empty: none does."""
     review: ReviewPolicy | None = None
+    """How an application would be reviewed, by the strictest policy found; null unless the outcome is
+    LICENSE_REQUIRED."""
     review_text: str = ""
+    """That policy in the words of the rules and lists; empty where they have none, or `review` is null."""
     exceptions: tuple[ExceptionConsidered, ...] = ()
+    """Every license exception considered for the item, those that are not available included."""
 
 
 class Path(Noun):
@@ -110,21 +126,30 @@ class Path(Noun):
     kind: str
     """statement, exception, license, other_party, date, answer, less_content, other_item or authorization."""
     text: str
+    """What would be done or established, in words."""
     outcome: Outcome
     """What the decision would then be."""
     citation: CitationField
+    """The provision by which it would be lawful."""
     needs: tuple[str, ...] = ()
+    """What must be established: the key of a question, a colon, and the answer or the condition; often none."""
 
 
 class ListVersion(Noun):
     """Which publication of a list the decision looked at."""
 
     list: str
+    """The list's code, such as EL or SDN."""
     source: str
+    """The ids of the sources that tell of the list, parted by commas."""
     published: date | None
+    """The day of the latest publication held; null where it is not known."""
     received: date | None
+    """The day that publication was received (with the software: the day it was published); null: not known."""
     sha256: str
+    """SHA-256 of that publication's bytes, in hex."""
     complete: bool
+    """Whether that publication carries the list whole."""
     listings: int
     """Entries held, past ones included."""
 
@@ -146,10 +171,15 @@ class Versions(Noun):
     """The exact rules and lists a decision was made by."""
 
     software: str
+    """The version of smallyard."""
     rules: str
+    """SHA-256 in hex over the source of every module and table of law."""
     lists: str
+    """SHA-256 in hex over the evidence on lists that was known by the decision's day `known`."""
     list_versions: tuple[ListVersion, ...] = ()
+    """The publications of the lists held."""
     amended_tables: tuple[str, ...] = ()
+    """The names of tables of law that were replaced by others than the software's own; empty: none."""
 
     @classmethod
     def of(cls, world: World) -> Versions:
@@ -180,27 +210,40 @@ class Decided(Digested):
     """What a decision on one transaction, on one day, has under whichever law it is made."""
 
     format: str
+    """The schema that the document follows, with its version."""
     transaction: Transaction
+    """The facts that were decided on, whole, so that it can be decided again."""
     outcome: Outcome
+    """What may be done: the outcome of the worst line."""
     summary: str
+    """What the outcome turns on, as a sentence, with the number of the line where there are several."""
     effective: date
+    """The day whose law and lists apply."""
     known: date
+    """The day up to which received evidence counts."""
     lines: tuple[LineDecision, ...]
+    """The decision on each item, in the order of the transaction."""
     findings: tuple[Finding, ...]
+    """What the rules found, those set aside included; not the duties, nor the exceptions, which the lines have."""
     obligations: tuple[Finding, ...]
+    """What must be done; each duty once, without a line where several bring it."""
     questions: tuple[Question, ...]
+    """The missing facts that would settle an uncertain finding or an open exception."""
 
 
 class Decision(Decided):
     """What the law says of one transaction, on one day, as far as is known."""
 
     format: Literal["smallyard/decision/1"] = SCHEMA
+    """The schema that the document follows, with its version."""
     paths: tuple[Path, ...] = ()
+    """Ways in which it could go ahead, the most permissive outcome first; none are sought where it may go ahead."""
     limits: tuple[str, ...] = ()
     """What the decision could not look at: sections not covered, tables and lists out of their dates."""
     clearances: tuple[ClearanceUsed, ...] = ()
     """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
+    """The software, rules and lists that it was decided by."""
 
 
 def canonical(data: object) -> bytes:

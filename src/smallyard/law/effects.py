@@ -68,8 +68,12 @@ class Question(Noun):
     """
 
     key: str
+    """Where the answer goes: a field of the transaction or deal file ("items[1].value"), or a key of its `answers`
+    table."""
     text: str
+    """What is asked, in words."""
     citation: CitationField
+    """The provision that turns on the answer."""
     about: str = ""
     """For a question of identity: the id of the listing that the party may be."""
 
@@ -84,8 +88,11 @@ class Condition(Noun):
     """One condition of a license exception, as it stands on the facts given."""
 
     text: str
+    """What must hold, in words."""
     state: State
+    """"yes" where the facts given meet it, "no" where they do not, "unknown" where a fact is missing."""
     citation: CitationField
+    """The provision that sets it."""
     question: Question | None = None
     """Set where the state is unknown and a fact would settle it."""
 
@@ -94,19 +101,23 @@ class NotSubject(Noun):
     """The item is not subject to the EAR."""
 
     effect: Literal["not_subject"] = "not_subject"
+    """Which effect this is, always "not_subject"."""
 
 
 class Subject(Noun):
     """The item is subject to the EAR by the route that the finding names (734.3(a)); nothing else follows."""
 
     effect: Literal["subject"] = "subject"
+    """Which effect this is, always "subject"."""
 
 
 class Prohibits(Noun):
     """The transaction may not go ahead and no license exception reaches it; `unless` names who could authorize it."""
 
     effect: Literal["prohibits"] = "prohibits"
+    """Which effect this is, always "prohibits"."""
     unless: str = ""
+    """Who could authorize it, or what would lift the prohibition, in words; empty where the rule names nothing."""
 
 
 class RequiresLicense(Noun):
@@ -119,19 +130,28 @@ class RequiresLicense(Noun):
     """
 
     effect: Literal["requires_license"] = "requires_license"
+    """Which effect this is, always "requires_license"."""
     control: str
+    """What it is required for: a Country Chart column ("NS2"), or the section of the rule ("744.11")."""
     reason: str = ""
+    """The reason for control, such as NS, MT or AT; empty where the requirement is not list-based."""
     review: ReviewPolicy = ReviewPolicy.NOT_STATED
+    """How an application is reviewed; "not stated" where the rule does not say."""
     review_text: str = ""
+    """That policy in the words of the rule or of the listed party's entry; empty where there are none."""
     overcome_by: tuple[str, ...] | None = None
+    """The only paragraphs that may overcome it ("740.11"); null: any that 740.2 leaves open; empty: none."""
 
 
 class SuspendsExceptions(Noun):
     """License exceptions are not available, but for the paragraphs in `but`; only for `controls` if any are named."""
 
     effect: Literal["suspends_exceptions"] = "suspends_exceptions"
+    """Which effect this is, always "suspends_exceptions"."""
     but: tuple[str, ...] = ()
+    """The paragraphs that stay available ("740.11(b)", "740.13"); empty: none."""
     controls: tuple[str, ...] = ()
+    """The requirements against which exceptions are not available, as in `control`; empty: against every one."""
 
 
 class OffersException(Noun):
@@ -141,10 +161,15 @@ class OffersException(Noun):
     """
 
     effect: Literal["offers_exception"] = "offers_exception"
+    """Which effect this is, always "offers_exception"."""
     symbol: str
+    """The exception's short name, such as TSR or GOV, or on investments its paragraph ("850.501(a)")."""
     paragraph: str
+    """The paragraph that offers it ("740.11(b)(2)"), which `but` and `overcome_by` of other findings name."""
     reaches: tuple[str, ...] | None = None
+    """The reasons for control that it can overcome, such as NS or AT; null: every reason."""
     conditions: tuple[Condition, ...]
+    """What must hold; the exception is available when every one is "yes"."""
 
     @property
     def available(self) -> Kleene:
@@ -179,10 +204,16 @@ class Imposes(Noun):
     """Something must be done: `before` the shipment or after it, by `due` if there is a day, with text to use."""
 
     effect: Literal["imposes"] = "imposes"
+    """Which effect this is, always "imposes"."""
     duty: Duty
+    """The kind of duty."""
     text: str
+    """What must be done, in words."""
     before: bool = False
+    """Whether it must be done before the shipment, or before the deal is completed; false: after it, or at no set
+    time."""
     due: date | None = None
+    """The last day on which it is done in time; null where there is none, or the facts do not tell it."""
     wording: str = ""
     """The words of the statement to be made, filled in, where the regulation prescribes them."""
 
@@ -191,6 +222,7 @@ class RaisesRedFlag(Noun):
     """A circumstance that must be resolved before going ahead (Supp. No. 3 to part 732)."""
 
     effect: Literal["raises_red_flag"] = "raises_red_flag"
+    """Which effect this is, always "raises_red_flag"."""
 
 
 class RequiresFiling(Noun):
@@ -200,22 +232,29 @@ class RequiresFiling(Noun):
     """
 
     effect: Literal["requires_filing"] = "requires_filing"
+    """Which effect this is, always "requires_filing"."""
     form: str
+    """What is filed: "notification", "declaration", or "declaration or notice"."""
     to: str
+    """The agency with which it is filed."""
     due: date | None = None
+    """The last day on which it is filed in time; null where there is none, or the facts do not tell it."""
     mandatory: bool = True
+    """False: the agency has jurisdiction, and filing is voluntary."""
 
 
 class Asks(Noun):
     """A fact is missing and the answer could make the outcome worse."""
 
     effect: Literal["asks"] = "asks"
+    """Which effect this is, always "asks"."""
 
 
 class Excepts(Noun):
     """The rule that this provision is declared an exception to does not apply here."""
 
     effect: Literal["excepts"] = "excepts"
+    """Which effect this is, always "excepts"."""
 
 
 Effect = Annotated[
@@ -244,14 +283,23 @@ class Finding(Noun):
     """
 
     provision: str
+    """The name of the rule that found it."""
     citation: CitationField
+    """The paragraph that says so; closer than the rule's own where one rule holds several."""
     effect: Effect
+    """What follows from it; `effect` within tells which kind it is."""
     reason: str
+    """Why, as a sentence on this transaction or deal."""
     facts: tuple[str, ...] = ()
+    """Further facts that it rests on, in words: how a party was matched with a listing, say; often none."""
     certain: bool = True
+    """False: it turns on a fact that is unknown, which `questions` name."""
     questions: tuple[Question, ...] = ()
+    """The facts that would settle it; empty where it is certain."""
     line: int | None = None
+    """The item's number in the transaction, from 1; null where it concerns the whole transaction or deal."""
     set_aside_by: str = ""
+    """The name of the provision, an exception to this one, that takes its place; empty: it stands."""
     beyond_ear: bool = False
     """The provision applies even to items that are not subject to the EAR."""
 

@@ -21,10 +21,14 @@ class RuleExplained(Noun):
     """One rule, in words, and from when to when it is law."""
 
     name: str
+    """The name that findings give as `provision`."""
     citation: CitationField
+    """The paragraph that it implements."""
     also: tuple[CitationField, ...] = Field(description="what else it implements")
     title: str
+    """What it says, as one sentence."""
     since: date
+    """The first day on which it is law."""
     until: date | None = Field(description="the first day on which it is law no more; null: still law, as we know")
     stage: str = Field(description="when in a decision it is asked")
     standing: Standing = Field(description="how well it was checked against its text")
@@ -44,7 +48,9 @@ class Explained(Noun):
     """What is implemented of a citation."""
 
     citation: CitationField
+    """What was asked for, in its standard form."""
     url: str | None
+    """Where the official text can be read; null where that has no stable address."""
     sections: tuple[Section, ...] = Field(description="the sections that it is in or holds")
     rules: tuple[RuleExplained, ...] = Field(description="the rules that cite it")
     tables: tuple[str, ...] = Field(description="the tables of values that rest on it")

@@ -25,13 +25,17 @@ class ListOnDay(Noun):
     """What is held of one list."""
 
     list: ListCode
+    """The list's code, such as EL or SDN."""
     published: date = Field(description="the day of its latest publication held")
     received: date
+    """The day its latest publication was received; for one that comes with the software, the day of publication."""
     listings: int = Field(description="in force on the day, those included whose dates leave it open")
     complete: bool = Field(description="false: the publication is only a part of the list")
     embedded: bool = Field(description="it came with the software")
     sources: tuple[str, ...]
+    """The ids of all sources that tell of it."""
     sha256: str
+    """SHA-256 of the latest publication's bytes, in hex."""
 
     @classmethod
     def of(cls, one: ListStatus) -> ListOnDay:
@@ -43,9 +47,12 @@ class ListsOnDay(Noun):
     """The state of the lists."""
 
     effective: date
+    """The day on which entries are counted as in force."""
     known: date
+    """The day up to which received evidence counts."""
     digest: str = Field(description="SHA-256 of all the evidence looked at")
     lists: tuple[ListOnDay, ...]
+    """Those of which anything is held, in order of code."""
     warnings: tuple[str, ...] = Field(description="a line for each list that is older than 30 days")
 
     @classmethod
@@ -60,22 +67,32 @@ class Amended(Noun):
     """One field of an entry that changed."""
 
     field: str
+    """Which part of the entry: names, addresses, countries, license requirement, license review policy, programs or
+    end date."""
     before: str
+    """What it said and says no longer, parted by "; "; empty: nothing went."""
     after: str
+    """What it says and did not say before, parted by "; "; empty: nothing came."""
 
 
 class ChangeShown(Noun):
     """One change of one entry."""
 
     kind: Kind
+    """What happened to the entry."""
     listing: str
+    """The entry's id: the list's code, a colon, its key within the list."""
     name: str
+    """The entry's primary name."""
     countries: tuple[str, ...]
+    """The entry's countries, ISO 3166-1 alpha-2."""
     when: DateInterval
+    """The day, or the bracket of days in which it lies."""
     certain: bool = Field(description="it certainly happened in the days asked for; false: it may have")
     party: str = Field(description="shared by the rows of one party whose aliases its list carries as rows")
     source: str = Field(description="where the date comes from")
     what: tuple[Amended, ...]
+    """For an amendment, the parts that changed; else empty."""
 
     @classmethod
     def of(cls, one: Change) -> ChangeShown:
@@ -110,15 +127,24 @@ class RuleShown(Noun):
     """A rule of these days, with its own counts; null where it gives none."""
 
     rule: str
+    """How it is named: its citation, else its document number, else its date."""
     list: ListCode
+    """The code of the list that it changes."""
     document: str = Field(description="its number in the Federal Register; empty where that is not known")
     title: str
+    """Its title; empty where that is not known."""
     published: date | None
+    """The day of its publication in the Federal Register; null: not known."""
     effective: date | None
+    """The day on which it took effect; null: not known."""
     added: int | None
+    """How many entries it says it adds; null: it does not say."""
     removed: int | None
+    """How many entries it says it removes; null: it does not say."""
     added_by_country: dict[str, int]
+    """How many it says it adds, by country (ISO 3166-1 alpha-2); empty: it does not say."""
     removed_by_country: dict[str, int]
+    """How many it says it removes, by country (ISO 3166-1 alpha-2); empty: it does not say."""
 
     @classmethod
     def of(cls, one: RuleCount) -> RuleShown:
@@ -135,14 +161,22 @@ class DifferenceShown(Noun):
     """What changed after one day up to and including another."""
 
     from_day: date
+    """The last day that is not covered."""
     to_day: date
+    """The last day that is covered."""
     list: ListCode | None
+    """The code of the one list looked at; null: all of them."""
     country: str | None
+    """ISO 3166-1 alpha-2 of the country whose entries alone are looked at; null: all countries."""
     exact: bool = Field(description="no change is left open")
     tally: dict[Kind, TallyShown]
+    """The changes counted by kind; every kind is there."""
     changes: tuple[ChangeShown, ...]
+    """In order of kind, certainty, day and name."""
     rules: tuple[RuleShown, ...]
+    """The rules that took effect in these days, or, where that day is not known, were published in them."""
     notes: tuple[str, ...]
+    """What to bear in mind in reading them, in sentences: rules without a day, entries known in Chinese only."""
     lists: tuple[ListOnDay, ...] = Field(description="those looked at; `listings` counts past ones, too")
 
     @classmethod
@@ -163,12 +197,15 @@ class EntryShown(Noun):
     """One entry with all its times on the list."""
 
     listing: str
+    """The entry's id: the list's code, a colon, its key within the list."""
     name: str
+    """The entry's primary name, as its latest time on the list has it."""
     in_force: Literal["yes", "no", "unknown"] = Field(description="on the day asked for")
     score: float | None = Field(
         description="how likely it is the name asked for, in [0, 1); null where it was asked for by its id"
     )
     histories: tuple[ListingHistory, ...]
+    """Its times on the list, the oldest first; two where it was listed twice."""
 
     @classmethod
     def of(cls, histories: tuple[ListingHistory, ...], score: float | None, view: ListsView) -> EntryShown:

@@ -98,9 +98,14 @@ class Activity(Noun):
     """
 
     kind: ActivityKind
+    """The field that it is in."""
     description: Annotated[str, Field(max_length=2_000)] = ""
+    """What it is, in words, as it is put into forms."""
     does: tuple[Does, ...] = ()
+    """Its part in it: develops, produces, installs, sells or uses. Empty: not known."""
     operating_temperature_kelvin: Figure | None = None
+    """Kelvin at which the circuits are designed to operate; goes before `for_4_5_kelvin_or_below` (850.224(c),
+    (d)(6))."""
     for_4_5_kelvin_or_below: bool | None = None
     """Circuits designed for operation at or below 4.5 kelvin."""
     total_processing_performance: Figure | None = None
@@ -110,18 +115,28 @@ class Activity(Noun):
     meets_3a090a: bool | None = None
     """The design meets or exceeds the parameters of ECCN 3A090.a, where the two figures are not at hand."""
     device: Device | None = None
+    """What circuits it fabricates; which figure below counts turns on it. None: not known."""
     architecture: Architecture | None = None
+    """The transistors of the logic circuits it fabricates (850.224(d)(1)). None: not known."""
     node_nm: Figure | None = None
+    """Technology node of logic circuits in nanometers (850.224(d)(1)). None: not known."""
     nand_layers: Figure | None = None
+    """Number of layers of NAND memory (850.224(d)(2)). None: not known."""
     half_pitch_nm: Figure | None = None
+    """Half-pitch of DRAM in nanometers (850.224(d)(3)). None: not known."""
     gallium_compound: bool | None = None
+    """Circuits made from a gallium-based compound semiconductor (850.224(d)(4)). None: taken not to be."""
     graphene_or_nanotubes: bool | None = None
+    """Circuits with graphene transistors or carbon nanotubes (850.224(d)(5)). None: taken to have none."""
     advanced_packaging: bool | None = None
     """Packaging that supports 2.5D or 3D assembly (850.201)."""
     volume_advanced_packaging: bool | None = None
+    """For packaging equipment: it is for volume advanced packaging (850.224(b)(2)). None: not known."""
     volume_fabrication: bool | None = None
     """For fabrication equipment: front-end, designed for volume fabrication."""
     exclusively_extreme_ultraviolet: bool | None = None
+    """It is exclusively for extreme ultraviolet lithography (850.224(b)(3)). None: taken to be if
+    `kind` is extreme_ultraviolet."""
     petaflops_double_precision: Figure | None = None
     """10^15 64-bit floating-point operations a second, at most."""
     petaflops_single_precision: Figure | None = None
@@ -133,7 +148,9 @@ class Activity(Noun):
     critical_component: bool | None = None
     """For a quantum component: required to produce a quantum computer. Left out, it is taken to be."""
     designed_exclusively_for: tuple[SystemUse, ...] = ()
+    """Uses for which alone it is designed."""
     designed_for: tuple[SystemUse, ...] = ()
+    """Uses for which it is designed, besides others."""
     intended_for: tuple[SystemUse, ...] = ()
     """Uses that the company itself intends."""
     uses_complete: bool = False

@@ -34,16 +34,23 @@ class Clearance(Noun):
     """
 
     number: int = Field(ge=1)
+    """Its number in the records, from 1."""
     kind: ClearanceKind
+    """Whether our party was said to be the listed one or not."""
     reference: str = ""
     """Our own number for the party, if the clearance is for that one only."""
     party: Party
+    """What tells who our party is, as it stood then."""
     listing: Listing
+    """What tells who the listed party is, as it stood then."""
     score: Decimal
     """Of the match then, in [0, 1) to four places; 0 where the names did not resemble each other."""
     band: str
+    """Of the match then: match, review or no match; the clearance ends if the match moves to another."""
     because: Annotated[str, Field(min_length=1, max_length=2_000)]
+    """The reason that the person gave."""
     by: Annotated[str, Field(min_length=1, max_length=200)]
+    """Who said so."""
     on: Day
     """The day on which it was made, by the clock of the machine."""
     until: Day | None = None
@@ -54,9 +61,13 @@ class ClearanceUsed(Noun):
     """A clearance that a decision looked at, for the party at `place`; `why` says why it no longer holds, if so."""
 
     place: str
+    """Where the party stands in the file, such as parties[1] or parties[2].owners[1]."""
     clearance: Clearance
+    """The clearance as it was recorded."""
     holds: bool
+    """Whether it still held, so that the decision went by it."""
     why: tuple[str, ...] = ()
+    """Why it no longer held, in words: expired, party or listing changed, another band. Empty if it held."""
 
 
 def one_year_after(day: date) -> date:

@@ -31,8 +31,11 @@ class DateInterval(Noun):
     """
 
     earliest: date | None
+    """The first day on which it can have happened, ISO 8601. None: nothing bounds it."""
     latest: date | None
+    """The last day on which it can have happened, ISO 8601. None: nothing bounds it."""
     basis: Basis = Basis.STATED
+    """How the day is known; if bracketed it lies between the two, else both are the day itself."""
 
     @model_validator(mode="after")
     def _in_order(self) -> DateInterval:

@@ -140,6 +140,7 @@ class Rights(Noun):
     board_seat: bool | None = None
     """Membership of the board, or the right to nominate or appoint a member."""
     board_observer: bool | None = None
+    """An observer on the board, or the right to nominate one (800.211(b))."""
     technical_information: bool | None = None
     """Access to material nonpublic technical information (800.232)."""
     decisionmaking: bool | None = None
@@ -149,9 +150,11 @@ class Rights(Noun):
     important_matters: tuple[ImportantMatter, ...] = ()
     """Matters that it can decide or veto."""
     protections: tuple[MinorityProtection, ...] = ()
+    """Standard minority shareholder protections that it has; they give no control (800.208(c))."""
     passivity_agreement: bool | None = None
     """An irrevocable agreement that completely precludes control (800.208(e)(6))."""
     dominant_minority: bool | None = None
+    """Its stake is a dominant minority, because the others are dispersed (800.208(a))."""
     acting_in_concert: bool | None = None
     """It acts together with others, formally or informally; `group_votes` is what they then have together."""
     group_votes: Annotated[Decimal, Field(ge=0, le=100)] | None = None
@@ -163,6 +166,7 @@ class Rights(Noun):
     beyond_protections: bool | None = None
     """Any other right beyond standard minority protections."""
     complete: bool = False
+    """True when these are all the rights: one that is not given is then not there."""
 
     def has(self, field: str) -> Kleene:
         """Whether one of the rights is there."""
@@ -186,8 +190,11 @@ class DiligenceStep(Noun):
     """One step of an inquiry, kept as evidence."""
 
     factor: DiligenceFactor
+    """What the step was about (850.104(c))."""
     on: Day
+    """The day on which it was taken, ISO 8601."""
     note: Annotated[str, Field(max_length=2_000)] = ""
+    """What was done and found, in words."""
 
 
 class Diligence(Noun):
@@ -198,7 +205,9 @@ class Diligence(Noun):
     """
 
     complete: bool = False
+    """True when a reasonable and diligent inquiry was made and nothing is known beyond this file."""
     steps: tuple[DiligenceStep, ...] = ()
+    """The steps of the inquiry, kept as evidence."""
 
 
 class Recusal(StrEnum):
@@ -213,20 +222,26 @@ class Directing(Noun):
     """A US person with authority at an investor that is not one (850.303)."""
 
     us_person: NameText
+    """Name of the US person."""
     authority: bool | None = None
     """An officer, director or holder of executive responsibilities who takes part in such decisions."""
     exercises: bool | None = None
     """It directs, orders, decides upon or approves this deal."""
     recused_from: tuple[Recusal, ...] = ()
+    """What it stays out of; all three free it (850.303(b))."""
 
 
 class Venture(Noun):
     """The venture of a joint venture."""
 
     name: str = ""
+    """The venture's name; empty if it has none yet."""
     country: CountryCode | None = None
+    """Where the venture is organized, ISO 3166-1 alpha-2. None: not known."""
     activities: tuple[Activity, ...] = ()
+    """What the venture does or will do in semiconductors, quantum information and AI."""
     activities_complete: bool = False
+    """True when `activities` names everything it does in semiconductors, quantum information and AI."""
     contributes_us_business: bool | None = None
     """One of the parties contributes a US business (800.301(d))."""
 
@@ -235,13 +250,16 @@ class FundDeal(Noun):
     """A deal that a fund itself made."""
 
     date: Day
+    """The day on which the fund's deal was completed, ISO 8601."""
     target: Target
+    """What the fund invested in."""
 
 
 class Fund(Noun):
     """The pooled fund in which a limited partner takes an interest."""
 
     us_person: bool | None = None
+    """The fund is itself a US person (850.229). None: as the target's country tells, else not known."""
     likely_invests: bool | None = None
     """Known to be likely to invest in persons of a country of concern in the three sectors (850.210(a)(6))."""
     committed_capital: Money | None = None
@@ -249,6 +267,7 @@ class Fund(Noun):
     assurance: bool | None = None
     """A binding contractual assurance that the money is not used for covered deals."""
     deals: tuple[FundDeal, ...] = ()
+    """Deals that the fund made with the money."""
     deals_complete: bool = False
     """True when `deals` names every deal it made with the money that could matter here."""
 
@@ -265,6 +284,7 @@ class Investor(Person):
     excepted_directors_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     """Directors who are US nationals or nationals of excepted foreign states only; the lower share of all parents."""
     excepted_observers_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    """Board observers who are US nationals or nationals of excepted foreign states only, in percent; 100 if none."""
     excepted_ownership_percent: Annotated[Decimal, Field(ge=0, le=100)] | None = None
     """The least of votes, profits and assets on dissolution that excepted persons and US persons hold."""
     excepted_ten_percent_holders: bool | None = None
@@ -272,6 +292,7 @@ class Investor(Person):
     violations_in_five_years: bool | None = None
     """A notice, penalty, settlement, debarment, order or conviction of 800.219(c)(1) in the last five years."""
     waives_excepted_status: bool | None = None
+    """It waives the status of an excepted investor (800.219(e)). None: taken not to."""
     us_general_partner_fund: bool | None = None
     """A fund run exclusively by a general partner that is no foreign person; its limited partners control nothing."""
     foci_mitigated: bool | None = None
@@ -304,29 +325,33 @@ class Filing(Noun):
     """A filing with the Committee that has been made: from it follow the days by which it must act."""
 
     kind: FilingKind
+    """Declaration or notice."""
     accepted: Day
     """The day on which the notice was accepted, or the Committee received the declaration."""
     investigation_began: Day | None = None
+    """The day on which the investigation began, ISO 8601. None: taken to be the end of the review."""
     extended: bool = False
     """The investigation was extended by 15 days in extraordinary circumstances (800.508(e))."""
 
 
 class Investment(Noun):
-    """One deal. A fact left out is unknown, not false.
-
-    `date` is the completion date, actual or expected, or the day of a trade. `underlying` are the issuers of the
-    securities that a derivative or fund stands on, however small their share; `underlying_complete` is true when it
-    names every one. `answers` holds facts that a decision asked for, by the question's key.
-    """
+    """One deal. A fact left out is unknown, not false."""
 
     id: str = Field(default="", max_length=200)
+    """The user's own number for the deal; empty if it has none."""
     date: Day
+    """Day of completion, actual or expected, or of the trade, ISO 8601; for part 800 an earlier `signed` may count
+    instead (800.104)."""
     signed: Day | None = None
     """The day of the first binding agreement on the material terms (800.104(b)(2))."""
     act: Act
+    """What the investor does."""
     investor: Investor
+    """Who invests."""
     target: Target
+    """What is invested in."""
     instrument: Instrument | None = None
+    """What is acquired. None: not known."""
     publicly_traded: bool | None = None
     """Whether what is acquired is publicly traded, in any currency, on an exchange or over the counter."""
     registered_fund: bool | None = None
@@ -334,15 +359,21 @@ class Investment(Noun):
     derivative_confers_rights: bool | None = None
     """The derivative gives a right to equity, rights of equity, or assets of the company."""
     underlying: tuple[Person, ...] = ()
+    """Issuers of the securities that a derivative or fund stands on, however small their share."""
     underlying_complete: bool = False
+    """True when `underlying` names every issuer."""
     divestment: bool | None = None
     """Whether the trade is made solely to divest."""
     value: Money | None = None
     """US dollars, all consideration together."""
     rationale: Annotated[str, Field(max_length=5_000)] = ""
+    """Why the deal is made, in words, as it is put into notifications and filings. Empty: left to be filled in."""
     before: Stake = Stake()
+    """The investor's stake in the target before the deal, in percent."""
     after: Stake = Stake()
+    """The investor's stake in the target after the deal, in percent."""
     rights: Rights = Rights()
+    """Rights that the investor gets or has, beyond its votes."""
     passive: bool | None = None
     """Solely for the purpose of passive investment (800.243)."""
     acquired: Day | None = None
@@ -366,6 +397,7 @@ class Investment(Noun):
     supports_only_old_or_uncovered: bool | None = None
     """It supports what is no covered activity, or maintains what was done before 2 January 2025."""
     syndicated_loan: bool | None = None
+    """Of an interest acquired on default: the loan was made by a syndicate of banks (850.501(e))."""
     acts_alone_or_agent: bool | None = None
     """Of a syndicated loan: the lender can act alone, or is the agent or lead."""
     underwriting: bool | None = None
@@ -381,19 +413,27 @@ class Investment(Noun):
     learned: Day | None = None
     """The day on which the US person acquired actual knowledge of it."""
     assets: tuple[Asset, ...] = ()
+    """What an acquisition of assets conveys."""
     assets_in: CountryCode | None = None
     """Where the operations, land or other assets are."""
     real_estate: RealEstate | None = None
+    """Real estate in the United States that the deal conveys (31 CFR part 802). None: none is named."""
     venture: Venture | None = None
+    """Of a joint venture: the venture; the partner is the target. None: nothing is said of it."""
     fund: Fund | None = None
+    """Of a fund interest: what is known of the fund and its deals. None: nothing is said of it."""
     directing: Directing | None = None
+    """A US person who may direct a deal of an investor that is not one (850.303). None: none is named."""
     committee_cleared_control: bool | None = None
     """The Committee concluded action on the same person's earlier direct control of it (800.305)."""
     evasion: bool | None = None
     """Structured to evade section 721 (800.213(d))."""
     diligence: Diligence = Diligence()
+    """The inquiry made before the deal (850.104)."""
     filing: Filing | None = None
+    """A filing with the Committee on Foreign Investment that has been made. None: none is named."""
     answers: dict[str, Answer] = Field(default_factory=dict)
+    """Facts that a decision asked for, by the question's key."""
 
     def persons(self) -> Iterator[tuple[str, Person]]:
         """Everybody named, with where each stands in the file."""

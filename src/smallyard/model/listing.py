@@ -55,32 +55,48 @@ class ListedName(Noun):
     """One name of a listed party, as published."""
 
     text: str = Field(min_length=1)
+    """The name as published, in any script."""
     kind: AliasKind = AliasKind.PRIMARY
+    """How strong it is as evidence of identity."""
 
 
 class Listing(Noun):
     """One entry on a list as one publication gives it."""
 
     list: ListCode
+    """Code of the list."""
     key: str = Field(min_length=1)
     """Identifies the entry within its list across publications: the publisher's number, or the folded name."""
     names: tuple[ListedName, ...] = Field(min_length=1)
+    """The primary name first, then the others."""
     kind: PartyKind = PartyKind.UNKNOWN
+    """What sort of party it is, where the publisher tells."""
     addresses: tuple[Address, ...] = ()
+    """Addresses as published."""
     countries: tuple[CountryCode, ...] = ()
+    """Countries that the entry names, ISO 3166-1 alpha-2."""
     identifiers: tuple[Identifier, ...] = ()
+    """Numbers that the publisher gives for the party."""
     birth_dates: tuple[str, ...] = ()
     """As published: "1962", "14 Jan 1970", "circa 1955"."""
     programs: tuple[str, ...] = ()
+    """Programs under which it is listed, as the publisher names them, such as RUSSIA-EO14024."""
     license_requirement: str = ""
+    """What needs a license, in the publisher's words: of the Entity List, the column of Supp. No. 4 to 15 CFR part
+    744. Empty: not given."""
     license_policy: str = ""
+    """How applications are reviewed, in the publisher's words. Empty: not given."""
     citations: tuple[CitationField, ...] = ()
+    """Documents that the publisher cites for the entry, such as 87 FR 61971."""
     start_date: date | None = None
     """The day the publisher says the entry took effect."""
     end_date: date | None = None
     """The day the publisher says the entry ends or ended (denial orders)."""
     remarks: str = ""
+    """What else the publisher says, several remarks separated by semicolons."""
     dataset: str = ""
+    """Of an entry on the list OTHER: the datasets that it came with, separated by commas. Empty for the other
+    lists."""
 
     @property
     def id(self) -> str:
@@ -101,8 +117,11 @@ class ListingHistory(Noun):
     """
 
     listing: Listing
+    """What the entry says."""
     began: DateInterval
+    """The day of listing."""
     ended: DateInterval | None = None
+    """The day of removal; on it the party is no longer listed. None: nothing says that it ended."""
     evidence: tuple[str, ...] = ()
     """In plain words, where each date comes from: "removed: stated by FR Doc. 2023-18125"."""
     last_seen: date | None = None

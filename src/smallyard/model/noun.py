@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Noun"]
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+__all__ = ["Described", "Noun"]
 
 # The slots of a model, each to be filled without a look-up by name.
 _fill_fields, _fill_fields_set, _fill_extra, _fill_private = (
@@ -18,7 +23,19 @@ _given: dict[type[BaseModel], set[str]] = {}
 """The names of all fields of a model, as one set for all its nouns: nobody changes it, and a copy has its own."""
 
 
-class Noun(BaseModel):
+class Described(BaseModel):
+    """A model whose JSON Schema says of each field what stands below its definition in the code."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        from smallyard.model.json_schema import describe
+
+        made = handler(schema)
+        describe(handler.resolve_ref_schema(made).get("properties", {}), cls)
+        return made
+
+
+class Noun(Described):
     """A frozen, validated value. A field that the model does not know is an error, not a silence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, validate_default=False)

@@ -44,10 +44,15 @@ class Address(Noun):
     """An address: free text, or its parts, or both."""
 
     text: str = ""
+    """The address as written, on one line; street and number where the parts below say the rest."""
     city: str = ""
+    """City or town."""
     region: str = ""
+    """State, province or the like."""
     postal_code: str = ""
+    """Postal code."""
     country: CountryCode | None = None
+    """ISO 3166-1 alpha-2. None: not said."""
 
     @property
     def line(self) -> str:
@@ -60,23 +65,32 @@ class Identifier(Noun):
     """A number or code that identifies a party: passport, tax number, LEI, IMO, unified social credit code."""
 
     kind: str
+    """What number it is, in words, such as LEI, IMO, passport or tax number."""
     value: Annotated[str, Field(min_length=1, max_length=200)]
+    """The number as written. Blanks, punctuation and capitals do not matter in comparing; one of fewer than five
+    letters and digits confirms no match."""
     country: CountryCode | None = None
+    """Country that issued it, ISO 3166-1 alpha-2. None: not known."""
 
 
 class Owner(Noun):
-    """One owner of a party and its share, as a range in percent where it is not known exactly.
-
-    `through` names the chain from the owner down to the party, nearest the party last, for an indirect holding.
-    """
+    """One owner of a party and its share, as a range in percent where it is not known exactly."""
 
     name: NameText
+    """The owner's name; owners are screened like parties."""
     country: CountryCode | None = None
-    percent_at_least: Annotated[Decimal, Field(ge=0, le=100, description="Percent.")] = Decimal(0)
-    percent_at_most: Annotated[Decimal, Field(ge=0, le=100, description="Percent.")] = Decimal(100)
+    """The owner's country, ISO 3166-1 alpha-2. None: not known."""
+    percent_at_least: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(0)
+    """The least that the owner may hold of the party, in percent."""
+    percent_at_most: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(100)
+    """The most that the owner may hold of the party, in percent."""
     through: tuple[NameText, ...] = ()
+    """Of an indirect holding, the companies between the owner and the party, nearest the party last. Empty: held
+    directly."""
     listings: tuple[str, ...] = ()
+    """Ids of listings that a person confirmed to be this owner, as `screen` prints them."""
     not_listings: tuple[str, ...] = ()
+    """Ids of listings that a person found not to be this owner."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Owner:
@@ -93,21 +107,39 @@ class Party(Noun):
     """
 
     name: NameText
+    """The party's name, in any script; every party is screened by it."""
     role: Role = Role.ULTIMATE_CONSIGNEE
+    """Its part in the transaction (15 CFR 748.5)."""
     kind: PartyKind = PartyKind.UNKNOWN
+    """What sort of party it is; a listed party of another known sort then resembles it less."""
     aliases: tuple[NameText, ...] = ()
+    """Other names by which it is known, in any script."""
     country: CountryCode | None = None
+    """Country where the party is, of a vessel or aircraft where it is registered, ISO 3166-1 alpha-2. None: not
+    known."""
     addresses: tuple[Address, ...] = ()
+    """Its addresses."""
     identifiers: tuple[Identifier, ...] = ()
+    """Numbers that identify it."""
     birth_date: Day | None = None
+    """Of a person: day of birth, ISO 8601. None: not known."""
     headquarters: CountryCode | None = None
     """Country where the party has its headquarters."""
     ultimate_parent_headquarters: CountryCode | None = None
+    """Country where its ultimate parent has its headquarters, ISO 3166-1 alpha-2. None: not known."""
     owners: tuple[Owner, ...] = ()
+    """Who owns it, directly or through others, as far as known."""
     ownership_complete: bool = False
     """True when `owners` names every owner of 50 percent or more, alone or together with others."""
     military_end_user: bool | None = None
+    """Whether it is a military end user (15 CFR 744.21(g)). None: not known, or false where `end_use.reviewed` is
+    true."""
     military_intelligence_end_user: bool | None = None
+    """Whether it is a military-intelligence end user (15 CFR 744.22(f)(2)). None: not known, or false where
+    `end_use.reviewed` is true."""
     government: bool | None = None
+    """True if it is a government or part of one. None: not known, and not taken for one."""
     listings: tuple[str, ...] = ()
+    """Ids of listings that a person confirmed to be this party, as `screen` prints them."""
     not_listings: tuple[str, ...] = ()
+    """Ids of listings that a person found not to be this party."""

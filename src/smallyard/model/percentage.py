@@ -27,7 +27,9 @@ class Percentage(Noun):
     """
 
     at_least: Percent
+    """The least that it may be."""
     at_most: Percent
+    """The most that it may be; equal to `at_least` where it is known exactly."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Percentage:

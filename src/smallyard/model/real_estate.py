@@ -36,7 +36,9 @@ class SiteDistance(Noun):
     """How far the nearest part of the real estate is from the boundary of a site, in statute miles."""
 
     site: Annotated[str, Field(min_length=1, max_length=300)]
+    """The site's name as appendix A to part 802 gives it; capitals do not matter."""
     miles: Annotated[Decimal, Field(ge=0)]
+    """Statute miles from the nearest part of the real estate to the site's boundary."""
 
 
 class RealEstate(Noun):
@@ -47,13 +49,17 @@ class RealEstate(Noun):
     """
 
     arrangement: Arrangement
+    """How it is taken: purchase, lease, concession or mortgage."""
     rights: tuple[PropertyRight, ...] = ()
+    """Property rights that it gives, exercised or not; three of the four are needed (802.233)."""
     rights_complete: bool = False
+    """True when `rights` names every one."""
     latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
     """Decimal degrees, north positive."""
     longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
     """Decimal degrees, east positive."""
     sites: tuple[SiteDistance, ...] = ()
+    """Sites of appendix A around it, each with its distance."""
     sites_complete: bool = False
     """True when `sites` names every site of parts 1 and 2 of appendix A within 100 miles."""
     covered_port: bool | None = None
@@ -65,6 +71,7 @@ class RealEstate(Noun):
     urbanized_area: bool | None = None
     """In an urbanized area or urban cluster of the latest census (802.239, 802.240)."""
     single_housing_unit: bool | None = None
+    """It is a single housing unit (802.216(d)). None: taken not to be."""
     retail_only: bool | None = None
     """A lease or concession in a port, for retail sale to the public only (802.216(e)(2))."""
     foreign_air_carrier: bool | None = None

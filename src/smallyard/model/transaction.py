@@ -144,18 +144,19 @@ class EndUseKind(StrEnum):
 
 
 class EndUse(Noun):
-    """What the items are for, and what the exporter knows or has reason to know about it (772.1 "knowledge").
-
-    `declared` are the uses known to be meant. `ruled_out` are those inquired into and found absent. `reviewed` true
-    says that the exporter has looked into end use and end users and knows of nothing beyond `declared`: with it the
-    other kinds, and the military facts that a party leaves open, are false; without it they are unknown.
-    """
+    """What the items are for, and what the exporter knows or has reason to know about it (772.1 "knowledge")."""
 
     description: str = ""
+    """What the items are for, in words, as it is put into forms. Empty: not said."""
     declared: tuple[EndUseKind, ...] = ()
+    """Kinds of end use known to be meant."""
     ruled_out: tuple[EndUseKind, ...] = ()
+    """Kinds of end use inquired into and found absent."""
     reviewed: bool = False
+    """True when end use and end users were looked into and nothing is known beyond `declared`: the other kinds, and
+    the military facts that a party leaves open, are then false; otherwise they are unknown."""
     civil: bool | None = None
+    """True for a civil end use, false for another. None: not known, and not taken for civil."""
 
     @model_validator(mode="after")
     def _not_both(self) -> EndUse:
@@ -174,43 +175,60 @@ class ContentPart(Noun):
     """US-origin content of a foreign-made item: what it is and its fair market value. Source: 734.4, Supp. 2."""
 
     eccn: EccnField
+    """ECCN of the part with its paragraphs, or EAR99."""
     value: Money
+    """The part's fair market value (Supp. No. 2 to 15 CFR part 734)."""
     kind: ItemKind | None = None
+    """What the part is. None: as its ECCN's product group tells, not known for EAR99."""
     description: str = ""
+    """What the part is called, in words."""
 
 
 class Item(Noun):
-    """One line of goods, software or technology.
-
-    `value` is the line's value in US dollars. `made_in` is where it was made; `us_origin` whether it is of US origin
-    (made in the United States if not said). `us_content` lists US-origin content of a foreign-made item and
-    `us_content_complete` says that the list is complete. `direct_product_of` names ECCNs of US technology or software
-    whose direct product the item is, or whose direct product is the plant that made it. `parameters` holds technical
-    values by the names the Commerce Control List uses: tpp, performance_density, frame_rate_hz, endurance_hours.
-    """
+    """One line of goods, software or technology."""
 
     description: str = ""
+    """What the line is, in words, as it is put into forms."""
     eccn: EccnField | None = None
+    """ECCN with its paragraphs, such as 3A001.a.7.b, or EAR99. None: not classified."""
     classified_by: ClassifiedBy | None = None
     """Who classified it so; None if nobody says."""
     kind: ItemKind | None = None
+    """Commodity, software, source code or technology. None: as the ECCN's product group tells (15 CFR 738.2(d)(1)),
+    not known without one."""
     hs_code: Annotated[str, Field(pattern=r"^[0-9]{4,10}$")] | None = None
+    """Harmonized System code without dots: 4 to 10 digits, of which the first six are the HS's. None: not known."""
     value: Money | None = None
+    """Value of the whole line in US dollars: for de minimis, the fair market value (15 CFR 734.4). None: not
+    known."""
     quantity: Annotated[Decimal, Field(gt=0)] | None = None
     """In the unit named by `unit`, or pieces."""
     unit: str = ""
+    """What `quantity` counts, such as kg. Empty: pieces."""
     made_in: CountryCode | None = None
+    """Country where it was made, ISO 3166-1 alpha-2. None: not known."""
     us_origin: bool | None = None
+    """Whether it is of US origin (15 CFR 734.3(a)(2)). None: it is if `made_in` is US, it is not if that is another
+    country, else not known."""
     us_content: tuple[ContentPart, ...] = ()
+    """US-origin content of a foreign-made item (15 CFR 734.4)."""
     us_content_complete: bool = False
+    """True when `us_content` names all US-origin content; false leaves open that there is more."""
     direct_product_of: tuple[EccnField, ...] = ()
+    """ECCNs of US technology or software whose direct product the item is, or whose direct product is the plant or
+    major component of a plant that made it (15 CFR 734.9)."""
     direct_product_ruled_out: bool = False
     """True when the item was checked and is no direct product of US technology, software or plant."""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
+    """Technical values by the names that the Commerce Control List uses: tpp, performance_density, frame_rate_hz,
+    endurance_hours. A value left out is unknown."""
     other_agency: str | None = None
     """The agency with exclusive jurisdiction (DDTC, NRC, DOE, PTO), or "none" if that was checked (734.3(b)(1))."""
     published: bool | None = None
+    """True for published technology or software (15 CFR 734.7). None: not known, and not taken for published."""
     fundamental_research: bool | None = None
+    """True for technology or software that arises from fundamental research and is meant to be published (15 CFR
+    734.8). None: not known, and not taken for such."""
 
     @property
     def item_kind(self) -> ItemKind | None:
@@ -220,29 +238,41 @@ class Item(Noun):
 
 
 class Transaction(Noun):
-    """One transaction to be decided.
-
-    `answers` holds facts that a decision asked for, by the question's key: `"740.6.written_assurance" = true`.
-    For a deemed export, `nationality` is the person's most recent citizenship or permanent residency (734.13(b)).
-    """
+    """One transaction to be decided."""
 
     id: str = ""
+    """The user's own number for the transaction; empty if it has none."""
     kind: TransactionKind = TransactionKind.EXPORT
+    """Export, reexport, transfer within a country, deemed export or reexport, or a US person's activity."""
     date: Day
+    """Day of the transaction, ISO 8601: the law and the lists of that day decide it."""
     origin: CountryCode = "US"
+    """Country that the items leave from, ISO 3166-1 alpha-2."""
     destination: CountryCode
+    """Country of ultimate destination, ISO 3166-1 alpha-2; of a deemed reexport, where the release takes place; of a
+    US person's activity, where it takes place."""
     region: OccupiedRegion | None = None
+    """Region of Ukraine that the items go to, if one of those with rules of their own (15 CFR 746.6). None: none is
+    named."""
     transit: tuple[CountryCode, ...] = ()
+    """Countries that the items pass through on the way, ISO 3166-1 alpha-2."""
     parties: tuple[Party, ...] = ()
+    """Everybody who takes part, each in a role (15 CFR 748.5)."""
     items: tuple[Item, ...] = Field(min_length=1)
+    """The lines of goods, software or technology, each decided by itself; one at least."""
     end_use: EndUse = EndUse()
+    """What the items are for."""
     nationality: CountryCode | None = None
+    """Of a deemed export or reexport: the person's most recent citizenship or permanent residency (15 CFR 734.13(b)),
+    ISO 3166-1 alpha-2. None: not known."""
     us_person_or_protected: bool | None = None
     """For a deemed export: the person is a US citizen, permanent resident or protected individual.
 
     For a US person's activity: true for such a natural person, false for a firm organized under US law.
     """
     answers: dict[str, Answer] = Field(default_factory=dict)
+    """Facts that a decision asked for, by the question's key, such as "740.6.written_assurance"; KEY@N answers for
+    line N alone."""
 
     def answer(self, key: str) -> Kleene:
         """A yes-or-no answer under `key`; unknown if it was not given."""

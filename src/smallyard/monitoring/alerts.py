@@ -70,26 +70,45 @@ class Alert(Noun):
     """
 
     number: int
+    """The alert's number, from 1."""
     kind: AlertKind
+    """What changed."""
     customer: int
+    """Our own number for the customer."""
     reference: str
+    """The user's own number for the customer."""
     name: str
+    """The customer's name, as it stands now."""
     listing: str
+    """The id of the listing: its list's code, a colon, its key there; the id that it has now."""
     list: str
+    """The code of the list, such as EL or SDN."""
     band: str
+    """What the score means: match, review or no match. Of a hit that is gone, the last one it had."""
     score: float
     """How likely it is the same party, in [0, 1)."""
     raised_at: str
+    """When it was first raised; ISO 8601 in UTC, to the second."""
     last_at: str
+    """When the same was last seen; ISO 8601 in UTC, to the second."""
     times: int
+    """How often the same was seen while the alert was not closed; 1 if once."""
     run: int
+    """The number of the watch that last saw it."""
     status: Status
+    """Open, in a case, or closed."""
     summary: str
+    """What changed, in one sentence, with both names."""
     evidence: dict[str, Any]
+    """What it was found by when it was last seen, as JSON."""
     case: int | None
+    """The number of the case that it stands in; null if it came into none."""
     closed_at: str | None
+    """When it was closed; ISO 8601 in UTC, to the second. Null while it is not."""
     closed_by: str | None
+    """Who closed it; "watch" where the hit went or came back by itself. Null while it is not closed."""
     closed_because: str | None
+    """Why it was closed, in words; null while it is not."""
 
 
 class Alerts(OnRecord):

@@ -27,36 +27,57 @@ class Proposal(Noun):
     """What one person proposes; `version` and `state` are of customer and listing as they stood then."""
 
     verdict: Verdict
+    """What the case would come to."""
     because: str
+    """The person's reason, of at most 2,000 characters."""
     by: str
+    """Who proposes; the same person cannot approve."""
     until: str | None
+    """The last day on which the clearance is to hold, ISO 8601; null for no end, or where nothing is said."""
     version: int
+    """The version of the customer's facts at that time."""
     state: str
+    """A SHA-256, in hex, of all that the listing said then; empty if it no longer came near the customer."""
 
 
 class CaseHead(Noun):
     """Which case it is, of which customer, and the listing it is about."""
 
     number: int
+    """The case's number, from 1."""
     customer: int
+    """Our own number for the customer."""
     reference: str
+    """The user's own number for the customer."""
     name: str
+    """The customer's name, as it stands now."""
     listing: str
+    """The id of the listing: its list's code, a colon, its key there; the id that it has now."""
     title: str
+    """What the latest of the alerts that it was opened from says."""
 
 
 class Case(CaseHead):
     """A case as it stands."""
 
     status: CaseStatus
+    """Open, proposed (another person must approve or reject), or closed."""
     opened_at: str
+    """When it was first opened; ISO 8601 in UTC, to the second."""
     changed_at: str
+    """When something last happened to it; ISO 8601 in UTC, to the second."""
     assignee: str | None
+    """The person to whom it was given; null if to nobody."""
     due: str | None
+    """The day by which it is to be closed, ISO 8601; null if none was set."""
     proposal: Proposal | None
+    """What is proposed now; null if nothing is."""
     outcome: Verdict | None
+    """What it came to; null while it is not closed."""
     clearance: int | None
+    """The number of the clearance that it last ended with, even if it was reopened; null if with none."""
     reopened: int
+    """How often it was opened again after it was closed."""
 
     def overdue(self, day: date) -> bool:
         """Whether its day is past and it is not closed."""

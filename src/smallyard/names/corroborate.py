@@ -187,7 +187,8 @@ def _identifiers(query: NameQuery, facts: Facts) -> list[Evidence]:
     values = {key: kind for kind, value, _ in facts.identifiers for key in identifier_keys(value)}
     clash = ""
     for item in query.identifiers:
-        shared = [values[key] for key in identifier_keys(item.value) if key in values]
+        keys = identifier_keys(item.value)
+        shared = [values[key] for key in keys if key in values]
         if shared:
             unique = bool(_UNIQUE.search(item.kind) or _UNIQUE.search(shared[0]))
             weight = _UNIQUE_AGREE if unique else _PERSONAL_AGREE
@@ -195,9 +196,12 @@ def _identifiers(query: NameQuery, facts: Facts) -> list[Evidence]:
         same_kind = [
             other
             for kind, other, country in facts.identifiers
-            if _kind_of(kind) == _kind_of(item.kind) and (not item.country or not country or item.country == country)
+            if _kind_of(kind) == _kind_of(item.kind)
+            and (not item.country or not country or item.country == country)
+            and identifier_keys(other)
         ]
-        if same_kind and _UNIQUE.search(item.kind):
+        # A number too short to tell parties apart speaks neither for nor against.
+        if keys and same_kind and _UNIQUE.search(item.kind):
             clash = f"{item.kind} differs: {item.value}, listed {same_kind[0]}"
     return [Evidence(EvidenceKind.IDENTIFIER, -2.5, clash)] if clash else []
 

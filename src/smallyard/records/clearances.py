@@ -59,9 +59,13 @@ class Held(Noun):
     """A clearance, and by whom, why and when it was revoked, if it was."""
 
     clearance: Clearance
+    """The clearance as it was recorded."""
     revoked_by: str = ""
+    """Who took it back; empty if nobody did."""
     revoked_because: str = ""
+    """Why it was taken back; empty if it was not."""
     revoked_on: date | None = None
+    """The day from which it no longer holds; null if it was not taken back."""
 
     @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated property
     @property

@@ -42,11 +42,17 @@ class Hold(Noun):
     record: int
     """The number of the record."""
     matter: str
+    """The case or inquiry that it is held for; a record may be held for several."""
     by: str
+    """Who placed the hold."""
     because: str
+    """Why it was placed."""
     on: date
+    """The day on which it was placed."""
     released_by: str = ""
+    """Who released it; empty while it stands."""
     released_because: str = ""
+    """Why it was released; empty while it stands."""
     released_on: date | None = None
     """None while it stands."""
 

@@ -24,12 +24,17 @@ class RecordShown(Noun):
     """One record in short."""
 
     number: int
+    """Its place in the chain of records, from 1 without a gap."""
     recorded_at: str = Field(description="ISO 8601, UTC")
     kind: Kind
+    """What was decided: on a transaction, on an investment, or whether parties are listed."""
     law: Literal["us", "china", "both", ""] = Field(description="whose law decided; empty of a screening")
     outcome: str
+    """What was decided, such as NLR; of a screening the worst result of its parties."""
     effective: date
+    """The day whose law was applied."""
     known: date
+    """The day by whose end the evidence on the lists was received."""
     made_by: str = Field(description="who had it made; empty where that is not known")
     keep_until: date = Field(description="the first day on which it may go")
     digest: str = Field(description="SHA-256 of the decision with its facts")
@@ -71,6 +76,7 @@ class ChainOnRecord(Noun):
     """Whether a chain holds."""
 
     holds: bool
+    """Whether no record is missing or was changed, and each follows from the one before it."""
     count: int = Field(description="how many records; 0 where the chain does not hold")
     head: str = Field(description="the hash of the last record: note it, and verify against it later")
     problem: str = Field(description="the first bad record; empty where the chain holds")
@@ -89,9 +95,13 @@ class ChainsOnRecord(Noun):
     """Whether the chains hold: of records, of clearances, of holds and disposals, and of cases."""
 
     records: ChainOnRecord
+    """The chain of records of decisions and screenings."""
     clearances: ChainOnRecord
+    """The chain of clearances and of their revocations."""
     retention: ChainOnRecord
+    """The chain of holds, their releases, and disposals."""
     cases: ChainOnRecord
+    """The chain of the events of all cases."""
 
 
 class BundleMade(Noun):

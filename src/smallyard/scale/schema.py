@@ -47,14 +47,21 @@ class ShipmentSummary(Noun):
     """What a file of shipments came to."""
 
     format: Literal["smallyard/shipments/1"]
+    """The form of the summary and its version."""
     file: str
+    """The name of the file, without its folder."""
     rows: int
+    """How many rows the file has: item lines of a table, lines of JSON lines."""
     transactions: int
+    """How many transactions they are, those included that could not be read or decided."""
     outcomes: dict[str, int]
+    """How many transactions came to each outcome; an outcome that none came to is left out."""
     problems: int
     """Transactions that could not be read or decided."""
     first_problem: str | None
+    """What is wrong with the first transaction that could not be read or decided; null where there is none."""
     distinct_parties: int
+    """How many different parties the table names, each looked up once; 0 for JSON lines, which are not counted."""
     parties_near_a_listing: int
     """Those whose words count: near a listing on any day, or of a name or address that a rule looks for."""
     decided_directly: int
@@ -65,6 +72,10 @@ class ShipmentSummary(Noun):
     as_of: date | None
     """The day whose law applied; null for each transaction's own date."""
     known: date
+    """The day up to which received list evidence counts."""
     lists_digest: str
+    """SHA-256 in hex over the list evidence; the same evidence gives the same."""
     rules_digest: str
+    """SHA-256 in hex of the rules and tables that the transactions were decided by."""
     software: str
+    """The version of smallyard that decided."""

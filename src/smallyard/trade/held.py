@@ -294,7 +294,7 @@ def _as_asked(query: Query, paths: str) -> str:
         common += " AND month > 0"
     if span.by_month:
         common += (
-            f" AND year * 100 + month BETWEEN {span.first * 100 + span.first_month} "
+            f" AND year::INTEGER * 100 + month BETWEEN {span.first * 100 + span.first_month} "
             f"AND {span.last * 100 + span.last_month}"
         )
     own = [f"direction = '{query.direction}'", *_ends(query, "reporter", "partner")]

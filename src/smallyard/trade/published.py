@@ -56,15 +56,25 @@ class Figure(Noun):
     """
 
     id: str
+    """Its id in our table of published figures, such as L01."""
     period: str
+    """What time it is of: a year, months, a quarter, a fiscal year (FY2022), or as its publisher says it."""
     quantity: str
+    """What was counted or measured, in words."""
     relation: str
+    """Whether the quantity is the value (=), about it (~), below it (<) or above it (>)."""
     value: Decimal
+    """The figure as published, in its unit."""
     unit: str
+    """What it is counted in: usd, usd_billion, percent, count, lines (HS codes) or days."""
     publisher: str
+    """Who published it, and where it was reported."""
     url: str
+    """Its address; empty where there is none."""
     standing: str
+    """Primary: from who made it. Secondary: as others report it. Computed: from the same data by other code."""
     confidence: str
+    """How sure we are that it was published so: high or medium."""
     method: str
     """Which of our figures stands beside it; empty for none."""
     why: str
@@ -78,18 +88,26 @@ class Comparison(Noun):
     """
 
     theirs: Figure
+    """The published figure."""
     ours: Range | None
+    """Our figure in the unit of theirs, a range or a single value; null where we have none."""
     difference: Decimal | None
+    """Our central figure less theirs, in the unit of theirs; null where we have none."""
     verdict: Verdict
+    """How ours stands to theirs; a single figure agrees within 1.5 percent."""
 
 
 class Comparisons(Noun):
     """Every published figure beside ours; `versions` as in a decision, `correlation` by digest as in a scope."""
 
     format: Literal["smallyard/comparison/1"] = "smallyard/comparison/1"
+    """The form of this document, with its version."""
     rows: tuple[Comparison, ...]
+    """The figures, in the order of our table of them."""
     correlation: str
+    """SHA-256, in hex, of the correlation of HS codes to ECCNs that was used."""
     versions: dict[str, str]
+    """`software`, its version, and `rules`, the SHA-256 of the law's modules and tables."""
 
     def as_dict(self) -> dict[str, Any]:
         """The comparison as JSON types, in the published schema; amounts are text."""

@@ -259,6 +259,7 @@ def scope_of(
         OutOfCoverageError: the day is before the rules' present structure.
     """
     query = trade.query
+    first, last = trade.years[0], trade.years[-1]
     day_of = {year: as_of or query.span.day(year) for year in trade.years}
     classes = classes_of(trade, fence, day_of)
     table = trade.sums(by, fence, classes)
@@ -273,10 +274,10 @@ def scope_of(
         reporter=query.reporter or "world",
         partner=query.partner or "world",
         direction=query.direction,
-        first=trade.years[0],
-        last=trade.years[-1],
-        first_month=query.span.first_month or None,
-        last_month=query.span.last_month or None,
+        first=first,
+        last=last,
+        first_month=query.span.months(first)[0] if query.span.by_month else None,
+        last_month=query.span.months(last)[1] if query.span.by_month else None,
         months={year: trade.months[year] for year in trade.years},
         by=by,
         overlapping=by is not None and by.overlaps,

@@ -66,8 +66,11 @@ class Range(Noun):
     """US dollars that are not known to the point: certainly `lower`, at most `upper`, by estimate `central`."""
 
     lower: Decimal = Decimal(0)
+    """The least that it certainly is, in US dollars where nothing else is said."""
     central: Decimal = Decimal(0)
+    """The estimate, between the two ends."""
     upper: Decimal = Decimal(0)
+    """The most that it can be."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Range:
@@ -101,12 +104,19 @@ class Measure(Noun):
     """
 
     value: Range = Range()
+    """What of the group meets the test, in US dollars."""
     outside: Decimal = Decimal(0)
+    """Value in US dollars of the lines that are certainly outside."""
     possibly: Decimal = Decimal(0)
+    """Value in US dollars of the lines that are possibly inside, and by estimate not for more than half."""
     mostly: Decimal = Decimal(0)
+    """Value in US dollars of the lines that are by estimate inside for more than half."""
     outside_lines: int = 0
+    """How many lines are certainly outside."""
     possibly_lines: int = 0
+    """How many lines are possibly inside, and by estimate not for more than half."""
     mostly_lines: int = 0
+    """How many lines are by estimate inside for more than half."""
 
 
 class ScopeRow(Noun):
@@ -118,24 +128,36 @@ class ScopeRow(Noun):
     """
 
     group: str
+    """Which group: a sector, HS code, control, reason, ECCN, country, year or month (2019-03); `total` of all."""
     label: str = ""
+    """What to call the group in words, such as a country's name; empty where the group says it."""
     total: Decimal
+    """Value in US dollars of all lines of the group."""
     lines: int
+    """How many lines it has: HS codes of one reporter, partner and period."""
     controlled: Measure
+    """What of it may be on the Commerce Control List (Supp. No. 1 to 15 CFR part 774) on the day."""
     licensed: Measure
+    """What of it needs a license of the EAR to that destination, before license exceptions."""
 
 
 class FlowSource(Noun):
     """Where the flows came from: which file of which publisher, by digest, in which vintage, and what they are."""
 
     name: str
+    """The file's name, or what the flows that come with the software are."""
     publisher: str
+    """Who published it; "as given" for a table of the user's own."""
     sha256: str
+    """SHA-256 of the file, in hex; of one that comes with the software, of its text unpacked."""
     vintage: str = ""
+    """When its publisher released it; empty where that is not known."""
     basis: str = ""
     """Total exports, domestic exports, general imports, imports for consumption ..., re-exports included or not."""
     currency: str = "USD"
+    """The currency of its values, ISO 4217."""
     notes: tuple[str, ...] = ()
+    """What to know of it: what is counted, that it is a part of the trade only, which rows were left out."""
 
 
 class Contribution(Noun):
@@ -146,10 +168,15 @@ class Contribution(Noun):
     """
 
     entry: str
+    """The ECCN, control or reason."""
     label: str = ""
+    """What to call it in words; empty where nothing is known."""
     alone: Range
+    """What would need a license were it the only one, in US dollars."""
     marginal: Range
+    """What would need none if it alone went, in US dollars."""
     lines: int
+    """How many lines may need a license as it is, and certainly would need none without it."""
 
 
 class Change(Noun):
@@ -160,12 +187,19 @@ class Change(Noun):
     """
 
     text: str
+    """What is otherwise, in words."""
     before: ScopeRow
+    """The whole as the law is."""
     after: ScopeRow
+    """The whole as it would be."""
     freed: Range
+    """What needs a license as the law is and would need none, in US dollars."""
     captured: Range
+    """What needs no license as the law is and would need one, in US dollars."""
     freed_lines: int
+    """How many lines may need a license as the law is and would certainly need none."""
     captured_lines: int
+    """How many lines certainly need no license as the law is and might need one."""
 
 
 class Scope(Noun):
@@ -177,27 +211,45 @@ class Scope(Noun):
     """
 
     format: Literal["smallyard/scope/1"] = SCHEMA
+    """The form of this document, with its version."""
     reporter: str
+    """Whose statistics they are: ISO 3166-1 alpha-2, or "world" for every reporter held."""
     partner: str
+    """The other side of the trade: ISO 3166-1 alpha-2, or "world" for every partner."""
     direction: Direction
+    """Whether the reporter sends the goods or receives them."""
     first: int
+    """The first of the years asked for of which flows are held."""
     last: int
+    """The last of the years asked for of which flows are held."""
     first_month: int | None = None
-    """Where the scope begins or ends within a year; else None."""
+    """The first month, 1 to 12, of the first year, where months were asked for; null where whole years were."""
     last_month: int | None = None
+    """The last month, 1 to 12, of the last year, where months were asked for; null where whole years were."""
     months: dict[int, int]
+    """How many months the flows of each year cover, by year."""
     by: Grouping | None = None
+    """What its rows are; null where it has none."""
     overlapping: bool = False
+    """Whether one flow can stand in several rows, which then do not add up to the total."""
     as_of: tuple[date, ...]
+    """The days whose law was applied: the one asked for, else the last day asked for of each year."""
     total: ScopeRow
+    """All of the trade, as one group."""
     rows: tuple[ScopeRow, ...] = ()
+    """The groups: by time in its order, else the largest first."""
     change: Change | None = None
+    """What a what-if changes; null where none was asked."""
     contributions: tuple[Contribution, ...] = ()
+    """What each entry, control or reason adds, the largest margin first; empty where that was not asked."""
     central: str
+    """How central estimates were made, in words."""
     correlation: str
     """Which correlation of HS codes to ECCNs was used, by digest."""
     sources: tuple[FlowSource, ...]
+    """The files that the flows came from."""
     notes: tuple[str, ...] = ()
+    """What to know of the figures: years or months missing, what is not counted."""
     versions: dict[str, str]
     """`software` and `rules`, as in a decision."""
 

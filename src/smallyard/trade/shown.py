@@ -19,8 +19,11 @@ class StratumHeld(Noun):
     """Flows of one kind in a file, and their sums."""
 
     direction: str
+    """Export or import, as the reporter sees it."""
     basis: str
+    """What the reporter counts: total, domestic, reexports, general, consumption, reimports or reconciled."""
     edition: str
+    """The edition of the Harmonized System that the codes are of, such as HS2017."""
     year: int = Field(description="the calendar year")
     digits: int = Field(description="how many digits the codes have")
     month: bool = Field(description="they are by month")
@@ -34,7 +37,9 @@ class LeftOut(Noun):
     """Rows of a file that were no flow of their own."""
 
     reason: str
+    """Why they were left out, in words."""
     rows: int
+    """How many they were."""
     cents: int = Field(description="their value, in cents of the file's currency")
 
 
@@ -42,18 +47,27 @@ class FileHeld(Noun):
     """One file that was loaded: what it was, and what it holds."""
 
     name: str
+    """The file's name when it was loaded, without its folder."""
     sha256: str
+    """SHA-256 of the file, in hex."""
     loaded_at: str = Field(description="ISO 8601, UTC")
     reader: str
+    """What it was read as: comtrade, baci, census, china_customs, or plain for a table of the user's own."""
     publisher: str
+    """Who published it; "as given" for a table of the user's own."""
     vintage: str = Field(description="when its publisher released it; empty where that is not known")
     currency: str = Field(description="ISO 4217")
     notes: tuple[str, ...]
+    """What to know of it, such as what is counted at which value."""
     partial: bool = Field(description="it holds a part of the trade only")
     reporters: tuple[str, ...]
+    """The countries whose statistics it holds, ISO 3166-1 alpha-2."""
     partners: tuple[str, ...]
+    """The countries that they trade with, ISO 3166-1 alpha-2."""
     strata: tuple[StratumHeld, ...]
+    """What it holds, one for each kind of flow and year."""
     left_out: tuple[LeftOut, ...]
+    """Rows that were no flow of their own, by reason."""
 
     @classmethod
     def of(cls, one: Loaded) -> FileHeld:
@@ -78,7 +92,9 @@ class FlowsHeld(Noun):
     """The flows that are held: files loaded, and those that come with the software."""
 
     loaded: tuple[FileHeld, ...]
+    """The files that were loaded, the latest last."""
     pack: tuple[PackHeld, ...]
+    """Trade statistics that come with the software."""
 
     @classmethod
     def of(cls, held: Iterable[Loaded]) -> FlowsHeld:

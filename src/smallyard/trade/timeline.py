@@ -56,17 +56,25 @@ class Event(Noun):
     """One dated event. With the precision "month" the day is the first that the source allows."""
 
     date: Day
+    """The day, or the first day; of an event of which only the month is known, the first that the source allows."""
     precision: Literal["day", "month"]
+    """Whether the day is known, or the month only."""
     last_day: Day | None
     """Of a meeting of several days, the last."""
     side: Side
+    """Whose act it was."""
     kind: EventKind
+    """What kind of event it was."""
     us: str
     """Who acted for the United States, if anyone did."""
     china: str
+    """Who acted for China, if anyone did; else empty."""
     text: str
+    """What happened, in our own words."""
     confidence: Literal["high", "medium", "low"]
+    """How sure we are that it happened so and then."""
     source: str
+    """Where it is told: an address, a citation, or a name of the source."""
 
     @property
     def when(self) -> str:
@@ -85,25 +93,40 @@ class ListMonth(Noun):
     """
 
     month: str
+    """The month, as in 2019-03."""
     list: str
+    """The code of the list, such as EL or CN-UEL."""
     country: str
+    """ISO 3166-1 alpha-2; empty where the list does not say."""
     added: int
+    """How many parties were added in the month, counted by name."""
     removed: int
+    """How many parties were removed or expired in the month, counted by name."""
     suspended: int
+    """How many parties' listings were suspended in the month, counted by name."""
     resumed: int
+    """How many parties' listings were in force again after a suspension, counted by name."""
     ruled_added: int | None
+    """How many additions the month's rules themselves count; null where none that we hold counts them."""
     ruled_removed: int | None
+    """How many removals the month's rules themselves count; null where none that we hold counts them."""
 
 
 class Timeline(Noun):
     """Events and list counts from one day to another."""
 
     format: Literal["smallyard/timeline/1"] = "smallyard/timeline/1"
+    """The form of this document, with its version."""
     frm: Day
+    """The first day asked for."""
     to: Day
+    """The last day asked for."""
     events: tuple[Event, ...]
+    """What the two governments did and said in these days, oldest first."""
     lists: tuple[ListMonth, ...]
+    """What each list did, by month and country, where it did something; empty where no lists were looked at."""
     notes: tuple[str, ...]
+    """What to know of it: changes in no month's count, and from when to when events are held."""
 
     def as_dict(self) -> dict[str, Any]:
         """The timeline as JSON types."""

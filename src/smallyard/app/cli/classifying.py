@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.text import Text
 
-from smallyard.app.classifying import AdjustedPeakPerformance, ChipOnDay, Found, HsHints, paragraph_text
+from smallyard.app.classified import AdjustedPeakPerformance, ChipOnDay, Found, HsHints
+from smallyard.app.classifying import paragraph_text
 from smallyard.app.cli.terminal import ColumnSpec, bullet, heading, plain, prose, table
 from smallyard.errors import InputError, UnknownValueError
 from smallyard.law.classification.candidates import Candidate

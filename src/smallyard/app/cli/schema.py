@@ -21,10 +21,10 @@ _WRITTEN = {
     "case": "smallyard.monitoring.schema:CaseShown",
     "case-whole": "smallyard.monitoring.schema:CaseWithEvents",
     "china-decision": "smallyard.law.china.decide:ChinaDecision",
-    "classify-app": "smallyard.app.classifying:AdjustedPeakPerformance",
-    "classify-hs": "smallyard.app.classifying:HsHints",
-    "classify-performance": "smallyard.app.classifying:ChipOnDay",
-    "classify-search": "smallyard.app.classifying:Found",
+    "classify-app": "smallyard.app.classified:AdjustedPeakPerformance",
+    "classify-hs": "smallyard.app.classified:HsHints",
+    "classify-performance": "smallyard.app.classified:ChipOnDay",
+    "classify-search": "smallyard.app.classified:Found",
     "classify-show": "smallyard.law.classification.entries:EntryOnDay",
     "classify-walk": "smallyard.law.classification.walk:Walk",
     "clearance": "smallyard.records.clearances:Held",
@@ -89,8 +89,6 @@ def json_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of what a command writes, or of "transaction" or "investment" (as they are read)."""
     from importlib import import_module
 
-    from smallyard.model.json_schema import DescribedSchema
-
     if name == OPENAPI:
         from smallyard.app.service.describing import document
 
@@ -98,15 +96,15 @@ def json_schema(name: str) -> dict[str, Any]:
     if name == "investment":
         from smallyard.model.investment import Investment
 
-        found = Investment.model_json_schema(mode="validation", schema_generator=DescribedSchema)
+        found = Investment.model_json_schema(mode="validation")
     elif name == "transaction":
         from smallyard.model.transaction import Transaction
 
-        found = Transaction.model_json_schema(mode="validation", schema_generator=DescribedSchema)
+        found = Transaction.model_json_schema(mode="validation")
     else:
         module, _, noun = _WRITTEN[name].partition(":")
         model = getattr(import_module(module), noun)
-        found = model.model_json_schema(mode="serialization", schema_generator=DescribedSchema)
+        found = model.model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 

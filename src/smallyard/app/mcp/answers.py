@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from smallyard.app.answers import NOT_ADVICE, Answer, ListHeld, lists_held
-from smallyard.app.classifying import Found
+from smallyard.app.classified import Found
 from smallyard.law.classification.entries import EntryOnDay
 from smallyard.law.explaining import Explained
 
@@ -28,10 +28,12 @@ class ClassifyAnswer(Answer):
     """An entry of the Commerce Control List, or the entries that a description hints at. Never a classification."""
 
     law_of: date
+    """The day as of which the Commerce Control List is read."""
     entry: EntryOnDay | None = Field(description="what the list says of the ECCN asked for")
     hints: Found | None = Field(description="entries that an item so described may fall under, the likeliest first")
     limits: tuple[str, ...] = Field(description="what the tables cannot tell")
     advice: str = "A person who knows the item, or its manufacturer, must say what it is. " + NOT_ADVICE
+    """Who must say what the item is; and that this is no legal advice."""
 
     @classmethod
     def of_entry(cls, entry: EntryOnDay) -> ClassifyAnswer:
@@ -59,9 +61,15 @@ class Changed(Answer):
 
     kind: str = Field(description="added, removed, expired, suspended, resumed or amended")
     listing: str
+    """The listing's id, with which it can be looked up."""
     name: str
+    """The entry's primary name."""
     countries: tuple[str, ...]
+    """Countries of the entry, ISO 3166-1 alpha-2; empty where its list names none."""
     when: str
+    """The day as YYYY-MM-DD, followed by "(derived)" where only that day is left; else "between ... and ...", of
+    which a side may be "an unknown day".
+    """
     certain: bool = Field(description="it certainly happened in these days; false: it may have")
     source: str = Field(description="where the date comes from")
     amended: tuple[str, ...] = Field(description="fields that changed")
@@ -71,27 +79,42 @@ class RuleOfDays(Answer):
     """A rule that took effect in these days, with its own counts."""
 
     rule: str
+    """Its citation; without one its Federal Register document number, else its date."""
     list: str
+    """The code of the list that it changes, such as EL."""
     title: str
+    """Its title as published; empty where it is not known."""
     effective: date | None
+    """Its day of legal effect; null where it is not known, and then it counts by the day it was published."""
     added: int | None
+    """How many entries it adds by its own count, of all countries; null where it does not say."""
     removed: int | None
+    """How many entries it removes by its own count, of all countries; null where it does not say."""
 
 
 class DiffAnswer(Answer):
     """What changed on the lists after one day up to and including another."""
 
     from_day: date
+    """The day after which changes count; it is not covered itself."""
     to_day: date
+    """The last day that is covered."""
     list: str | None
+    """The code of the one list asked for; null for all."""
     country: str | None
+    """The one country asked for, ISO 3166-1 alpha-2; null for all."""
     tally: dict[str, Counted]
+    """For each kind of change (added, removed, expired, suspended, resumed, amended) how many parties there are."""
     changes: tuple[Changed, ...]
+    """The changes in order of kind, certainty, date and name; at most 500."""
     left_out: int = Field(description="changes beyond those given; narrow the days, list or country to see them")
     rules: tuple[RuleOfDays, ...]
+    """The rules that took effect in these days; with a country, those that count entries of it."""
     lists: tuple[ListHeld, ...]
+    """The lists held, each with the latest publication that was looked at."""
     limits: tuple[str, ...] = Field(description="what is open in this answer")
     advice: str = NOT_ADVICE
+    """That this is no legal advice."""
 
     @classmethod
     def of(cls, found: Difference, view: ListsView) -> DiffAnswer:
@@ -156,7 +179,9 @@ class ExplainAnswer(Explained):
 
     covered: bool = Field(description="whether anything of it is implemented; false: no answer rests on it")
     limits: tuple[str, ...]
+    """What is missing of the sections and rules named here, each with its citation."""
     advice: str = NOT_ADVICE
+    """That this is no legal advice."""
 
     @classmethod
     def of(cls, found: Explained) -> ExplainAnswer:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from smallyard.errors import (
@@ -26,6 +26,7 @@ from smallyard.errors import (
     StoreError,
     UnknownValueError,
 )
+from smallyard.model.noun import Described
 
 __all__ = ["MEDIA_TYPE", "Problem", "Wrong", "handle_problems", "or_not_found", "problem", "problem_of", "problems"]
 
@@ -35,7 +36,7 @@ _SAID = 20
 _LOG = logging.getLogger(__name__)
 
 
-class Wrong(BaseModel):
+class Wrong(Described):
     """One thing that is wrong with what was sent."""
 
     model_config = ConfigDict(extra="forbid")
@@ -45,7 +46,7 @@ class Wrong(BaseModel):
     accepted: str | None = Field(default=None, description="What would have been accepted.")
 
 
-class Problem(BaseModel):
+class Problem(Described):
     """Problem details (RFC 9457)."""
 
     model_config = ConfigDict(extra="forbid")

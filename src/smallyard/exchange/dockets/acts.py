@@ -58,17 +58,19 @@ class Role(StrEnum):
 
 
 class Act(Wire):
-    """What every act says.
-
-    `on` is the day of the act as its author dates it; the entry has the time at which it was written.
-    """
+    """What every act says."""
 
     by: ClassVar[Role] = Role.EITHER
     docket: Docket
+    """The docket it is written into: the identity of the feed that opened it, a slash, and the docket's label."""
     type: str
+    """The type of the docket, which its opening fixes."""
     act: str
+    """Which act it is, of those that the type of docket has."""
     on: Day
+    """The day of the act, as its author dates it; the entry has the time at which it was written."""
     note: Annotated[str, Field(max_length=2_000)] = ""
+    """A remark of its author, shared as it stands; empty where there is none."""
     under: Annotated[str, Field(max_length=300)] = ""
     """The law of its own under which this side acts or shares, in its own words."""
     withheld: dict[str, Hash] = Field(default_factory=dict, max_length=20)
@@ -82,13 +84,16 @@ class Opening(Act):
     other: Hash
     """The feed of the other side."""
     title: Short
+    """What the docket is about, in one line, shared as it stands."""
 
 
 class Statement(Wire):
     """Words of one side, attributed to it, in a docket of any type."""
 
     act: Literal["statement"] = "statement"
+    """Which act it is."""
     text: Text
+    """What the side says, in its own words."""
 
 
 class Withdraw(Wire):
@@ -96,6 +101,7 @@ class Withdraw(Wire):
 
     by: ClassVar[Role] = Role.OPENER
     act: Literal["withdraw"] = "withdraw"
+    """Which act it is."""
 
 
 # ---- end-use check ----
@@ -112,16 +118,27 @@ class Request(CheckAct, Opening):
 
     act: Literal["request"] = "request"
     check: Literal["pre_license", "post_shipment"] | None = None
+    """Made before a license is decided on, or after the items were shipped; absent: withheld or not said."""
     party: Short | None = None
+    """Who is to be visited. Withheld by rule unless its listing is given; absent: withheld or not said."""
     country: CountryCode | None = None
+    """Where the party is, ISO 3166-1 alpha-2; absent: withheld or not said."""
     listing: Short | None = None
     """The party's listing, as `lists show` knows it, if it is listed."""
     address: Short | None = None
+    """Where it is to be visited. Withheld by rule unless its author opens it, and absent where it is not said."""
     exporter: Short | None = None
+    """Who supplied the items. Withheld by rule unless its author opens it, and absent where it is not said."""
     items: Short | None = None
+    """What is or was supplied. Withheld by rule unless its author opens it, and absent where it is not said."""
     license: Short | None = None
+    """The license or license application that the check concerns. Withheld by rule unless its author opens it, and
+    absent where it is not said."""
     value: Short | None = None
+    """What the items are worth, with the currency. Withheld by rule unless its author opens it, and absent where it
+    is not said."""
     source: Short | None = None
+    """How the question arose. Kept at home by rule, and so never part of an entry."""
     unverified_since: Day | None = None
     """The day since which the party has been on the Unverified List, if it is."""
 
@@ -139,6 +156,7 @@ class Decline(CheckAct):
     by: ClassVar[Role] = Role.OTHER
     act: Literal["decline"] = "decline"
     reason: Text | None = None
+    """Why not, in the host's words; absent: withheld or not said."""
 
 
 class Schedule(CheckAct):
@@ -146,7 +164,9 @@ class Schedule(CheckAct):
 
     act: Literal["schedule"] = "schedule"
     visit_on: Day
+    """The day planned for the visit. If the two sides name different days, the docket's state takes the host's."""
     place: Short | None = None
+    """Where the visit is to be. Withheld by rule unless its author opens it, and absent where it is not said."""
 
 
 class Visit(CheckAct):
@@ -156,7 +176,9 @@ class Visit(CheckAct):
     accompanied: bool | None = None
     """Whether officials of the host were there."""
     findings: Text | None = None
+    """What was seen at the party. Withheld by rule unless its author opens it, and absent where it is not said."""
     persons: Text | None = None
+    """Who was met. Kept at home by rule, and so never part of an entry."""
 
 
 class Outcome(CheckAct):
@@ -165,9 +187,11 @@ class Outcome(CheckAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["outcome"] = "outcome"
     result: Literal["favorable", "unfavorable", "not_completed"]
+    """How the check ended. Not completed: it could not be carried out, and `cause` says who or what prevented it."""
     cause: Literal["host_government", "party", "other"] | None = None
     """Of a check not completed: who or what prevented it; None is not known."""
     findings: Text | None = None
+    """What the result rests on. Withheld by rule unless its author opens it, and absent where it is not said."""
 
 
 class Listed(CheckAct):
@@ -176,7 +200,9 @@ class Listed(CheckAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["listed"] = "listed"
     list: Literal["UVL", "EL"]
+    """The list: UVL, the Unverified List (15 CFR 744.15), or EL, the Entity List (15 CFR 744.16)."""
     citation: Short | None = None
+    """Where the listing was published, such as 87 FR 61971; absent: withheld or not said."""
 
 
 class ProposeRemoval(CheckAct):
@@ -185,6 +211,7 @@ class ProposeRemoval(CheckAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["propose_removal"] = "propose_removal"
     listing: Short
+    """The party's listing, as `lists show` knows it."""
 
 
 class Refer(CheckAct):
@@ -193,6 +220,7 @@ class Refer(CheckAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["refer"] = "refer"
     to: Literal["unverified_list", "entity_list", "enforcement"]
+    """Where the matter goes: to the process for the Unverified List or the Entity List, or to enforcement."""
 
 
 class Removed(CheckAct):
@@ -201,7 +229,9 @@ class Removed(CheckAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["removed"] = "removed"
     list: Literal["UVL", "EL"]
+    """The list: UVL, the Unverified List (15 CFR 744.15), or EL, the Entity List (15 CFR 744.16)."""
     citation: Short | None = None
+    """Where the removal was published, such as 88 FR 57006; absent: withheld or not said."""
 
 
 class CheckStatement(Statement, CheckAct):
@@ -226,10 +256,15 @@ class Petition(ReviewAct, Opening):
 
     act: Literal["petition"] = "petition"
     listing: Short
+    """The listing in question, as `lists show` knows it."""
     asks: Literal["removal", "modification"]
+    """Whether the listing is to be removed or changed."""
     grounds: Text | None = None
+    """Why, in the petitioner's words, shared as they stand; absent: withheld or not said."""
     evidence: Text | None = None
+    """What is brought in proof. Withheld by rule unless its author opens it, and absent where it is not said."""
     citation: Short | None = None
+    """What it cites, such as the section under which it petitions; absent: withheld, or nothing."""
 
 
 class Acknowledge(ReviewAct):
@@ -245,8 +280,11 @@ class AskInformation(ReviewAct):
     by: ClassVar[Role] = Role.OTHER
     act: Literal["ask_information"] = "ask_information"
     question: ItemName
+    """A name for the question within the docket, by which it is answered. Asked again, the last wording stands."""
     text: Text
+    """What is asked, in the reviewer's words."""
     due: Day | None = None
+    """The last day for the answer; absent: withheld, or none is set."""
 
 
 class Answer(ReviewAct):
@@ -255,7 +293,9 @@ class Answer(ReviewAct):
     by: ClassVar[Role] = Role.OPENER
     act: Literal["answer"] = "answer"
     question: ItemName
+    """The name of the question that it answers."""
     text: Text | None = None
+    """The answer. Withheld by rule unless its author opens it, and absent where it is not said."""
 
 
 class Circulate(ReviewAct):
@@ -271,8 +311,11 @@ class Decide(ReviewAct):
     by: ClassVar[Role] = Role.OTHER
     act: Literal["decide"] = "decide"
     result: Literal["removed", "modified", "retained"]
+    """What becomes of the listing: removed, modified, or retained as it is."""
     citation: Short | None = None
+    """Where the decision was published, such as 88 FR 57006; absent: withheld or not said."""
     votes: Text | None = None
+    """How the agencies voted. Kept at home by rule, and so never part of an entry."""
 
 
 class ReviewStatement(Statement, ReviewAct):
@@ -299,6 +342,7 @@ class Raise(IssueAct, Opening):
     mechanism: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     """One of `mechanisms`, or a name of the two sides' own."""
     firms: Text | None = None
+    """Which firms raised the matter. Withheld by rule unless its author opens it, and absent where it is not said."""
 
 
 class Position(IssueAct):
@@ -306,7 +350,9 @@ class Position(IssueAct):
 
     act: Literal["position"] = "position"
     text: Text
+    """What the side holds, in its own words."""
     instructions: Text | None = None
+    """The side's own instructions to its people. Kept at home by rule, and so never part of an entry."""
 
 
 class Meet(IssueAct):
@@ -314,13 +360,19 @@ class Meet(IssueAct):
 
     act: Literal["meet"] = "meet"
     meeting: ItemName
+    """A name for the meeting within the docket: both sides announce one meeting under one name."""
     day: Day
+    """The day on which it is held, at its place."""
     time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] | None = None
+    """When it begins, hours and minutes of 24 (09:30) at its place; absent: withheld or not said."""
     zone: Short | None = None
     """The time zone of day and time, such as Asia/Shanghai."""
     place: Short | None = None
+    """Where it is held; absent: withheld or not said."""
     level: Short | None = None
+    """The rank at which it is held, such as vice minister; absent: withheld or not said."""
     agenda: Annotated[tuple[Short, ...], Field(max_length=30)] = ()
+    """What is to be spoken of, a line for each; empty: withheld or not said."""
 
 
 class ProposeAction(IssueAct):
@@ -328,9 +380,13 @@ class ProposeAction(IssueAct):
 
     act: Literal["propose_action"] = "propose_action"
     action: ItemName
+    """A name for the action within the docket. Proposed again by the same side, the last wording stands."""
     what: Text
+    """What is to be done, in words that the other side agrees to as they stand."""
     owner: Literal["opener", "other", "both"]
+    """Which side is to do it, or both."""
     due: Day | None = None
+    """The last day that is in time; absent: withheld, or none is proposed."""
 
 
 class AgreeAction(IssueAct):
@@ -338,6 +394,7 @@ class AgreeAction(IssueAct):
 
     act: Literal["agree_action"] = "agree_action"
     action: ItemName
+    """The name of the action that it agrees to."""
     entry: Hash
     """The leaf hash of the entry that proposed it."""
 
@@ -347,8 +404,11 @@ class ReportAction(IssueAct):
 
     act: Literal["report_action"] = "report_action"
     action: ItemName
+    """The name of the action that it reports on."""
     done: bool
+    """Whether this side has done it; the latest report of each side stands."""
     text: Text | None = None
+    """What was done or is still open, in words; absent: withheld or not said."""
 
 
 class Close(IssueAct):

@@ -45,32 +45,31 @@ class Standing(StrEnum):
 
 
 class Clock(Noun):
-    """A time limit as it stands on a day.
-
-    Attributes:
-        id: the rule, or the item that one side dated.
-        title: what is to be done.
-        began: the day from which it is counted; that day is not counted.
-        due: the last day that is in time.
-        standing: how it stands.
-        day: which day it is today, counted from `began`; on the day it was met, that day's.
-        met: the day on which what was to be done was done.
-        consequence: what the rule says follows.
-        citation: where the rule stands.
-        note: what is not certain about it.
-    """
+    """A time limit as it stands on a day."""
 
     id: str
+    """The rule that sets it (such as check_60), or `answer-` or `action-` and the name of what a side dated."""
     title: str
+    """What is to be done."""
     began: Day | None
+    """The day from which it is counted, itself not counted; null where no such day is known."""
     due: Day
+    """The last day that is in time, in calendar days."""
     standing: Standing
+    """How it stands on the day it is looked at."""
     day: int | None
+    """Calendar days since `began`: to the day it was met or ended, else to the day it is looked at; null without
+    `began`."""
     met: Day | None = None
+    """The day on which what was to be done was done; null where it was not, as far as is said."""
     consequence: str = ""
+    """What the rule says follows; empty of a limit that a side set itself."""
     citation: str = ""
+    """Where the rule stands; empty of a limit that a side set itself."""
     note: str = ""
+    """What is not certain about it, such as that the rule's own text was not read; empty where nothing is."""
     owner: Literal["opener", "other", "both"] | None = None
+    """Which side is to do it; null where it is not said."""
 
     @property
     def left(self) -> int | None:

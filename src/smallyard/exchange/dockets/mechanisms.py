@@ -16,15 +16,25 @@ class Described(Noun):
     """What one side says a mechanism is. Empty where nothing was found; that is not a denial."""
 
     id: str
+    """The name of the mechanism, the same for both sides' descriptions, such as commercial_issues."""
     side: str
+    """Who describes it: US or CN."""
     name: str
+    """What this side calls it."""
     purpose: str
+    """What it is for, as this side says."""
     level: str
+    """The rank at which it meets, such as vice minister."""
     cadence: str
+    """How often it meets, such as twice a year."""
     members: str
+    """Who takes part on this side."""
     since: Day
+    """The day from which the description holds."""
     until: Day | None
+    """The last day on which it holds; null where no end is known."""
     source: str
+    """Where this side's words were found."""
 
 
 @cache

@@ -63,11 +63,17 @@ class Disclosure(WireFile):
 
     called: ClassVar[str] = "disclosure"
     format: Literal["smallyard/disclosure/1"] = "smallyard/disclosure/1"
+    """The form of this file."""
     feed: Hash
+    """The identity of the feed whose entry withholds the field."""
     sequence: Annotated[int, Field(ge=1)]
+    """The number of that entry in its feed; 0 is the feed's first entry, which withholds nothing."""
     field: Annotated[str, Field(max_length=60)]
+    """The field that was withheld, by its name in the act or the determination."""
     salt: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    """The random salt of the commitment, 16 bytes in hex, so that nobody can guess the value from it."""
     value: Any
+    """What the field says, as JSON. With salt and name it must give the commitment in the entry's `withheld`."""
 
     @property
     def commitment(self) -> str:

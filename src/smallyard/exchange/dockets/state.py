@@ -19,23 +19,33 @@ __all__ = ["DocketState", "NotCounted", "Side", "docket_state"]
 
 
 class Side(Noun):
-    """One side of a docket. `known`: whether its feed is followed, or is the node's own."""
+    """One side of a docket."""
 
     feed: str
+    """The identity of its feed."""
     role: Role
+    """Whether it opened the docket or is the other side."""
     origin: str
+    """The name of its feed; empty where the feed is not known here."""
     name: str
+    """Who publishes the feed, in words; empty where the feed is not known here."""
     country: str | None
+    """The country whose side its publisher says it is on, ISO 3166-1 alpha-2; null where that is not known here."""
     known: bool
+    """Its feed is followed here, or is the node's own."""
     mine: bool = False
+    """Its feed is the node's own."""
 
 
 class NotCounted(Noun):
     """An entry that speaks of the docket and does not count, and why; without a `sequence`, all of a feed."""
 
     feed: str
+    """The identity of the feed that holds it."""
     sequence: int | None
+    """The number of the entry in its feed; null where all of a feed does not count."""
     why: str
+    """Why it does not count, in words."""
 
 
 class DocketState(Noun):
@@ -45,26 +55,44 @@ class DocketState(Noun):
     """
 
     format: Literal["smallyard/docket/1"] = "smallyard/docket/1"
+    """The form of this state."""
     docket: str
+    """Its whole name: the identity of the feed that opened it, a slash, and its label."""
     label: str
+    """The name that its opener gave it, which this feed uses once."""
     type: DocketType | None
+    """What it is about; null where it is not open yet: the act that opens it is not held, or is dated later."""
     title: str
+    """What its opener calls it, in one line; empty where it is not open yet."""
     as_of: Day
+    """The day it is looked at: acts dated later are left out."""
     stage: str
     """How far it is, in the words of its type."""
     ended: Day | None
+    """The day on which it came to an end; null where it has not."""
     sides: tuple[Side, ...]
+    """The opener, and the other side as soon as the act that opens it counts."""
     owed: tuple[Owed, ...]
+    """What is to be done next and by whom; empty where nothing is."""
     clocks: tuple[Clock, ...]
+    """Its time limits, those met or ended among them."""
     follows: str
     """What follows, in words."""
     questions: tuple[str, ...]
+    """What must be answered before it can be said what follows; empty where nothing must."""
     differences: tuple[Difference, ...]
+    """Where the two sides say different things. Both stand."""
     visit_on: Day | None
+    """Of an end-use check, the day planned for the visit; null where none is named, or once the requesting side
+    states a visit or an outcome."""
     meetings: tuple[Meeting, ...]
+    """Of a trade issue, its meetings by day."""
     actions: tuple[AgreedAction, ...]
+    """Of a trade issue, what is to be done, proposed or agreed."""
     acts: tuple[Said, ...]
+    """The acts that count, by the day their authors date them."""
     not_counted: tuple[NotCounted, ...]
+    """Entries that speak of the docket and do not count."""
     descriptions: tuple[Described, ...]
     """How each government describes the mechanism that the docket belongs to: claims by side."""
 

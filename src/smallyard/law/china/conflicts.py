@@ -41,35 +41,52 @@ class Bound(Noun):
     """One side's rule: what it says, since when, and whom it binds here."""
 
     law: Literal["us", "china"]
+    """Whose rule it is."""
     citation: CitationField
+    """The provision or order."""
     since: date
+    """The first day of the rule, or of the list or listing that it rests on."""
     says: str
+    """What it forbids or requires, in words that go on from its citation."""
     binds: str
+    """Whom it binds here, in words."""
 
 
 class Conflict(Noun):
     """Two rules that cannot both be followed, or that may not be, and why."""
 
     kind: Literal["countermeasure", "blocking_order", "unreliable_entity"]
+    """Which rule of China's it is: art. 12 of the Anti-Foreign Sanctions Law (countermeasure), an order under the
+    Blocking Rules, or the Unreliable Entity List."""
     certain: bool
+    """False: whether the two rules collide is open, in law or for a fact that is not known."""
     about: str
     """The party on whom it turns."""
     us: Bound
+    """The rule of the United States."""
     china: Bound
+    """The rule of China."""
     text: str
+    """What pulls in opposite directions, and what is not known of it, in sentences."""
 
 
 class BothLaws(Digested):
     """One transaction under the law of the United States and under China's, with the conflicts between them."""
 
     format: Literal["smallyard/both-laws/1"] = "smallyard/both-laws/1"
+    """The schema that the document follows, with its version."""
     transaction: Transaction
+    """The facts that were decided on, whole."""
     outcome: Outcome
     """The stricter of the two: a transaction goes ahead only if both let it."""
     summary: str
+    """Which law is stricter, and what its outcome turns on."""
     us: Decision
+    """The decision under the EAR."""
     china: ChinaDecision
+    """The decision under China's law."""
     conflicts: tuple[Conflict, ...]
+    """Where following one law may break the other; empty: none was found."""
 
     @property
     def effective(self) -> date:

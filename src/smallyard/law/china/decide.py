@@ -40,10 +40,13 @@ class Alternative(Noun):
     """What the outcome would be if a thing that our sources do not say were so."""
 
     assumption: str
+    """What is assumed, in words: that the measure is carried out on the day, or that it is not."""
     outcome: Outcome
+    """What the outcome would then be."""
     review: ReviewPolicy | None = None
     """How an application would be reviewed, where a license is required."""
     summary: str
+    """What that outcome would turn on, as a sentence."""
     keys: tuple[str, ...]
     """The questions that the assumption answers."""
 
@@ -55,11 +58,15 @@ class ChinaDecision(Decided):
     """
 
     format: Literal["smallyard/china-decision/1"] = SCHEMA
+    """The schema that the document follows, with its version."""
     alternatives: tuple[Alternative, ...] = ()
+    """Both answers where it is unknown whether a suspended measure is carried out again; else empty."""
     limits: tuple[str, ...] = ()
+    """What the decision could not look at: law not covered, notices and lists out of their dates; in sentences."""
     clearances: tuple[ClearanceUsed, ...] = ()
     """What persons said earlier of possible matches of its parties, whole, so that it can be decided again."""
     versions: Versions
+    """The software, rules and lists that it was decided by."""
 
 
 def decide_china(tx: Transaction, world: World) -> ChinaDecision:

@@ -20,14 +20,19 @@ class Candidate(Noun):
     """A paragraph that may hold an item: ruled in, ruled out, or open, each with why."""
 
     eccn: EccnField
+    """The paragraph, or the whole entry where the test is on that."""
     what: str
+    """What it describes, in short."""
     ruled_in: State
+    """"yes" where the values put the item in it, "no" where they keep it out, "unknown" where it is open."""
     why: tuple[str, ...]
     """One line for each value held against its limit."""
     missing: tuple[str, ...]
     """The names of values that would settle it."""
     since: Day | None
+    """The first day on which it read so; null: as far back as our sources reach."""
     citation: CitationField
+    """The rule that wrote it so, or the list itself."""
 
 
 def candidates(

@@ -55,51 +55,78 @@ class Control(Noun):
     applies: State
     """Whether it covers the paragraph asked for: unknown where that is not deep enough, or a fact is needed."""
     since: Day | None
+    """The first day on which the row was law; null: as far back as our sources reach."""
     until: Day | None
+    """The first day on which it was law no more; null: still law, as far as our sources reach."""
     citation: CitationField | None
+    """The rule that brought or ended the row, or the section it rests on; null where the tables name none."""
 
 
 class ListBasedException(Noun):
     """One line of what the entry says of LVS, GBS, TSR or STA."""
 
     symbol: str
+    """The license exception: LVS, GBS, TSR, STA, or another that the entry names."""
     answer: State
+    """Whether the entry lets it be used for what `covers` and `where` say."""
     limit_usd: int | None
     """The LVS limit of net value of an order, in US dollars (740.3)."""
     covers: str
+    """What of the entry, in words."""
     where: str
+    """For which destinations, or on which conditions, in words; empty where the entry does not say."""
     applies: State
+    """Whether it covers the paragraph asked for: unknown where that is not deep enough, or a fact is needed."""
     citation: CitationField | None = None
+    """The section of part 740 that has the exception."""
 
 
 class Paragraph(Noun):
     """A paragraph that the table describes, or that a row names."""
 
     eccn: EccnField
+    """The paragraph, or the entry where the words are those of the whole."""
     what: str
+    """What it describes, in short."""
     turns_on: tuple[str, ...]
     """The technical values that decide it."""
     since: Day | None
+    """The first day on which it read so; null: as far back as our sources reach."""
     until: Day | None
+    """The first day on which it read so no more; null: it still does, as far as our sources reach."""
     citation: CitationField
+    """The rule that wrote it so, or the list itself."""
 
 
 class EntryOnDay(Noun):
     """An entry, or one paragraph of it, as the list had it on a day."""
 
     eccn: EccnField
+    """What was asked for: an entry, or a paragraph of any depth."""
     heading: str
+    """The entry's heading, which may be shortened."""
     day: Day
+    """The day asked for."""
     on_the_list: bool
+    """Whether the entry was on the list that day; false for EAR99."""
     standing: str
+    """Whether it is listed, subject to the ITAR, refers to other entries only, or is EAR99; in words."""
     since: Day | None
+    """The first day on which the entry was on the list; null: as far back as our sources reach."""
     until: Day | None
+    """The first day on which it was no longer; null: it still is, as far as our sources reach."""
     citation: CitationField
+    """The rule that brought or ended the entry; where the tables name none, the list, and for EAR99 734.3(c)."""
     reasons: tuple[str, ...]
+    """The reasons for control of the rows in force, in the order printed; empty where it was not on the list."""
     units: str
+    """The unit of quantity; empty where the regulation's text is not loaded, or states none."""
     controls: tuple[Control, ...]
+    """The license requirement rows in force on the day, those for other paragraphs included."""
     exceptions: tuple[ListBasedException, ...]
+    """What is said of list-based license exceptions, for other paragraphs too."""
     paragraphs: tuple[Paragraph, ...]
+    """The described paragraphs that hold the one asked for, or lie within it."""
     related: tuple[str, ...]
     """Entries that name this one, or that it names: software, technology, equipment and catch-alls beside it."""
     not_known: tuple[str, ...]

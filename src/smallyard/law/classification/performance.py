@@ -35,7 +35,9 @@ class Rate(Noun):
     """
 
     bits: Annotated[int, Field(ge=1, le=256)]
+    """The largest bit length of the inputs to the multiplication."""
     tops: _Positive
+    """Peak tera operations per second on dense matrices; one multiply-accumulate counts as two operations."""
 
     @property
     def tpp(self) -> Decimal:
@@ -66,12 +68,17 @@ class Chip(Noun):
     """
 
     name: str = ""
+    """What it is called; may be empty."""
     units: tuple[tuple[Rate, ...], ...] = Field(min_length=1)
+    """Its processing units, each with its rates at different bit lengths."""
     die_area_mm2: Annotated[Decimal, Field(ge=0)] | None = None
+    """The area in mm2 of its logic dies with non-planar transistors; 0: it has none; null: not known."""
     interconnect_gbs: Annotated[Decimal, Field(ge=0)] | None = None
+    """Aggregate bidirectional transfer rate in GB/s to circuits other than volatile memory; null: not known."""
     datacenter: bool | None = None
     """Whether it is designed or marketed for use in datacenters (Note 2 to 3A090)."""
     memory_bandwidth_gbs: Annotated[Decimal, Field(ge=0)] | None = None
+    """Total DRAM bandwidth in GB/s; null: not known."""
 
     @model_validator(mode="after")
     def _each_unit_has_a_rate(self) -> Chip:
@@ -84,10 +91,13 @@ class Performance(Noun):
     """The figures of a chip, with the steps that lead to them."""
 
     tpp: Decimal
+    """Total processing performance: TOPS x bit length, for each unit at its highest, added up (notes to 3A090)."""
     tops: Decimal
+    """Tera operations per second, for each unit at its fastest, added up (notes to 3A991.p)."""
     performance_density: Decimal | None
     """TPP per square millimeter of applicable die area; None where the area is not known or there is none."""
     steps: tuple[str, ...]
+    """The calculation, a line for each step."""
     parameters: dict[str, Parameter]
     """The figures by the names under which an item carries them."""
 
@@ -143,9 +153,13 @@ class Processor(Noun):
     """
 
     count: Annotated[int, Field(ge=1)] = 1
+    """How many of them there are."""
     operations_per_cycle: Annotated[Decimal, Field(ge=0)]
+    """Floating point additions and multiplications of 64 bits or more per cycle; 0: it does none."""
     frequency_ghz: _Positive
+    """The clock frequency in GHz."""
     vector: bool = False
+    """Whether it is a vector processor, which is weighted by 0.9; false: by 0.3 (APP note, step 4)."""
 
     @property
     def rate(self) -> Decimal:

@@ -70,6 +70,7 @@ class Hit(Noun):
     eccn: EccnField
     """The entry, or the paragraph that the item's values put it in."""
     heading: str
+    """The entry's heading, which may be shortened."""
     score: float
     """Without a unit: what ranks the hits of one question, not to be compared between questions."""
     words: tuple[str, ...]

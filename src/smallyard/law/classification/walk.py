@@ -32,8 +32,11 @@ class OpenQuestion(Noun):
     """A question to be answered yes or no, under the paragraph's own number."""
 
     key: EccnField
+    """The paragraph, under which the answer is given."""
     text: str
+    """Its words, to be answered for the item."""
     notes: tuple[str, ...] = ()
+    """Notes that the regulation prints to it; empty where its text is not loaded."""
     parameters: tuple[str, ...] = ()
     """Technical values that would answer it too."""
 
@@ -42,21 +45,30 @@ class Ruling(Noun):
     """What became of one paragraph, and why."""
 
     eccn: EccnField
+    """The paragraph, or the entry itself."""
     text: str
+    """Its words; empty where the tables hold none."""
     ruled_in: State
+    """"yes" where the item falls under it, "no" where it does not, "unknown" where that is open."""
     why: str
+    """The answer, the values or the other paragraphs that rule it, in words."""
 
 
 class Walk(Noun):
     """An entry's paragraphs, each ruled in, ruled out or open, and what follows for the item."""
 
     entry: EccnField
+    """The entry that was walked."""
     heading: str
+    """The entry's own words, which the tables hold shortened."""
     day: Day
+    """The day whose list it is."""
     text_of: Day | None
     """The day of the regulation's text that was walked; None where only the tables were."""
     rulings: tuple[Ruling, ...]
+    """What became of each paragraph: each is followed by those below it."""
     questions: tuple[OpenQuestion, ...]
+    """What can be asked now: the paragraphs below another are asked once that one is answered yes."""
     classified: tuple[EccnField, ...]
     """The deepest paragraphs ruled in; none where nothing is, or too little is known."""
     outcome: State
@@ -64,6 +76,7 @@ class Walk(Noun):
     item: Item | None
     """The item as `check` takes it, marked self-classified; None until the entry is settled with one paragraph."""
     limits: tuple[str, ...]
+    """What the walk could not look at, in sentences."""
 
 
 @dataclass(slots=True)

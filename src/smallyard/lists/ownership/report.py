@@ -40,8 +40,11 @@ class PercentRange(Noun):
     """A share in percent, from the least to the most that it can be."""
 
     at_least: Decimal
+    """The least that it can be, in percent from 0 to 100."""
     at_most: Decimal
+    """The most that it can be, in percent from 0 to 100; equal to `at_least` where the share is known."""
     text: str
+    """The range in words: "51%", "25% to 50%", "over 50%", "unknown"."""
 
     @classmethod
     def of(cls, share: Share) -> PercentRange:
@@ -55,20 +58,30 @@ class Way(Noun):
     through: tuple[str, ...]
     """Names, the owner first, the entity last."""
     shares: tuple[str, ...]
+    """The share in percent at each step, from the owner down: "51%", "over 50%", "unknown"."""
     product: PercentRange
+    """Those shares multiplied."""
     sources: tuple[str, ...]
+    """Where each share stands, in the same order: the row of a file, the id of a statement."""
     text: str
+    """The chain as a sentence."""
 
 
 class Holder(Noun):
     """Someone who holds, or may hold, 50 percent or more of the entity, or who is listed and holds any part of it."""
 
     id: str
+    """The holder's id in the file."""
     name: str
+    """The holder's name in the file."""
     kind: str
+    """What sort of party it is: person, organization, another kind, or unknown."""
     country: str | None
+    """ISO 3166-1 alpha-2; null: the file does not say."""
     listings: tuple[str, ...]
+    """The lists that the file says it is on, in the file's own words."""
     listed: State
+    """Whether it counts as listed under any of the rules asked for, or else by the file's own word."""
     direct: PercentRange | None
     """What it holds directly; None if it holds nothing directly."""
     counted: PercentRange
@@ -78,8 +91,11 @@ class Holder(Noun):
     half_or_more: State
     """Of `counted`."""
     interest_half_or_more: State
+    """Whether `interest` is 50 percent or more."""
     ways: tuple[Way, ...]
+    """The chains by which it holds, the weightiest first; not all of them where there are many."""
     text: str
+    """How `counted` comes about, in sentences."""
 
 
 class ListedHoldings(Noun):
@@ -88,29 +104,44 @@ class ListedHoldings(Noun):
     rule: str
     """Whose holdings are added: "OFAC 50 percent rule", say."""
     parties: tuple[str, ...]
+    """The names of the listed parties behind the holdings that count."""
     counted: PercentRange
+    """Their direct holdings and those of entities that are theirs by half, added up."""
     half_or_more: State
+    """Whether `counted` is 50 percent or more."""
     text: str
+    """The sum and what follows from it, as a sentence."""
 
 
 class OwnershipReport(Noun):
     """Who owns an entity, as the file says, on a day."""
 
     format: Literal["smallyard/ownership/1"] = "smallyard/ownership/1"
+    """The schema that the document follows, with its version."""
     id: str
+    """The entity's id in the file."""
     name: str
+    """The entity's name in the file."""
     country: str | None
+    """ISO 3166-1 alpha-2; null: the file does not say."""
     as_of: date | None
+    """The day on which the stakes are looked at; null: all in the file, whatever their dates."""
     listed_itself: State
+    """Whether the entity itself counts as listed under any of the rules asked for."""
     holders: tuple[Holder, ...]
+    """The holders told in full, at most 40: certain ones first, then listed ones, then by name."""
     further_holders: int = 0
+    """How many more holders there are, which are not told."""
     listed: tuple[ListedHoldings, ...]
+    """What listed parties hold together, once for each rule."""
     unaccounted: PercentRange
     """What is held by owners that the file does not name."""
     control: tuple[str, ...] = ()
     """Directorships, votes and other control that is no ownership, in words."""
     notes: tuple[str, ...] = ()
+    """What was found odd in the file, at most 20 lines."""
     limits: tuple[str, ...] = ()
+    """What could not be followed to its end, in sentences."""
     entities: int = Field(description="Entities in the file.")
     stakes: int = Field(description="Ownership stakes in the file, on the day.")
 

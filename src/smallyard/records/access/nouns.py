@@ -39,8 +39,11 @@ class Account(Noun):
     """A person or program that may use the service."""
 
     number: int
+    """The account's number, from 1."""
     name: str
+    """The name of the person or program, as it stands on record beside what it does."""
     role: Role
+    """The most that it may do."""
     made_at: str = Field(description="ISO 8601, UTC")
     closed: bool = Field(description="a closed account may do nothing")
     federated: bool = Field(description="signs in by OpenID Connect")

@@ -24,19 +24,23 @@ class AlertsFound(Answer):
     """Some alerts, the newest first, and how many there are in all."""
 
     alerts: tuple[Alert, ...]
+    """Those asked for, the newest first."""
     total: int
+    """How many there are in all, beyond those given here."""
 
 
 class AlertCounts(Answer):
     """How many alerts there are, by status and kind."""
 
     counts: dict[str, dict[str, int]]
+    """By status (open, in case, closed), and within each by kind; what there is none of is 0."""
 
 
 class AlertClosed(Answer):
     """Why an alert needs no case."""
 
     because: str = Field(min_length=1, max_length=2_000, pattern=r"\S")
+    """The reason, kept with the alert."""
 
 
 @router.get("", summary="List alerts")

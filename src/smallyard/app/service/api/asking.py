@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from smallyard.app.service.problems import Problem, problem_of
 from smallyard.errors import InputError, SmallyardError
+from smallyard.model.noun import Described
 
 __all__ = [
     "LINES",
@@ -38,7 +39,7 @@ LINES = "application/x-ndjson"
 _Noun = TypeVar("_Noun", bound=BaseModel)
 
 
-class Asked(BaseModel):
+class Asked(Described):
     """A body of a question. A field that is not known is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

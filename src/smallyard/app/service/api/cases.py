@@ -35,49 +35,64 @@ class CasesFound(Answer):
     """Some cases, the newest first, and how many there are in all."""
 
     cases: tuple[CaseShown, ...]
+    """Those asked for, the newest first."""
     total: int
+    """How many there are in all, beyond those given here."""
 
 
 class CaseCounts(Answer):
     """How many cases there are, by where they stand, and how many are past their day."""
 
     open: int
+    """Cases for which no outcome is proposed."""
     proposed: int
+    """Cases with a proposal that another person is to approve or reject."""
     closed: int
+    """Cases that have come to their end."""
     overdue: int
+    """Cases not closed whose day is past; they are counted under open or proposed, too."""
 
 
 class CaseOpened(Answer):
     """A case to be opened from alerts on one customer and one listing."""
 
     alerts: tuple[Annotated[int, Field(ge=1, le=_HIGHEST)], ...] = Field(min_length=1, max_length=100)
+    """The numbers of open alerts, all of them on one customer and one listing."""
     assignee: _Name | None = None
+    """The person who is to work on it; null for nobody, or for whoever a case that was there has."""
     due: _Day | None = None
+    """The day by which it is to be closed; null for none, or for the day that a case that was there has."""
 
 
 class Assignment(Answer):
     """Whom a case is given to."""
 
     assignee: _Name
+    """The name of the person who works on it next."""
 
 
 class DueSet(Answer):
     """The day by which a case is to be closed."""
 
     due: _Day
+    """The last day; the case is overdue from the day after it on."""
 
 
 class Comment(Answer):
     """What somebody says on a case."""
 
     text: _Text
+    """The comment as it stands in the case's history from then on."""
 
 
 class ProposalMade(Answer):
     """What a case is to come to."""
 
     verdict: Verdict
+    """Whether the customer is not the listed party (dismissal), is it (confirmation), or nothing is said (no action).
+    """
     because: _Text
+    """The reason; once approved it is the clearance's, too."""
     until: _Day | None = Field(default=None, description="the clearance's last day; left out, one year or no end")
 
 
@@ -85,12 +100,14 @@ class Because(Answer):
     """Why."""
 
     because: _Text
+    """The reason, kept in the case's history."""
 
 
 class Approval(Answer):
     """Why, if anything is to be said."""
 
     because: str = Field(default="", max_length=2_000)
+    """The approver's own word, kept in the case's history; empty where there is none."""
 
 
 @router.get("", summary="List cases")

@@ -60,9 +60,11 @@ class CheckAsked(Asked):
     """A transaction, and how it is to be decided."""
 
     transaction: Transaction
+    """The facts to be decided; at most 500 items and 100 parties."""
     as_of: Day | None = Field(default=None, description="the law of this day; left out, of the transaction's own")
     known_at: Day | None = Field(default=None, description="only list evidence received by this day; left out, today")
     law: Literal["auto", "us", "china", "both"] = "auto"
+    """Whose law; auto: US law, and China's too for what is exported from China."""
     record: bool = Field(default=True, description="put the decision on record, before it is answered")
 
 
@@ -70,6 +72,7 @@ class InvestAsked(Asked):
     """A deal, and how it is to be decided."""
 
     investment: Investment
+    """The facts of the deal to be decided."""
     as_of: Day | None = Field(default=None, description="the law of this day; left out, of the deal's own")
     known_at: Day | None = Field(default=None, description="only list evidence received by this day; left out, today")
     record: bool = Field(default=True, description="put the decision on record, before it is answered")

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from smallyard.app import classifying
-from smallyard.app.classifying import ChipOnDay, Found, HsHints
+from smallyard.app.classified import ChipOnDay, Found, HsHints
 from smallyard.app.service.access import Viewer
 from smallyard.app.service.api.asking import Asked, AsOf, Day
 from smallyard.app.service.problems import problems
@@ -29,25 +29,35 @@ class SearchAsked(Asked):
     """An item as one would describe it."""
 
     description: str = Field(min_length=1, max_length=2_000)
+    """The item in everyday words."""
     parameters: dict[str, Parameter] = Field(default_factory=dict, max_length=_MOST)
+    """Technical values of the item by name, such as {"tpp": 4800, "datacenter": true}."""
     as_of: Day | None = None
+    """The day whose list applies; left out, today."""
     limit: int = Field(default=10, ge=1, le=50)
+    """The most entries to give."""
 
 
 class WalkAsked(Asked):
     """An entry, and what is known of the item: yes or no by paragraph, and technical values."""
 
     entry: str = Field(min_length=1, max_length=40)
+    """The entry's ECCN, such as 3A090."""
     answers: dict[str, bool] = Field(default_factory=dict, max_length=_MOST)
+    """Yes or no by paragraph, with or without the entry: {"3A090.a": true, "a.1": false}. Left out is not known."""
     parameters: dict[str, Parameter] = Field(default_factory=dict, max_length=_MOST)
+    """Technical values of the item by name, such as {"tpp": 4800, "datacenter": true}."""
     as_of: Day | None = None
+    """The day whose list applies; left out, today."""
 
 
 class PerformanceAsked(Asked):
     """A chip by its data sheet, or by the name of one whose published figures are held."""
 
     chip: Chip | Annotated[str, Field(min_length=1, max_length=200)]
+    """The figures of its data sheet, or a name such as "A100"."""
     as_of: Day | None = None
+    """The day whose list applies; left out, today."""
 
 
 @router.get("/entries/{eccn}", summary="Show an entry of the Commerce Control List")
@@ -87,7 +97,9 @@ def hs(
     _: Viewer,
     code: Annotated[str, Path(max_length=20, description="An HS subheading of four to ten digits.")],
     as_of: AsOf = None,
-    edition: Annotated[str, Query(max_length=20)] = "HS2022",
+    edition: Annotated[
+        str, Query(max_length=20, description="The code's edition of the HS, HS1992 to HS2022.")
+    ] = "HS2022",
 ) -> HsHints:
     """The entries that may be among the goods of an HS code: hints, never a classification."""
     return classifying.hs(code, as_of, edition)

@@ -31,6 +31,7 @@ class ClearanceAsked(Asked):
     """A person's word on a pair: one of our parties, and a listing."""
 
     party: Party
+    """Our party, with the same facts that it is screened with."""
     listing: str = Field(min_length=1, max_length=500, description="the listing's id, as a screening gives it")
     because: _Because = Field(description="why")
     until: Day | None = Field(
@@ -44,12 +45,14 @@ class RevocationAsked(Asked):
     """Why a clearance is taken back."""
 
     because: _Because
+    """The reason, kept with the clearance."""
 
 
 class ClearancesFound(Answer):
     """Clearances, in order of number."""
 
     clearances: tuple[Standing, ...]
+    """Each with by whom, why and when it was revoked, if it was."""
     more: bool = Field(description="later ones are there: ask again with `after` the last number")
 
 
@@ -57,7 +60,7 @@ class ClearancesFound(Answer):
 def every(
     user: Viewer,
     held: Held,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    limit: Annotated[int, Query(ge=1, le=500, description="The most to give.")] = 100,
     after: Annotated[int, Query(ge=0, le=_HIGHEST, description="Only those of a greater number.")] = 0,
 ) -> ClearancesFound:
     """Every clearance ever made, those taken back included. Who looks is logged."""

@@ -45,13 +45,16 @@ class CustomersFound(Answer):
     """Some customers in order of number, and how many there are in all."""
 
     customers: tuple[CustomerShown, ...]
+    """Those asked for, in order of number."""
     total: int
+    """How many there are in all, beyond those given here."""
 
 
 class CustomerPut(Answer):
     """A customer as it is to stand."""
 
     party: Party
+    """What the customer is screened by; it takes the place of the facts that stood before."""
     own: dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=2_000)]] = Field(
         default_factory=dict, max_length=100, description="your own columns, kept and not read"
     )
@@ -61,24 +64,28 @@ class Retirement(Answer):
     """Why a customer is let go."""
 
     because: str = Field(default="", max_length=2_000)
+    """The reason, kept with the customer's versions; empty where none is given."""
 
 
 class HistoryFound(Answer):
     """Every version of a customer's facts, the first one first."""
 
     versions: tuple[CustomerVersionShown, ...]
+    """One for each change, retirement and return of the customer, the first one first."""
 
 
 class HitsFound(Answer):
     """What was last found of a customer, best first."""
 
     hits: tuple[ScreenedHit, ...]
+    """The listings found, best first; empty where none came near, or nobody has looked yet."""
 
 
 class RunsFound(Answer):
     """The latest watches, the newest first."""
 
     runs: tuple[Run, ...]
+    """The watches, the newest first."""
 
 
 class WatchAsked(Answer):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from smallyard.app.service.state import Held
 from smallyard.app.worlds import today
+from smallyard.model.noun import Described
 from smallyard.version import LISTS_AS_OF, TABLES_AS_OF, __version__
 
 __all__ = ["router"]
@@ -16,12 +17,13 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["health"])
 
 
-class Health(BaseModel):
+class Health(Described):
     """That the service works, and with what."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: str
+    """The version of smallyard that answers."""
     tables_as_of: date
     """The day whose regulations the tables of law state."""
     lists_as_of: date

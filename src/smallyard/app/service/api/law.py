@@ -37,25 +37,37 @@ class DeMinimisAsked(Asked):
     """A foreign-made item and its US-origin content."""
 
     destination: str = Field(min_length=2, max_length=100)
+    """The country that the item goes to, by code or English name."""
     value: Decimal = Field(ge=0, max_digits=18, decimal_places=2, description="US dollars")
     content: tuple[ContentPart, ...] = Field(max_length=_MOST)
+    """Its content of US origin, part by part, controlled or not; at most 200 parts."""
     eccn: str | None = Field(default=None, max_length=40)
+    """The item's own ECCN, which some cases turn on; null where it is not known."""
     kind: ItemKind | None = None
+    """What the item is: content counts like with like. Left out, what its ECCN says, or a commodity without one."""
     made_in: str | None = Field(default=None, max_length=100)
+    """The country where it is made and from which it goes, by code or English name; null where it is not known."""
     complete: bool = Field(default=True, description="whether `content` names all content of US origin")
     answers: dict[str, Said] = Field(default_factory=dict, max_length=_MOST)
+    """Answers to the questions of an earlier calculation, by the questions' keys."""
     as_of: Day | None = None
+    """The day whose law and lists apply; left out, today."""
 
 
 class OwnershipAnswer(Answer):
     """Who owns an entity, and what listed parties hold of it."""
 
     report: OwnershipReport
+    """The owners by half or more, and what each listed party holds."""
     lists: tuple[ListHeld, ...]
+    """The lists held, each with the latest publication that was looked at."""
 
 
 @router.get("/explain", summary="Explain a section of law")
-def explain(_: Viewer, citation: Annotated[str, Query(min_length=1, max_length=200)]) -> Explained:
+def explain(
+    _: Viewer,
+    citation: Annotated[str, Query(min_length=1, max_length=200, description="A section or a part of the law.")],
+) -> Explained:
     """What is implemented of a section ("15 CFR 744.15", "part 740"), how, since when, and what is missing."""
     return explained(citation)
 
@@ -93,10 +105,16 @@ def deminimis(_: Viewer, held: Held, asked: DeMinimisAsked) -> DeMinimis:
 def scope(
     _: Viewer,
     held: Held,
-    reporter: Annotated[str, Query(max_length=100)] = "US",
-    partner: Annotated[str, Query(max_length=100)] = "CN",
-    year: Annotated[int, Query(ge=1990, le=2099)] = 2019,
-    direction: Direction = Direction.EXPORT,
+    reporter: Annotated[
+        str, Query(max_length=100, description="Whose figures: a country by code or name, or world.")
+    ] = "US",
+    partner: Annotated[
+        str, Query(max_length=100, description="With whom: a country by code or name, or world.")
+    ] = "CN",
+    year: Annotated[int, Query(ge=1990, le=2099, description="The year of the trade.")] = 2019,
+    direction: Annotated[
+        Direction, Query(description="What the reporter sends, or what it receives.")
+    ] = Direction.EXPORT,
     by: Annotated[Grouping | None, Query(description="What to break it into.")] = None,
     as_of: Annotated[Day | None, Query(description="The law of this day instead of the year's last.")] = None,
     without: Annotated[

@@ -30,9 +30,13 @@ class EntriesAnswer(Answer):
     """Entries found, as the evidence stands."""
 
     effective: date
+    """The day on which an entry is said to be in force or not."""
     known: date
+    """The day up to which list evidence was used."""
     entries: tuple[EntryShown, ...]
+    """The entries found, each with all its times on its list."""
     lists: tuple[ListOnDay, ...]
+    """The lists held, each with its latest publication."""
 
 
 @router.get("", summary="What is held of each list")

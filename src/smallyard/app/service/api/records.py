@@ -35,6 +35,7 @@ class RecordsFound(Answer):
     """Records found, newest first."""
 
     records: tuple[RecordShown, ...]
+    """In short, the newest first."""
     more: bool = Field(description="older ones are there: ask again with `before` the last number")
 
 
@@ -42,9 +43,12 @@ class ReplayAnswer(Answer):
     """A recorded decision made again."""
 
     number: int
+    """The number of the record."""
     same: bool = Field(description="byte for byte")
     outcome_then: str
+    """The outcome on record; of a screening, its result."""
     outcome_now: str
+    """The outcome as it is decided again."""
     differences: tuple[str, ...] = Field(description="the causes first")
 
 
@@ -52,6 +56,7 @@ class BundleAsked(Asked):
     """Which records are to go into a bundle."""
 
     records: tuple[Annotated[int, Field(ge=1, le=_HIGHEST)], ...] = Field(min_length=1, max_length=1_000)
+    """Their numbers, at most 1,000."""
     memos: bool = Field(default=False, description="with a memo of each in PDF")
 
 
@@ -60,14 +65,14 @@ def search(
     user: Viewer,
     held: Held,
     text: Annotated[str, Query(max_length=2_000, description="Names in any script, references, citations.")] = "",
-    kind: Annotated[Kind | None, Query()] = None,
+    kind: Annotated[Kind | None, Query(description="Of one kind.")] = None,
     outcome: Annotated[list[str] | None, Query(max_length=20, description="Any of these.")] = None,
     by: Annotated[str, Query(max_length=200, description="Who had it made.")] = "",
-    effective_from: Annotated[Day | None, Query()] = None,
-    effective_to: Annotated[Day | None, Query()] = None,
-    recorded_from: Annotated[Day | None, Query()] = None,
-    recorded_to: Annotated[Day | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    effective_from: Annotated[Day | None, Query(description="By the law of this day or a later one.")] = None,
+    effective_to: Annotated[Day | None, Query(description="By the law of this day or an earlier one.")] = None,
+    recorded_from: Annotated[Day | None, Query(description="Recorded on this day or later, in UTC.")] = None,
+    recorded_to: Annotated[Day | None, Query(description="Recorded on this day or earlier, in UTC.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="The most to give.")] = 50,
     before: Annotated[int | None, Query(ge=1, le=_HIGHEST, description="Only records of a smaller number.")] = None,
 ) -> RecordsFound:
     """The newest records of what is asked for; all that is given must hold. Who looks is logged."""

@@ -46,6 +46,7 @@ class ScreenAsked(Asked):
     """A party, and how it is to be looked up."""
 
     party: Party
+    """Who is looked up, with all that is known of it: the more, the better hits can be told apart."""
     reference: str = Field(default="", max_length=200, description="your own number for the party")
     lists: tuple[ListCode, ...] | None = Field(default=None, min_length=1, description="only these; left out, all")
     as_of: Day | None = Field(
@@ -61,6 +62,7 @@ class PartyAsked(Asked):
     """One line of a batch: a party, under your own number."""
 
     party: Party
+    """Who is looked up, with all that is known of it: the more, the better hits can be told apart."""
     reference: str = Field(default="", max_length=200, description="your own number for the party")
 
 
@@ -123,11 +125,11 @@ class _Found:
 async def screen_name(
     user: Screener,
     held: Held,
-    name: Annotated[str, Query(min_length=1, max_length=2_000)],
+    name: Annotated[str, Query(min_length=1, max_length=2_000, description="The party's name, in any script.")],
     country: Annotated[str | None, Query(max_length=100, description="A code or English name.")] = None,
     as_of: Annotated[Day | None, Query(description="The day; left out, today.")] = None,
     known_at: Annotated[Day | None, Query(description="Evidence received by this day; left out, today.")] = None,
-    limit: Annotated[int, Query(ge=1, le=_MOST_HITS)] = 10,
+    limit: Annotated[int, Query(ge=1, le=_MOST_HITS, description="The most hits.")] = 10,
 ) -> Response:
     """The same for a name alone, without a record. Proxies may log a name in an address: prefer POST."""
     party = Party.model_validate({"name": name, "country": country})
@@ -149,7 +151,7 @@ async def screen_batch(
     as_of: Annotated[Day | None, Query(description="The day; left out, today.")] = None,
     known_at: Annotated[Day | None, Query(description="Evidence received by this day; left out, today.")] = None,
     past: Annotated[bool, Query(description="Listings, too, that were no longer in force.")] = False,
-    limit: Annotated[int, Query(ge=1, le=_MOST_HITS)] = 10,
+    limit: Annotated[int, Query(ge=1, le=_MOST_HITS, description="The most hits for each party.")] = 10,
     record: Annotated[bool, Query(description="Put the screening on record first.")] = True,
 ) -> Response:
     """Each line is screened on its own; one that cannot be read says what is wrong with it."""

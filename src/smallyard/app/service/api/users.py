@@ -30,6 +30,7 @@ class Me(Answer):
     """Who asks, and what they may do."""
 
     user: Account
+    """The account that asks."""
     role: Role = Field(description="the account's, or the lesser one of the token")
     how: str = Field(description="session or token")
 
@@ -38,6 +39,7 @@ class NewUser(Answer):
     """An account to be made by whoever opens a one-time link."""
 
     role: Role
+    """What the account will be allowed to do."""
     name: str = Field(default="", max_length=200, description="empty: whoever opens the link chooses it")
 
 
@@ -45,7 +47,9 @@ class Link(Answer):
     """A one-time link, told once."""
 
     link: str
+    """The address to be opened; it holds a secret and works once."""
     role: Role
+    """The role of the account that it makes."""
     days: int = Field(description="for how long it can be used")
 
 
@@ -53,7 +57,9 @@ class UserChange(Answer):
     """What is to change of an account; what is left out stays."""
 
     role: Role | None = None
+    """The role to be given; null leaves it as it is."""
     closed: bool | None = None
+    """True closes the account and ends its sessions and tokens, false reopens it; null leaves it as it is."""
 
 
 class NewToken(Answer):
@@ -68,12 +74,19 @@ class TokenAnswer(Answer):
     """A token, without its secret."""
 
     key: str
+    """What names the token, as for revoking it; 24 hexadecimal digits, not secret."""
     user: int
+    """The number of the account that it belongs to."""
     label: str
+    """What it is for, in its maker's words."""
     role: Role
+    """The most that it may do."""
     made_at: str
+    """When it was made: ISO 8601 in UTC."""
     until: str | None
+    """When it runs out: ISO 8601 in UTC; null where it holds until it is revoked."""
     revoked_at: str | None
+    """When it was revoked: ISO 8601 in UTC; null while it is not."""
 
     @classmethod
     def of(cls, token: Token) -> TokenAnswer:
@@ -86,18 +99,26 @@ class TokenMade(Answer):
     """A new token. `secret` is told here and never again: send it as `Authorization: Bearer SECRET`."""
 
     token: TokenAnswer
+    """The token as it is listed from now on."""
     secret: str
+    """The whole of what is to be sent, the key included; whoever has it may do what the token may."""
 
 
 class ReadAnswer(Answer):
     """One read of a customer's data."""
 
     number: int
+    """Its number in the log; a later read has a greater one."""
     at: str
+    """When: ISO 8601 in UTC."""
     user: int
+    """The number of the account that read."""
     name: str
+    """The account's name at that time."""
     how: str
+    """How the account came: session or token."""
     what: str
+    """What was read, by kind and number, such as: customer 17."""
 
     @classmethod
     def of(cls, read: ReadLogged) -> ReadAnswer:
@@ -124,7 +145,11 @@ def make_token(user: Viewer, held: Held, wanted: NewToken) -> TokenMade:
 
 
 @router.delete("/tokens/{key}", summary="Revoke a token", responses=problems(404))
-def revoke_token(user: Viewer, held: Held, key: Annotated[str, Path(max_length=32)]) -> TokenAnswer:
+def revoke_token(
+    user: Viewer,
+    held: Held,
+    key: Annotated[str, Path(max_length=32, description="The token's key, as it is listed.")],
+) -> TokenAnswer:
     """Ends a token: one's own, or, for an admin, anyone's."""
     mine = held.access.tokens(None if user.may(Role.ADMIN) else user.number)
     if all(one.key != key for one in mine):
@@ -177,7 +202,7 @@ def reads(
     held: Held,
     of: Annotated[str, Query(max_length=200, description="Only of this, such as: customer 17.")] = "",
     user: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Only by this account.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="The most to give.")] = 100,
 ) -> list[ReadAnswer]:
     """The log of reads of customers' data, newest first. It is only ever added to."""
     return [ReadAnswer.of(one) for one in held.access.reads(of=of, number=user, limit=limit)]

@@ -29,6 +29,7 @@ class WebhookAsked(Answer):
     """An address to be told, at https, that leads to a public host."""
 
     url: str = Field(min_length=1, max_length=2_000)
+    """The address that events are posted to; it begins with https://."""
     kinds: _Kinds = ()
 
 
@@ -36,6 +37,7 @@ class EmailAsked(Answer):
     """An e-mail address to be told, once for each watch that raised something."""
 
     address: str = Field(min_length=3, max_length=254)
+    """Such as desk@example.com."""
     kinds: _Kinds = ()
 
 
@@ -43,26 +45,32 @@ class WebhookMade(Answer):
     """A new webhook. `secret` signs what is sent (Standard Webhooks); it is told here and never again."""
 
     subscription: Subscription
+    """The webhook as it is listed from now on."""
     secret: str
+    """The key that a receiver checks signatures with: whsec_ and base64."""
 
 
 class SubscriptionsFound(Answer):
     """Who is told."""
 
     subscriptions: tuple[Subscription, ...]
+    """Webhooks and e-mail addresses; those given up only where they are asked for."""
 
 
 class DeliveriesFound(Answer):
     """Some deliveries, the newest first, and how many there are in all."""
 
     deliveries: tuple[Delivery, ...]
+    """Those asked for, the newest first."""
     total: int
+    """How many there are in all, beyond those given here."""
 
 
 class AttemptsFound(Answer):
     """Every attempt of a delivery, the first one first."""
 
     attempts: tuple[Attempt, ...]
+    """When each was made, how long it took and how it was answered; the first one first."""
 
 
 @router.get("", summary="Who is told")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from smallyard.app.service.access import Screener, Viewer
 from smallyard.app.service.compat.csl_entries import SOURCES, TYPES, entry, places_of
@@ -23,6 +23,7 @@ from smallyard.app.service.state import Held
 from smallyard.errors import UnknownValueError
 from smallyard.lists.ftm import dataset_of
 from smallyard.lists.sources.csl import list_code
+from smallyard.model.noun import Described
 from smallyard.names import REVIEW, NameQuery
 
 if TYPE_CHECKING:
@@ -35,11 +36,13 @@ _MOST_COUNTED = 1_000
 """Hits by likeness that are counted."""
 
 
-class GatewayError(BaseModel):
+class GatewayError(Described):
     """What is wrong, as the publisher's gateway says it."""
 
     statusCode: int  # noqa: N815 - the publisher's name
+    """The HTTP status of the answer."""
     message: str
+    """What is wrong, for a person to read."""
 
 
 class CslRoute(PeerRoute):
@@ -63,46 +66,67 @@ class CslRoute(PeerRoute):
         return {"statusCode": status, "message": detail}
 
 
-class SourceCount(BaseModel):
+class SourceCount(Described):
     """How many of the results are on one list."""
 
     value: str
+    """The list's name, as the publisher writes it in `source`."""
     count: int
+    """Its entries among all that was found, beyond this page too."""
 
 
-class SourceUsed(BaseModel):
+class SourceUsed(Described):
     """One list that was searched, and of which day it is."""
 
     source: str
+    """The list's name, as the publisher writes it in `source`."""
     source_last_updated: str
+    """The day of the latest publication that is held, as ISO 8601 at midnight UTC."""
     last_imported: str
+    """The day from which that publication's evidence counts here, as ISO 8601 at midnight UTC."""
     import_rate: str = ""
+    """Always empty: no rate of import is kept."""
 
 
-class SearchAnswer(BaseModel):
+class SearchAnswer(Described):
     """What the search gives."""
 
     total: int
+    """How many entries were found in all; by likeness at most 1,000 are counted."""
     offset: int
+    """How many of them were left out before `results`."""
     sources: list[SourceCount]
+    """How many of them are on each list, the most first."""
     sources_used: list[SourceUsed]
+    """The lists that were searched."""
     sources_not_held: list[str] = Field(
         description="Lists of the Consolidated Screening List that are not loaded here, and so were not searched."
     )
     search_performed_at: str
+    """When, as ISO 8601 in UTC."""
     results: list[dict[str, Any]]
+    """One page of entries, each with the publisher's field names, `countries` (all that the filter looks at) and
+    `score` (from 0 to 100; null where names were not compared by likeness).
+    """
 
 
-class Source(BaseModel):
+class Source(Described):
     """One list that can be searched."""
 
     source: str
+    """The list's name, as the publisher writes it in `source`."""
     source_short_name: str
+    """The list's code, such as EL: what `sources` of the search takes."""
     source_full_name: str
+    """The list's title."""
     source_list_url: str
+    """Where the publisher tells of the list."""
     source_information_url: str
+    """The same address as `source_list_url`."""
     source_last_updated: str
+    """The day of the latest publication that is held, as ISO 8601 at midnight UTC."""
     source_last_imported: str
+    """The day from which that publication's evidence counts here, as ISO 8601 at midnight UTC."""
 
 
 _ERRORS = errors(GatewayError)
@@ -116,19 +140,19 @@ router = APIRouter(tags=["drop-in: Consolidated Screening List"], route_class=Cs
 def search(
     held: Held,
     _: Screener,
-    name: str = "",
+    name: Annotated[str, Query(description="A name; without one, all entries that the filters leave.")] = "",
     fuzzy_name: Annotated[str, Query(description="true: by likeness. Else names that hold all words given.")] = "",
     sources: Annotated[str, Query(description="Codes, separated by commas: SDN,EL,UVL.")] = "",
     types: Annotated[str, Query(description="Individual, Entity, Vessel, Aircraft, separated by commas.")] = "",
     type_: Annotated[str, Query(alias="type", description="As types.")] = "",
     countries: Annotated[str, Query(description="ISO codes, separated by commas.")] = "",
     address: Annotated[str, Query(description="Words that an address holds.")] = "",
-    city: str = "",
-    state: str = "",
-    postal_code: str = "",
+    city: Annotated[str, Query(description="Words that the city of an address holds.")] = "",
+    state: Annotated[str, Query(description="Words that the state or region of an address holds.")] = "",
+    postal_code: Annotated[str, Query(description="Words that the postal code of an address holds.")] = "",
     full_address: Annotated[str, Query(description="Words that an address with city, state and country holds.")] = "",
-    offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
-    size: Annotated[int, Query(ge=1, le=100)] = 10,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="How many to leave out before.")] = 0,
+    size: Annotated[int, Query(ge=1, le=100, description="The most results.")] = 10,
 ) -> SearchAnswer:
     """Listed parties by name, list, kind, country and address; those on a list today, as the publisher gives them."""
     view = lists_today(held)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
 from smallyard.app.service.access import Screener, Viewer
 from smallyard.app.service.compat.looking import country, hits_of, lists_held, lists_today, tells
@@ -19,6 +18,7 @@ from smallyard.app.service.compat.scale import WATCHMAN
 from smallyard.app.service.compat.watchman_entities import GOVERNMENT_IDS, searched, source_list, with_details
 from smallyard.app.service.state import Held
 from smallyard.model.kleene import FALSE
+from smallyard.model.noun import Described
 from smallyard.model.party import Identifier, PartyKind
 from smallyard.names import NameQuery
 from smallyard.version import __version__
@@ -54,26 +54,35 @@ class WatchmanRoute(PeerRoute):
         return {"error": detail}
 
 
-class WatchmanError(BaseModel):
+class WatchmanError(Described):
     """What is wrong, as Watchman says it."""
 
     error: str
+    """What is wrong, for a person to read."""
 
 
-class SearchAnswer(BaseModel):
+class SearchAnswer(Described):
     """What the search gives."""
 
     entities: list[dict[str, Any]]
+    """Listed parties in Watchman's form, best first; `match` is the score on Watchman's scale, from 0 to 1."""
 
 
-class ListInfo(BaseModel):
+class ListInfo(Described):
     """What lists are held."""
 
     lists: dict[str, int]
+    """Entries in force today, those whose dates leave it open included, by Watchman's names of lists."""
     listHashes: dict[str, str]  # noqa: N815 - Watchman's names
+    """SHA-256 in hex of the latest publication of each; of the hashes together where it is made of several lists."""
     startedAt: str  # noqa: N815
+    """The earliest day from which one of the latest publications counts here, ISO 8601; the year 1 where none is
+    held.
+    """
     endedAt: str  # noqa: N815
+    """The latest such day, ISO 8601; the year 1 where none is held."""
     version: str
+    """The software that answers, with its version."""
 
 
 _ERRORS = errors(WatchmanError)
@@ -98,39 +107,41 @@ def search(
     held: Held,
     _: Screener,
     response: Response,
-    name: str = "",
-    type_: Annotated[str, Query(alias="type")] = "",
+    name: Annotated[str, Query(description="The party's name.")] = "",
+    type_: Annotated[
+        str, Query(alias="type", description="person, business, organization, aircraft or vessel; empty: any.")
+    ] = "",
     source: Annotated[str, Query(description="Only this list.")] = "",
     sourceID: Annotated[str, Query(description="Only the entry of this number or key.")] = "",  # noqa: N803
-    altNames: Texts = [],  # noqa: B006, N803 - read only; Watchman's name
-    limit: Annotated[int, Query(ge=1, le=100)] = 10,
-    minMatch: Annotated[float, Query(ge=0, le=1)] = 0.0,  # noqa: N803
-    requestID: Annotated[str, Query(max_length=200)] = "",  # noqa: N803
+    altNames: Annotated[Texts, Query(description="Other names of the party.")] = [],  # noqa: B006, N803 - read only; Watchman's name
+    limit: Annotated[int, Query(ge=1, le=100, description="The most entities.")] = 10,
+    minMatch: Annotated[float, Query(ge=0, le=1, description="The least score, on Watchman's scale.")] = 0.0,  # noqa: N803
+    requestID: Annotated[str, Query(max_length=200, description="Comes back in X-Request-ID.")] = "",  # noqa: N803
     debug: Annotated[str, Query(description="true, or the least score that is explained.")] = "",
     algorithm: Annotated[str, Query(description="Only smallyard: other scorers are refused.")] = "smallyard",
     format_: Annotated[str, Query(alias="format", description="Only watchman.")] = "watchman",
-    birthDate: str = "",  # noqa: N803
-    flag: str = "",
-    imoNumber: Identity = "",  # noqa: N803
-    mmsi: Identity = "",
-    callSign: Identity = "",  # noqa: N803
-    icaoCode: Identity = "",  # noqa: N803
-    serialNumber: Identity = "",  # noqa: N803
-    email: Texts = [],  # noqa: B006
-    emailAddress: Texts = [],  # noqa: B006, N803
-    emailAddresses: Texts = [],  # noqa: B006, N803
-    phone: Texts = [],  # noqa: B006
-    phoneNumber: Texts = [],  # noqa: B006, N803
-    phoneNumbers: Texts = [],  # noqa: B006, N803
-    fax: Texts = [],  # noqa: B006
-    faxNumber: Texts = [],  # noqa: B006, N803
-    faxNumbers: Texts = [],  # noqa: B006, N803
-    website: Texts = [],  # noqa: B006
-    websites: Texts = [],  # noqa: B006
-    address: Texts = [],  # noqa: B006
-    addresses: Texts = [],  # noqa: B006
+    birthDate: Annotated[str, Query(description="YYYY-MM-DD, YYYY-MM or YYYY.")] = "",  # noqa: N803
+    flag: Annotated[str, Query(description="The country of its flag, by code or name.")] = "",
+    imoNumber: Annotated[Identity, Query(description="IMO number of a vessel or its company.")] = "",  # noqa: N803
+    mmsi: Annotated[Identity, Query(description="MMSI of a vessel.")] = "",
+    callSign: Annotated[Identity, Query(description="Call sign of a vessel.")] = "",  # noqa: N803
+    icaoCode: Annotated[Identity, Query(description="Mode S transponder code of an aircraft.")] = "",  # noqa: N803
+    serialNumber: Annotated[Identity, Query(description="Serial number of an aircraft.")] = "",  # noqa: N803
+    email: Annotated[Texts, Query(description="E-mail addresses.")] = [],  # noqa: B006
+    emailAddress: Annotated[Texts, Query(description="As email.")] = [],  # noqa: B006, N803
+    emailAddresses: Annotated[Texts, Query(description="As email.")] = [],  # noqa: B006, N803
+    phone: Annotated[Texts, Query(description="Telephone numbers.")] = [],  # noqa: B006
+    phoneNumber: Annotated[Texts, Query(description="As phone.")] = [],  # noqa: B006, N803
+    phoneNumbers: Annotated[Texts, Query(description="As phone.")] = [],  # noqa: B006, N803
+    fax: Annotated[Texts, Query(description="Fax numbers.")] = [],  # noqa: B006
+    faxNumber: Annotated[Texts, Query(description="As fax.")] = [],  # noqa: B006, N803
+    faxNumbers: Annotated[Texts, Query(description="As fax.")] = [],  # noqa: B006, N803
+    website: Annotated[Texts, Query(description="Addresses on the web.")] = [],  # noqa: B006
+    websites: Annotated[Texts, Query(description="As website.")] = [],  # noqa: B006
+    address: Annotated[Texts, Query(description="Postal addresses, each on one line.")] = [],  # noqa: B006
+    addresses: Annotated[Texts, Query(description="As address.")] = [],  # noqa: B006
     cryptoAddress: Annotated[Texts, Query(description="CURRENCY:ADDRESS")] = [],  # noqa: B006, N803
-    cryptoAddresses: Texts = [],  # noqa: B006, N803
+    cryptoAddresses: Annotated[Texts, Query(description="As cryptoAddress.")] = [],  # noqa: B006, N803
     gov_passport: Government = "",
     gov_ssn: Government = "",
     gov_cedula: Government = "",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from smallyard.app.service.compat.yente.examples import SCHEMAS
 from smallyard.model.country import all_countries
+from smallyard.model.noun import Described
 
 __all__ = [
     "PROPERTIES",
@@ -98,13 +99,15 @@ def shown(name: str, value: str) -> str:
     return known.name if known else value
 
 
-class PropertyValue(BaseModel):
+class PropertyValue(Described):
     """A property that candidates should share, with one value or several."""
 
     model_config = ConfigDict(extra="forbid")
 
     pid: str
+    """The property, with its schema or without: Thing:country or country."""
     v: Any
+    """A text or a number, an entity (its name counts, else its id), or a list of these."""
 
     @property
     def texts(self) -> list[str]:
@@ -117,16 +120,21 @@ class PropertyValue(BaseModel):
         return found
 
 
-class ReconciliationQuery(BaseModel):
+class ReconciliationQuery(Described):
     """One query of a batch (section 4.1)."""
 
     model_config = ConfigDict(extra="forbid")
 
     query: str | None = None
+    """A name, or the id of an entity; null where only properties are given."""
     type: str | list[str] | None = None
+    """What is looked for, such as Person, or several such; left out, anything listed."""
     limit: int = Field(default=5, ge=1, le=500)
-    properties: list[PropertyValue] = []
+    """The most candidates to give."""
+    properties: list[PropertyValue] = Field(default_factory=list)
+    """What else is known of it; what cannot be compared is refused."""
     type_strict: str | None = Field(default=None, pattern="^(any|should|all)$")
+    """all: a candidate must fit every type given; any, should or left out: one of them is enough."""
 
     @property
     def types(self) -> list[str]:
@@ -138,19 +146,23 @@ class Queries(RootModel[dict[str, ReconciliationQuery]]):
     """A batch of queries by the client's own keys."""
 
 
-class ExtensionProperty(BaseModel):
+class ExtensionProperty(Described):
     """A property to fetch, with how."""
 
     model_config = ConfigDict(extra="forbid")
 
     id: str
-    settings: dict[str, Any] = {}
+    """The property, with its schema or without: Thing:country or country."""
+    settings: dict[str, Any] = Field(default_factory=dict)
+    """`limit`, the most values for one entity, 0 for all; `render`, countries by name (caption) or by code (raw)."""
 
 
-class Extension(BaseModel):
+class Extension(Described):
     """What a data extension query asks (section 7.3)."""
 
     model_config = ConfigDict(extra="forbid")
 
     ids: list[str]
+    """The ids of entities, at most 50; one that is not known gets an empty row."""
     properties: list[ExtensionProperty]
+    """What is to be fetched of each of them."""

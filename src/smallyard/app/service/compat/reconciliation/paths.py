@@ -69,6 +69,8 @@ class QueriesByGetRoute(ReconciliationRoute):
 
 
 router = APIRouter(prefix="/reconcile", tags=["drop-in: reconciliation"], route_class=ReconciliationRoute)
+_Cursor = Annotated[int, Query(ge=0, description="How many to leave out before.")]
+_Prefix = Annotated[str, Query(description="How a name or label begins.")]
 _TOO_MANY = errors(ErrorResponse, 404, 413)
 Json = dict[str, Any]
 
@@ -114,7 +116,7 @@ def manifest(
     dataset: DatasetName,
     queries: Annotated[str, Query(description="A batch of queries, as JSON; answers as POST does.")] = "",
     extend: Annotated[str, Query(description="A data extension query, as JSON; answers as POST does.")] = "",
-    algorithm: str = "best",
+    algorithm: Annotated[str, Query(description="best or smallyard: other scorers are refused.")] = "best",
 ) -> Json:
     """What the service offers. It needs no key; the addresses in it carry the key that the question came with."""
     check_algorithm(algorithm)
@@ -129,7 +131,7 @@ def queries_by_post(
     dataset: DatasetName,
     queries: Annotated[str, Form(description="A batch of queries, as JSON.")] = "",
     extend: Annotated[str, Form(description="A data extension query, as JSON.")] = "",
-    algorithm: str = "best",
+    algorithm: Annotated[str, Query(description="best or smallyard: other scorers are refused.")] = "best",
 ) -> Json:
     """Answer a batch of queries, or of entities to be extended."""
     return _answered(held, dataset, queries, extend, algorithm)
@@ -183,9 +185,9 @@ def suggest_entity(
     held: Held,
     _: Screener,
     dataset: DatasetName,
-    prefix: str = "",
-    cursor: Annotated[int, Query(ge=0)] = 0,
-    limit: Annotated[int, Query(ge=1, le=500)] = _SUGGESTED,
+    prefix: Annotated[str, Query(description="How a name begins, or an entity's id.")] = "",
+    cursor: _Cursor = 0,
+    limit: Annotated[int, Query(ge=1, le=500, description="The most to give.")] = _SUGGESTED,
 ) -> Json:
     """Entities of which a name begins so, or whose id it is."""
     view = lists_today(held)
@@ -207,9 +209,7 @@ def suggest_entity(
 
 
 @router.get("/{dataset}/suggest/property", summary="Properties with a name that begins so", responses=ERRORS)
-def suggest_property(
-    _: Viewer, dataset: DatasetName, prefix: str = "", cursor: Annotated[int, Query(ge=0)] = 0
-) -> Json:
+def suggest_property(_: Viewer, dataset: DatasetName, prefix: _Prefix = "", cursor: _Cursor = 0) -> Json:
     """Properties whose name or label begins so."""
     found = [
         {"id": name, "name": label}
@@ -220,7 +220,7 @@ def suggest_property(
 
 
 @router.get("/{dataset}/suggest/type", summary="Types with a name that begins so", responses=ERRORS)
-def suggest_type(_: Viewer, dataset: DatasetName, prefix: str = "", cursor: Annotated[int, Query(ge=0)] = 0) -> Json:
+def suggest_type(_: Viewer, dataset: DatasetName, prefix: _Prefix = "", cursor: _Cursor = 0) -> Json:
     """Types whose name or label begins so."""
     found = [type_object(name) for name, label in TYPES.items() if _begins(prefix, name, label)]
     return _suggested(prefix, found[cursor : cursor + _SUGGESTED])
@@ -239,8 +239,8 @@ def _suggested(prefix: str, result: list[Json]) -> Json:
 def propose_properties(
     _: Viewer,
     dataset: DatasetName,
-    type_: Annotated[str, Query(alias="type")] = "Thing",
-    limit: Annotated[int, Query(ge=0, le=500)] = 0,
+    type_: Annotated[str, Query(alias="type", description="The type whose properties are asked for.")] = "Thing",
+    limit: Annotated[int, Query(ge=0, le=500, description="The most to give; 0 for all.")] = 0,
 ) -> Json:
     """Properties that entities of a type can have."""
     if type_ not in SCHEMAS:
@@ -274,7 +274,10 @@ _PAGE: dict[int | str, dict[str, Any]] = {
 
 @router.get("/{dataset}/preview", summary="An entity in short", responses=_PAGE, response_model=None)
 def preview(
-    held: Held, _: Viewer, dataset: DatasetName, id_: Annotated[str, Query(alias="id", max_length=1_000)]
+    held: Held,
+    _: Viewer,
+    dataset: DatasetName,
+    id_: Annotated[str, Query(alias="id", max_length=1_000, description="The entity's id.")],
 ) -> Response:
     """One entity as a small page, for the frame that OpenRefine shows it in."""
     return preview_page(entities_of(lists_today(held), id_)[0])

@@ -73,8 +73,8 @@ def adjacent(
     held: Held,
     _: Viewer,
     entity_id: EntityId,
-    limit: Annotated[int, Query(ge=0, le=500)] = 10,
-    offset: Annotated[int, Query(ge=0, le=9_499)] = 0,
+    limit: Annotated[int, Query(ge=0, le=500, description="The most results for a property.")] = 10,
+    offset: Annotated[int, Query(ge=0, le=9_499, description="How many to leave out before.")] = 0,
 ) -> Adjacent | Response:
     """An entity and what is next to it, by property, in pages."""
     found = entities_of(lists_today(held), entity_id)
@@ -96,9 +96,9 @@ def adjacent_property(
     held: Held,
     _: Viewer,
     entity_id: EntityId,
-    property_name: str,
-    limit: Annotated[int, Query(ge=0, le=500)] = 10,
-    offset: Annotated[int, Query(ge=0, le=9_499)] = 0,
+    property_name: Annotated[str, Path(description="addressEntity, sanctions, securities or cryptoWallets.")],
+    limit: Annotated[int, Query(ge=0, le=500, description="The most results for a property.")] = 10,
+    offset: Annotated[int, Query(ge=0, le=9_499, description="How many to leave out before.")] = 0,
 ) -> AdjacentPage | Response:
     """What one property of an entity leads to, in pages."""
     found = entities_of(lists_today(held), entity_id)

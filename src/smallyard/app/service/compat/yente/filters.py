@@ -50,10 +50,10 @@ class Filters:
 
 def _filters(
     dataset: DatasetName,
-    include_dataset: Names = [],  # noqa: B006 - read only
-    exclude_dataset: Names = [],  # noqa: B006
-    exclude_schema: Names = [],  # noqa: B006
-    topics: Names = [],  # noqa: B006
+    include_dataset: Annotated[Names, Query(description="Only these lists or collections.")] = [],  # noqa: B006 - read only
+    exclude_dataset: Annotated[Names, Query(description="Not these lists or collections.")] = [],  # noqa: B006
+    exclude_schema: Annotated[Names, Query(description="No entities of these schemata.")] = [],  # noqa: B006
+    topics: Annotated[Names, Query(description="Only lists of these topics, such as sanction.")] = [],  # noqa: B006
 ) -> Filters:
     return Filters(dataset, include_dataset, exclude_dataset, exclude_schema, topics)
 

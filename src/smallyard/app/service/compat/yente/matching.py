@@ -47,11 +47,15 @@ def match(
     response: Response,
     query: MatchQuery,
     filters: Filtered,
-    limit: Annotated[int, Query(ge=1, le=500)] = 5,
-    threshold: Annotated[float, Query(ge=0, le=1)] = YENTE.line,
-    cutoff: Annotated[float, Query(ge=0, le=1, deprecated=True)] = YENTE.line,
-    algorithm: str = "best",
-    exclude_entity_ids: Annotated[list[str], Query(max_length=50)] = [],  # noqa: B006 - read only
+    limit: Annotated[int, Query(ge=1, le=500, description="The most results for each example.")] = 5,
+    threshold: Annotated[
+        float, Query(ge=0, le=1, description="The least score of a match, on yente's scale.")
+    ] = YENTE.line,
+    cutoff: Annotated[
+        float, Query(ge=0, le=1, deprecated=True, description="The least score of a result, on yente's scale.")
+    ] = YENTE.line,
+    algorithm: Annotated[str, Query(description="best or smallyard: other scorers are refused.")] = "best",
+    exclude_entity_ids: Annotated[list[str], Query(max_length=50, description="Not these entities.")] = [],  # noqa: B006 - read only
 ) -> MatchAnswer:
     """For each example the listed parties that it may be, best first.
 

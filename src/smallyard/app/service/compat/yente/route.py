@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from smallyard.app.service.compat.route import PeerRoute, errors
+from smallyard.model.noun import Described
 
 __all__ = ["ERRORS", "ErrorResponse", "YenteRoute"]
 
 
-class ErrorResponse(BaseModel):
+class ErrorResponse(Described):
     """What is wrong, as yente says it."""
 
     detail: str = Field(description="What is wrong.")

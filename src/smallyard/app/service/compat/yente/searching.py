@@ -69,6 +69,10 @@ _LABELS = {
     FacetName.COUNTRIES: "Countries",
     FacetName.TOPICS: "Topics",
 }
+_Facets = Annotated[list[FacetName], Query(description="What all results are counted by.")]
+_FilterOperator = Annotated[
+    Operator, Query(description="AND: all of countries and all of topics must fit; OR: one of each is enough.")
+]
 
 
 @router.get("/search/{dataset}", summary="Simple entity search", responses=ERRORS)
@@ -77,15 +81,15 @@ def search(
     _: Screener,
     filters: Filtered,
     q: Annotated[str, Query(description="A name. Without one, all entities that the filters leave.")] = "",
-    schema: str = "Thing",
-    countries: Names = [],  # noqa: B006 - read only
-    datasets: Names = [],  # noqa: B006
-    limit: Annotated[int, Query(ge=0, le=500)] = 10,
-    offset: Annotated[int, Query(ge=0, le=9_499)] = 0,
+    schema: Annotated[str, Query(description="Only what may be of this schema, such as Company.")] = "Thing",
+    countries: Annotated[Names, Query(description="Only of these countries, by code or name.")] = [],  # noqa: B006 - read only
+    datasets: Annotated[Names, Query(description="Only of these lists or collections.")] = [],  # noqa: B006
+    limit: Annotated[int, Query(ge=0, le=500, description="The most results.")] = 10,
+    offset: Annotated[int, Query(ge=0, le=9_499, description="How many to leave out before.")] = 0,
     fuzzy: Annotated[bool, Query(description="No effect: names are always compared by likeness.")] = False,
     simple: Annotated[bool, Query(description="Takes signs of the query language as they are.")] = False,
-    facets: Annotated[list[FacetName], Query()] = [FacetName.COUNTRIES, FacetName.TOPICS, FacetName.DATASETS],  # noqa: B006
-    filter_op: Operator = Operator.OR,
+    facets: _Facets = [FacetName.COUNTRIES, FacetName.TOPICS, FacetName.DATASETS],  # noqa: B006
+    filter_op: _FilterOperator = Operator.OR,
 ) -> SearchAnswer:
     """Listed parties with a name like the one given, best first; or all of them, in order of id."""
     if schema not in SCHEMAS:
