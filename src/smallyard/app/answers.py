@@ -72,6 +72,26 @@ class Cited(Answer):
     """The facts that it was found on, one sentence or clause each; empty where none is named."""
 
 
+class Ruled(Cited):
+    """What one rule says of this transaction, and how firmly."""
+
+    certain: bool
+    """False: it may apply; it turns on a fact that is not known, for which an open question asks."""
+    set_aside_by: str
+    """The rule, an exception to this one, that takes its place; empty: it stands."""
+
+    @classmethod
+    def of(cls, found: Finding) -> Ruled:
+        """The short form of a finding."""
+        return cls(
+            citation=str(found.citation),
+            says=found.reason,
+            facts=found.facts,
+            certain=found.certain,
+            set_aside_by=found.set_aside_by,
+        )
+
+
 class Obligation(Answer):
     """What must be done."""
 
@@ -120,9 +140,8 @@ class LawAnswer(Answer):
     """The reason of the worst line, with its number where there are several."""
     lines: tuple[Line, ...]
     """What holds for each item, in the order of the transaction."""
-    findings: tuple[Cited, ...]
-    """What each rule that spoke says, also where it turns on a fact that is not known or another rule takes its
-    place."""
+    findings: tuple[Ruled, ...]
+    """What each rule that spoke says, and how firmly."""
     obligations: tuple[Obligation, ...]
     """What must be done, each duty once."""
     open_questions: tuple[Question, ...]
@@ -154,9 +173,7 @@ class LawAnswer(Answer):
                 )
                 for one in decision.lines
             ),
-            findings=tuple(
-                Cited(citation=str(one.citation), says=one.reason, facts=one.facts) for one in decision.findings
-            ),
+            findings=tuple(map(Ruled.of, decision.findings)),
             **_follows(decision),
             paths=tuple(map(_way, us.paths)) if us else (),
             alternatives=() if isinstance(decision, UsDecision) else tuple(map(_alternative, decision.alternatives)),

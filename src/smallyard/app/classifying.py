@@ -137,7 +137,7 @@ def hs(code: str, as_of: date | None = None, edition: str = "HS2022") -> HsHints
     """The entries that may be among the goods of an HS code: hints only.
 
     Args:
-        code: an HS subheading, four to ten digits, dots allowed ("8542.31").
+        code: an HS code of two to ten digits, dots allowed; the first six count ("8542.31").
         as_of: the day whose list applies; None for today.
         edition: the edition of the Harmonized System ("HS2017").
 

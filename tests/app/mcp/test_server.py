@@ -95,6 +95,14 @@ def test_a_decision_carries_its_citations_lists_and_limits_and_is_recorded(store
     records.close()
 
 
+def test_a_finding_that_turns_on_an_unknown_fact_is_told_from_one_that_holds(store: Store) -> None:
+    shipment = {**transaction(), "end_use": {}}
+    (us,) = answer(server(store, record=False), "check", transaction=shipment)["laws"]
+    firm = {one["citation"]: one["certain"] for one in us["findings"]}
+    assert firm["15 CFR 744.15(a)"]
+    assert not firm["15 CFR 744.2(a)"], "the end use was not looked into"
+
+
 def test_an_export_from_china_is_decided_under_both_laws(store: Store) -> None:
     deal = as_json(tomllib.loads((ROOT / "examples/china-holmium.toml").read_text("utf-8")))
     found = answer(server(store), "check", transaction=deal)

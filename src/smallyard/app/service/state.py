@@ -118,6 +118,10 @@ class Service:
             found = self._together[what] = Together(partial(work, self), most)
         return found
 
+    def address(self, request: Request) -> str:
+        """Where browsers find the service: as it was said, else as this request found it; without a stroke behind."""
+        return (self.settings.address or str(request.base_url)).rstrip("/")
+
     def warm(self) -> None:
         """Read what every answer needs, so that the first who asks need not wait for it.
 

@@ -95,7 +95,7 @@ def performance(_: Viewer, asked: PerformanceAsked) -> ChipOnDay:
 @router.get("/hs/{code}", summary="Entries behind an HS code")
 def hs(
     _: Viewer,
-    code: Annotated[str, Path(max_length=20, description="An HS subheading of four to ten digits.")],
+    code: Annotated[str, Path(max_length=20, description="An HS code of two to ten digits; the first six count.")],
     as_of: AsOf = None,
     edition: Annotated[
         str, Query(max_length=20, description="The code's edition of the HS, HS1992 to HS2022.")

@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
@@ -164,10 +164,10 @@ def users(_: Admin, held: Held) -> list[Account]:
 
 
 @router.post("/users", summary="Invite someone", status_code=HTTPStatus.CREATED)
-def invite(user: Admin, held: Held, wanted: NewUser) -> Link:
+def invite(user: Admin, held: Held, request: Request, wanted: NewUser) -> Link:
     """A one-time link that makes an account with a password of its owner's own."""
     shown = held.access.invite(wanted.role, user.name, wanted.name, timedelta(days=3))
-    return Link(link=f"{held.settings.address}/welcome?link={shown}", role=wanted.role, days=3)
+    return Link(link=f"{held.address(request)}/welcome?link={shown}", role=wanted.role, days=3)
 
 
 @router.patch("/users/{number}", summary="Change an account", responses=problems(404))

@@ -118,8 +118,7 @@ def invite(view: Shown, held: Held, user: Admin, form: CheckedForm) -> Response:
     """Makes a one-time link; it is shown this once."""
     role = _role(text_of(form, "role"))
     key = held.access.invite(role, user.name, text_of(form, "name").strip()[:200])
-    address = held.settings.address or str(view.request.base_url).rstrip("/")
-    return _page(view, held, user, {"what": "link", "secret": f"{address}/welcome?link={key}"})
+    return _page(view, held, user, {"what": "link", "secret": f"{held.address(view.request)}/welcome?link={key}"})
 
 
 @router.post("/settings/accounts/{number}")

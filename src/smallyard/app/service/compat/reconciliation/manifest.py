@@ -23,7 +23,7 @@ MOST_QUERIES = 50
 
 def manifest_of(request: Request, held: Service, dataset: str) -> dict[str, Any]:
     """The manifest of the service for one dataset."""
-    root = (held.settings.address or str(request.base_url)).rstrip("/")
+    root = held.address(request)
     base = f"{root}/reconcile/{quote(dataset, safe='')}"
     key = key_in_query(request)
     more, first = (f"&{key}", f"?{key}") if key else ("", "")
