@@ -18,6 +18,8 @@ SmallyardError
 
 from __future__ import annotations
 
+from typing import Self
+
 __all__ = [
     "BrokenChainError",
     "ConflictError",
@@ -71,6 +73,10 @@ class InputError(SmallyardError):
         place = _place(file, row, field)
         text = f"{place}: {problem}" if place else problem
         super().__init__(f"{text}; accepted: {accepted}" if accepted else text)
+
+    def placed(self, file: str, row: int | None) -> Self:
+        """The same error, said of a file and a row of it."""
+        return type(self)(self.problem, file=file, row=row, field=self.field, accepted=self.accepted)
 
 
 class UnknownValueError(InputError):

@@ -223,9 +223,7 @@ def load_clearances(
             )  # fmt: skip
             words.append(made)
         except InputError as wrong:
-            raise type(wrong)(
-                wrong.problem, file=one.file, row=one.row, field=wrong.field, accepted=wrong.accepted
-            ) from wrong
+            raise wrong.placed(one.file, one.row) from wrong
     return _records(store).add_all(words)
 
 

@@ -24,6 +24,4 @@ def in_row(path: str | Path, number: int | None) -> Iterator[None]:
     except OutOfCoverageError as outside:
         raise InputError(str(outside), file=file_label(Path(path)), row=number) from outside
     except InputError as wrong:
-        raise type(wrong)(
-            wrong.problem, file=file_label(Path(path)), row=number, field=wrong.field, accepted=wrong.accepted
-        ) from wrong
+        raise wrong.placed(file_label(Path(path)), number) from wrong

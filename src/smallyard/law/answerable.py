@@ -31,12 +31,12 @@ _LISTING = re.compile(r"[A-Z][A-Za-z-]*:.+\.(in_force|began)\b.*")
 _LINE = re.compile(r"(.+)@([0-9]{1,9})")
 
 
-def refuse_unasked(answers: Collection[str], lines: int = 0) -> None:
+def refuse_unasked(answers: Collection[str], lines: int | None = 0) -> None:
     """Refuse answers to questions that no rule asks, whatever the day and the facts.
 
     Args:
         answers: their keys.
-        lines: how many item lines there are, for answers on one of them ("key@2").
+        lines: how many item lines there are, for answers on one of them ("key@2"); None for any number.
 
     Raises:
         UnknownValueError: a key is none, or names a line that is not there; the message has the nearest one.
@@ -49,7 +49,7 @@ def refuse_unasked(answers: Collection[str], lines: int = 0) -> None:
             raise UnknownValueError(
                 f"{key[:80]!r} is the key of no question", field="answers", accepted=f"such as {near[0]}"
             )
-        if of_line and not 1 <= line <= lines:
+        if of_line and not 1 <= line <= (line if lines is None else lines):
             raise UnknownValueError(
                 f"{key[:80]!r} names a line that is not there",
                 field="answers",

@@ -29,8 +29,6 @@ __all__ = [
 _PLAIN_PARTY = {("name",): 0, ("country",): 1, ("kind",): 2, ("addresses", "text"): 3, ("addresses", "city"): 4,
                 ("addresses", "region"): 5, ("addresses", "postal_code"): 6}  # fmt: skip
 """Fields of a party that has no more than these, and their place in its cells."""
-_ANY_LINE = 1_000_000_000
-"""For columns of answers: the transactions of a table have different numbers of lines."""
 PLAIN_CELLS = len(_PLAIN_PARTY)
 """How many cells a plain party has."""
 OWN_OF_PARTY = (0, 3, 4, 5, 6)
@@ -145,11 +143,9 @@ class RowColumns:
 
 def _refuse_unasked(key: str, label: str) -> None:
     try:
-        refuse_unasked([key], _ANY_LINE)
+        refuse_unasked([key], None)  # the transactions of a table have different numbers of lines
     except UnknownValueError as wrong:
-        raise UnknownValueError(
-            wrong.problem, file=label, row=1, field=wrong.field, accepted=wrong.accepted
-        ) from wrong
+        raise wrong.placed(label, 1) from wrong
 
 
 def _sort(

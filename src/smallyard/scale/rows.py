@@ -276,7 +276,7 @@ class RowDecider:
             tx = self._transaction(rows, numbers)
             made = self.shared.decide(tx, _ordinary(near))
         except InputError as wrong:
-            located = wrong if wrong.row is not None else _located(wrong, self.columns.label, numbers[0])
+            located = wrong if wrong.row is not None else wrong.placed(self.columns.label, numbers[0])
             return Decided(numbers[0], name, len(rows), (), "", str(located)), None
         except OutOfCoverageError as outside:
             where = InputError(str(outside), file=self.columns.label, row=numbers[0])
@@ -306,10 +306,6 @@ class RowDecider:
 
 def _ordinary(near: frozenset[str]) -> Callable[[Party], bool]:
     return lambda party: is_plain(party) and party.name not in near
-
-
-def _located(wrong: InputError, label: str, row: int) -> InputError:
-    return InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
 
 
 def _cells(places: tuple[int, ...]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:

@@ -89,8 +89,7 @@ class Deciding:
             refuse_unasked(tx.answers, len(tx.items))
             made = self.shared.decide(tx)
         except InputError as wrong:
-            located = InputError(wrong.problem, file=label, row=row, field=wrong.field, accepted=wrong.accepted)
-            return Decided(row, number, 1, (), "", str(located))
+            return Decided(row, number, 1, (), "", str(wrong.placed(label, row)))
         except OutOfCoverageError as outside:
             return Decided(row, number, 1, (), "", str(InputError(str(outside), file=label, row=row)))
         return Decided(row, number, 1, made.columns, made.digest)

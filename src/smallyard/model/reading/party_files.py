@@ -316,9 +316,7 @@ def _xlsx(path: Path, label: str, mapping: Mapping[str, str] | None) -> PartyFil
         try:
             columns = PartyColumns.of(header, label, mapping)
         except InputError as wrong:
-            failed = failed or type(wrong)(
-                wrong.problem, file=label, row=number, field=wrong.field, accepted=wrong.accepted
-            )
+            failed = failed or wrong.placed(label, number)
             continue
         return PartyFile(path, label, columns, partial(_sheet_rows, path, label, number, len(header)), number)
     raise failed or InputError(

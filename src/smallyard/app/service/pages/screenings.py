@@ -258,6 +258,4 @@ class Screenings:
         try:
             return act()
         except InputError as wrong:
-            raise type(wrong)(
-                wrong.problem, file=one.name, row=wrong.row, field=wrong.field, accepted=wrong.accepted
-            ) from wrong
+            raise wrong.placed(one.name, wrong.row) from wrong
